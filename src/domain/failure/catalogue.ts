@@ -1,0 +1,507 @@
+// Every expected failure of the program, once. Codes are permanent: a code is never reused and never removed, a
+// retired one says so. `docs/errors.md` is generated from this file.
+
+/** What a caller may do: try again, give up, or first learn the true state from the venue. */
+export type RetryClass = "retry" | "do-not-retry" | "reconcile-first";
+
+export type Severity = "information" | "warning" | "error" | "critical";
+
+export interface CatalogueEntry {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly retry: RetryClass;
+  /** One line for the person who sees the code. */
+  readonly advice: string;
+}
+
+function entry(
+  title: string,
+  severity: Severity,
+  retry: RetryClass,
+  advice: string,
+): CatalogueEntry {
+  return { title, severity, retry, advice };
+}
+
+/** Blocks: UNI units · QUA quality · EQV equivalence · DET detection · SIZ sizing · RSK risk · EXE execution ·
+ * PFL portfolio · VEN venues · CFG configuration · CAP captures · STO storage · RUN running the program. */
+export const catalogue = {
+  "UNI-001": entry(
+    "Not a decimal number",
+    "error",
+    "do-not-retry",
+    "Write a plain decimal such as 0.42.",
+  ),
+  "UNI-002": entry(
+    "Too many decimals",
+    "error",
+    "do-not-retry",
+    "Use no more decimals than the unit holds; nothing is rounded silently.",
+  ),
+  "UNI-003": entry(
+    "Number too large",
+    "error",
+    "do-not-retry",
+    "The value does not fit a safe integer of its unit.",
+  ),
+
+  "QUA-101": entry(
+    "Crossed book",
+    "warning",
+    "retry",
+    "The best bid is above the best ask; the book is refused until an update uncrosses it.",
+  ),
+  "QUA-102": entry(
+    "Locked book",
+    "information",
+    "retry",
+    "Best bid and best ask are equal; nothing is decided on it.",
+  ),
+  "QUA-103": entry(
+    "Stale quote",
+    "warning",
+    "retry",
+    "No sign of life from the feed within its horizon; check the connection.",
+  ),
+  "QUA-104": entry(
+    "Price off the tick grid",
+    "warning",
+    "do-not-retry",
+    "The market's tick scheme and its book disagree; the catalogue may be out of date.",
+  ),
+  "QUA-105": entry(
+    "Price out of range",
+    "warning",
+    "do-not-retry",
+    "A price at or below 0, or at or above 1 USD, was refused.",
+  ),
+  "QUA-106": entry(
+    "Start-up artefact",
+    "information",
+    "retry",
+    "The book of a fresh connection is not trusted until it has been confirmed.",
+  ),
+  "QUA-107": entry("No book", "information", "retry", "The market has no two-sided book yet."),
+  "QUA-108": entry(
+    "Market not open",
+    "information",
+    "retry",
+    "The venue does not accept orders for this market now.",
+  ),
+  "QUA-109": entry(
+    "Sequence gap",
+    "warning",
+    "retry",
+    "Updates were lost; the book is refused until a snapshot has repaired it.",
+  ),
+  "QUA-110": entry(
+    "Size out of range",
+    "warning",
+    "do-not-retry",
+    "A negative size, or one beyond the safe range, was refused.",
+  ),
+
+  "EQV-201": entry(
+    "Relation names an unknown market",
+    "warning",
+    "retry",
+    "The relation is kept and becomes active when the market is listed.",
+  ),
+  "EQV-202": entry(
+    "Contradictory relation",
+    "critical",
+    "do-not-retry",
+    "The relation contradicts an approved one; the component is quarantined until a person decides.",
+  ),
+  "EQV-203": entry(
+    "Relation too large",
+    "error",
+    "do-not-retry",
+    "The relation names more markets than the configured limit.",
+  ),
+  "EQV-204": entry(
+    "Relation without provenance",
+    "error",
+    "do-not-retry",
+    "Only relations that people approved, or that the venue's structure states, may trade.",
+  ),
+
+  "DET-301": entry(
+    "Profit below the minimum",
+    "information",
+    "retry",
+    "The worst-case profit of the best size is below detection.profitMin.",
+  ),
+  "DET-302": entry(
+    "Margin below the minimum",
+    "information",
+    "retry",
+    "Profit per dollar of capital is below detection.marginMin.",
+  ),
+  "DET-303": entry(
+    "Edge too large to be true",
+    "warning",
+    "do-not-retry",
+    "The edge exceeds detection.spreadMax: treated as bad data.",
+  ),
+  "DET-304": entry(
+    "Not enough liquidity",
+    "information",
+    "retry",
+    "A leg shows less than detection.liquidityMin at its touch.",
+  ),
+  "DET-305": entry(
+    "Yield below the minimum",
+    "information",
+    "retry",
+    "The annual yield on the locked capital is below detection.apyMin.",
+  ),
+  "DET-306": entry(
+    "Lane disabled",
+    "information",
+    "do-not-retry",
+    "The lane is off in detection.lanes.",
+  ),
+  "DET-307": entry(
+    "No size is profitable",
+    "information",
+    "retry",
+    "After exact fees no whole number of lots earns anything.",
+  ),
+  "DET-308": entry(
+    "Soft loss above the budget",
+    "information",
+    "do-not-retry",
+    "The relation has states that could split it and detection.softLossMax does not allow their loss.",
+  ),
+  "DET-309": entry(
+    "Fees unknown",
+    "warning",
+    "retry",
+    "The market's fee schedule is unknown; it is closed to trading until the venue states it.",
+  ),
+
+  "SIZ-401": entry(
+    "No free cash",
+    "information",
+    "retry",
+    "A venue of the group has less free cash than one lot costs.",
+  ),
+  "SIZ-402": entry(
+    "Below the minimum order",
+    "information",
+    "retry",
+    "The size left after all limits is below the smallest order of a leg.",
+  ),
+  "SIZ-403": entry(
+    "No profit left after sizing",
+    "information",
+    "retry",
+    "At the reduced size the group no longer earns the minimum profit.",
+  ),
+
+  "RSK-501": entry(
+    "Kill switch set",
+    "critical",
+    "do-not-retry",
+    "Clear it with `arbytron resume` once the cause is understood.",
+  ),
+  "RSK-502": entry(
+    "Safe mode",
+    "critical",
+    "do-not-retry",
+    "Read the reason with `arbytron status`, repair it, then acknowledge.",
+  ),
+  "RSK-503": entry(
+    "Total exposure limit",
+    "warning",
+    "retry",
+    "risk.exposureTotalMax would be exceeded.",
+  ),
+  "RSK-504": entry(
+    "Venue exposure limit",
+    "warning",
+    "retry",
+    "risk.exposureVenueMax would be exceeded.",
+  ),
+  "RSK-505": entry(
+    "Market exposure limit",
+    "warning",
+    "retry",
+    "risk.exposureMarketMax would be exceeded.",
+  ),
+  "RSK-506": entry(
+    "Cluster exposure limit",
+    "warning",
+    "retry",
+    "risk.exposureClusterMax would be exceeded.",
+  ),
+  "RSK-507": entry(
+    "Too many open groups",
+    "warning",
+    "retry",
+    "risk.positionsMax groups are open.",
+  ),
+  "RSK-508": entry(
+    "Order rate limit",
+    "warning",
+    "retry",
+    "risk.ordersPerMinuteMax would be exceeded.",
+  ),
+  "RSK-509": entry(
+    "Daily loss limit",
+    "critical",
+    "do-not-retry",
+    "risk.dailyLossMax is reached; nothing opens before the next day boundary.",
+  ),
+  "RSK-510": entry(
+    "Position size limit",
+    "warning",
+    "retry",
+    "The group costs more than sizing.positionSizeMax.",
+  ),
+  "RSK-511": entry(
+    "Mode does not trade",
+    "information",
+    "do-not-retry",
+    "The program runs in observe or dry-run mode.",
+  ),
+  "RSK-512": entry(
+    "Worst loss above the limit",
+    "warning",
+    "retry",
+    "The worst loss over partial fills exceeds what may still be lost today.",
+  ),
+  "RSK-513": entry(
+    "Outbox full",
+    "warning",
+    "retry",
+    "Commands wait for the journal; nothing opens until it has caught up.",
+  ),
+
+  "EXE-601": entry(
+    "Order outcome unknown",
+    "critical",
+    "reconcile-first",
+    "The venue is asked; nothing is sent again before it has answered.",
+  ),
+  "EXE-602": entry(
+    "Order rejected",
+    "warning",
+    "do-not-retry",
+    "The venue refused the order; its own words are in the record.",
+  ),
+  "EXE-603": entry(
+    "Leg half filled",
+    "warning",
+    "reconcile-first",
+    "The rest of the group was sized to the actual fill, or unwound.",
+  ),
+  "EXE-604": entry(
+    "Unwind incomplete",
+    "critical",
+    "reconcile-first",
+    "A leg stands alone and could not be flattened inside its loss bound; a person must decide.",
+  ),
+  "EXE-605": entry(
+    "Not an approved group",
+    "critical",
+    "do-not-retry",
+    "Execution was handed something that risk did not approve.",
+  ),
+  "EXE-606": entry(
+    "Order unfilled",
+    "information",
+    "retry",
+    "The price was gone when the order arrived.",
+  ),
+
+  "PFL-701": entry(
+    "Ledger does not balance",
+    "critical",
+    "reconcile-first",
+    "A posting's debits and credits differ; the program stops opening.",
+  ),
+  "PFL-702": entry(
+    "Balance differs from the venue's",
+    "critical",
+    "reconcile-first",
+    "Cash or positions differ from what the venue reports; the venue is blocked.",
+  ),
+
+  "VEN-801": entry(
+    "Frame does not fit its schema",
+    "warning",
+    "do-not-retry",
+    "The frame is kept for inspection; the venue may have changed its format.",
+  ),
+  "VEN-802": entry(
+    "Venue unreachable",
+    "error",
+    "retry",
+    "The connection failed; it is retried with growing pauses.",
+  ),
+  "VEN-803": entry(
+    "Request timed out",
+    "error",
+    "reconcile-first",
+    "No answer within the deadline; the outcome is unknown.",
+  ),
+  "VEN-804": entry(
+    "Venue answered with an error",
+    "error",
+    "do-not-retry",
+    "The venue's own words are in the message.",
+  ),
+  "VEN-805": entry(
+    "Credentials missing or refused",
+    "critical",
+    "do-not-retry",
+    "Check the key files named in the configuration.",
+  ),
+  "VEN-806": entry(
+    "Unknown market",
+    "warning",
+    "do-not-retry",
+    "The venue does not know this market.",
+  ),
+  "VEN-807": entry("Rate limited", "warning", "retry", "The venue asked for a pause."),
+  "VEN-808": entry(
+    "Value outside our units",
+    "warning",
+    "do-not-retry",
+    "A price, size or rate of the venue does not fit the units; the market stays closed.",
+  ),
+
+  "CFG-901": entry(
+    "Unknown key",
+    "error",
+    "do-not-retry",
+    "Remove the key or correct its spelling.",
+  ),
+  "CFG-902": entry(
+    "Wrong type or value",
+    "error",
+    "do-not-retry",
+    "The message names the path and what is expected there.",
+  ),
+  "CFG-903": entry(
+    "Contradictory settings",
+    "error",
+    "do-not-retry",
+    "Two settings exclude each other; the message names both.",
+  ),
+  "CFG-904": entry(
+    "Configuration file unreadable",
+    "error",
+    "do-not-retry",
+    "Check the path and that the file is valid YAML.",
+  ),
+  "CFG-905": entry(
+    "Limit not set",
+    "error",
+    "do-not-retry",
+    "Live trading needs every limit to be set by you.",
+  ),
+
+  "CAP-911": entry(
+    "Capture segment damaged",
+    "error",
+    "do-not-retry",
+    "Everything before the damage was replayed; the message names file and offset.",
+  ),
+  "CAP-912": entry(
+    "Capture segment truncated",
+    "error",
+    "do-not-retry",
+    "The last block is incomplete; everything before it was replayed.",
+  ),
+  "CAP-913": entry(
+    "Not a capture",
+    "error",
+    "do-not-retry",
+    "The file is neither a capture nor a recording that an importer knows.",
+  ),
+  "CAP-914": entry(
+    "Capture version not supported",
+    "error",
+    "do-not-retry",
+    "Use the version of the program that wrote it, or a newer one.",
+  ),
+  "CAP-915": entry(
+    "Replay differs from the recording",
+    "critical",
+    "do-not-retry",
+    "The state hash at a checkpoint is not the recorded one; the first difference is named.",
+  ),
+  "CAP-916": entry(
+    "Recording row refused",
+    "warning",
+    "do-not-retry",
+    "A row of an imported recording does not fit its schema; it is counted by reason.",
+  ),
+
+  "STO-921": entry(
+    "Journal cannot write",
+    "critical",
+    "reconcile-first",
+    "Check free space and permissions of the data directory; the program is in safe mode.",
+  ),
+  "STO-922": entry(
+    "Data directory in use",
+    "error",
+    "do-not-retry",
+    "Another engine holds it; the message names the process. Stop that one or choose another directory.",
+  ),
+  "STO-923": entry(
+    "Database from a newer version",
+    "error",
+    "do-not-retry",
+    "Use the version of the program that wrote it, or restore a backup.",
+  ),
+  "STO-924": entry(
+    "Data directory not usable",
+    "error",
+    "do-not-retry",
+    "It must be writable and owned by you alone.",
+  ),
+  "STO-925": entry(
+    "Record does not fit its schema",
+    "critical",
+    "do-not-retry",
+    "The journal holds a record this version cannot read.",
+  ),
+
+  "RUN-931": entry(
+    "Live mode refused",
+    "critical",
+    "do-not-retry",
+    "Live trading is not available; run in paper mode.",
+  ),
+  "RUN-932": entry(
+    "No running engine",
+    "error",
+    "do-not-retry",
+    "Nothing answers on the control socket of this data directory.",
+  ),
+  "RUN-933": entry(
+    "Port in use",
+    "error",
+    "do-not-retry",
+    "Choose another port or stop the program that holds it.",
+  ),
+  "RUN-934": entry(
+    "Clock stepped back",
+    "warning",
+    "do-not-retry",
+    "Time is held until the clock has caught up; check the clock synchronisation.",
+  ),
+  "RUN-935": entry(
+    "Nothing to watch",
+    "error",
+    "do-not-retry",
+    "No venue is enabled, or no market was selected.",
+  ),
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+export type FailureCode = keyof typeof catalogue;

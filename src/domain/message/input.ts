@@ -1,0 +1,241 @@
+// What goes into the engine. Market data comes as packed batches; everything else as one of the events below. The
+// runtime gives every input its sequence number.
+
+import type { BookBatch } from "../book/book-batch.ts";
+import type { FeeTimeline } from "../market/fee-schedule.ts";
+import type { Market, MarketStatus } from "../market/market.ts";
+import type { TickScheme } from "../market/tick-scheme.ts";
+import type { InstrumentId, MarketId, Venue } from "../market/venue.ts";
+import type { Fill, OrderState } from "../order/order.ts";
+import type { Relation } from "../relation/relation.ts";
+import type { ContractMicros } from "../units/contract-micros.ts";
+import type { DurationMicros, EpochMicros } from "../units/epoch-micros.ts";
+import type { PriceTicks } from "../units/price-ticks.ts";
+import type { UsdMicros } from "../units/usd-micros.ts";
+import type { EngineSettings } from "./settings.ts";
+
+interface EventBase {
+  /** Assigned by the runtime: gapless, starting at 1. */
+  readonly sequence: number;
+  /** Our clock when it arrived. */
+  readonly receivedAt: EpochMicros;
+}
+
+// Market data
+
+export interface TradePrint extends EventBase {
+  readonly kind: "TradePrint";
+  readonly instrument: InstrumentId;
+  readonly price: PriceTicks;
+  readonly size: ContractMicros;
+  readonly venueAt: EpochMicros;
+}
+
+export interface MarketStatusChanged extends EventBase {
+  readonly kind: "MarketStatusChanged";
+  readonly market: MarketId;
+  readonly status: MarketStatus;
+}
+
+export interface TickSchemeChanged extends EventBase {
+  readonly kind: "TickSchemeChanged";
+  readonly market: MarketId;
+  readonly tickScheme: TickScheme;
+}
+
+export interface FeeScheduleChanged extends EventBase {
+  readonly kind: "FeeScheduleChanged";
+  readonly market: MarketId;
+  readonly fees: FeeTimeline;
+}
+
+// Connection
+
+/**
+ * A feed delivers from now on. `liveness` says what proves that its quotes are current: any message of the stream
+ * (`stream`: a quiet book on a live stream is not stale), or only the market's own last message (`market`: recordings
+ * and polls).
+ */
+export interface StreamOpened extends EventBase {
+  readonly kind: "StreamOpened";
+  readonly stream: string;
+  readonly venue: Venue;
+  readonly liveness: "stream" | "market";
+  readonly staleAfter: DurationMicros;
+  /** The recording holds no sizes; what stands in the books is a declared size. */
+  readonly assumedSizes: boolean;
+}
+
+/** The feed has shown a sign of life that carried no market data. */
+export interface StreamAlive extends EventBase {
+  readonly kind: "StreamAlive";
+  readonly stream: string;
+}
+
+export interface StreamClosed extends EventBase {
+  readonly kind: "StreamClosed";
+  readonly stream: string;
+  readonly reason: string;
+}
+
+/** Updates were lost: the named markets are suspect until a snapshot follows; null names all of the stream. */
+export interface SequenceGap extends EventBase {
+  readonly kind: "SequenceGap";
+  readonly stream: string;
+  readonly markets: readonly MarketId[] | null;
+}
+
+// Knowledge
+
+export interface MarketListed extends EventBase {
+  readonly kind: "MarketListed";
+  readonly market: Market;
+}
+
+export interface RelationApproved extends EventBase {
+  readonly kind: "RelationApproved";
+  readonly relation: Relation;
+}
+
+export interface RelationSuspended extends EventBase {
+  readonly kind: "RelationSuspended";
+  readonly relationId: string;
+  readonly reason: string;
+}
+
+// Order replies
+
+export interface OrderAccepted extends EventBase {
+  readonly kind: "OrderAccepted";
+  readonly clientOrderId: string;
+  readonly venueOrderId: string;
+}
+
+/** The venue refused, and proved it in its own words. */
+export interface OrderRejected extends EventBase {
+  readonly kind: "OrderRejected";
+  readonly clientOrderId: string;
+  readonly venueWords: string;
+}
+
+export interface OrderUnknown extends EventBase {
+  readonly kind: "OrderUnknown";
+  readonly clientOrderId: string;
+  readonly reason: string;
+}
+
+/** What was not filled is gone from the venue. */
+export interface OrderCancelled extends EventBase {
+  readonly kind: "OrderCancelled";
+  readonly clientOrderId: string;
+}
+
+export interface OrderExpired extends EventBase {
+  readonly kind: "OrderExpired";
+  readonly clientOrderId: string;
+}
+
+export interface FillReported extends EventBase {
+  readonly kind: "FillReported";
+  readonly fill: Fill;
+}
+
+/** The venue's answer to a query. `not-found` proves that the order never reached it. */
+export interface OrderReported extends EventBase {
+  readonly kind: "OrderReported";
+  readonly clientOrderId: string;
+  readonly state: Exclude<OrderState, "intended" | "denied" | "unknown"> | "not-found";
+  readonly filled: ContractMicros;
+}
+
+// Account
+
+export interface BalanceReported extends EventBase {
+  readonly kind: "BalanceReported";
+  readonly venue: Venue;
+  readonly cash: UsdMicros;
+}
+
+/** The question is answered: YES pays `yesValue` per contract, NO the rest of a dollar. */
+export interface SettlementReported extends EventBase {
+  readonly kind: "SettlementReported";
+  readonly market: MarketId;
+  readonly yesValue: PriceTicks;
+}
+
+// People and the runtime
+
+export interface KillSwitchSet extends EventBase {
+  readonly kind: "KillSwitchSet";
+  readonly reason: string;
+}
+
+export interface KillSwitchCleared extends EventBase {
+  readonly kind: "KillSwitchCleared";
+  readonly by: string;
+}
+
+/** The runtime can no longer keep a promise the engine relies on (the journal fails). */
+export interface SafeModeRequired extends EventBase {
+  readonly kind: "SafeModeRequired";
+  readonly reason: string;
+}
+
+export interface SafeModeAcknowledged extends EventBase {
+  readonly kind: "SafeModeAcknowledged";
+  readonly by: string;
+}
+
+export interface SettingsChanged extends EventBase {
+  readonly kind: "SettingsChanged";
+  readonly settings: EngineSettings;
+}
+
+// Turns
+
+export interface TimerFired extends EventBase {
+  readonly kind: "TimerFired";
+  readonly timerId: string;
+}
+
+/** Continue the ranked backlog. */
+export interface BacklogTurn extends EventBase {
+  readonly kind: "BacklogTurn";
+}
+
+/** Everything but packed market data. */
+export type EventInput =
+  | TradePrint
+  | MarketStatusChanged
+  | TickSchemeChanged
+  | FeeScheduleChanged
+  | StreamOpened
+  | StreamAlive
+  | StreamClosed
+  | SequenceGap
+  | MarketListed
+  | RelationApproved
+  | RelationSuspended
+  | OrderAccepted
+  | OrderRejected
+  | OrderUnknown
+  | OrderCancelled
+  | OrderExpired
+  | FillReported
+  | OrderReported
+  | BalanceReported
+  | SettlementReported
+  | KillSwitchSet
+  | KillSwitchCleared
+  | SafeModeRequired
+  | SafeModeAcknowledged
+  | SettingsChanged
+  | TimerFired
+  | BacklogTurn;
+
+export type Input = BookBatch | EventInput;
+
+type WithoutSequence<Message> = Message extends unknown ? Omit<Message, "sequence"> : never;
+
+/** An event on its way to the runtime, which will number it. */
+export type NewEvent = WithoutSequence<EventInput>;

@@ -1,0 +1,288 @@
+// What happened, in the past tense, enough to rebuild all durable state: the fold of `apply` over these is the
+// state, live and in recovery alike.
+
+import type { FailureCode } from "../failure/catalogue.ts";
+import type { InstrumentId, MarketId, Venue } from "../market/venue.ts";
+import type { Fill, Lane, Leg, LegGroup, Order, OrderState } from "../order/order.ts";
+import type { LedgerPosting } from "../portfolio/ledger.ts";
+import type { ContractMicros } from "../units/contract-micros.ts";
+import type { EpochMicros } from "../units/epoch-micros.ts";
+import type { PriceTicks } from "../units/price-ticks.ts";
+import type { UsdMicros } from "../units/usd-micros.ts";
+import type { EngineSettings } from "./settings.ts";
+
+interface RecordBase {
+  /** Gapless over the life of a data directory, starting at 1. */
+  readonly sequence: number;
+  /** The engine's `now` when it was decided. */
+  readonly at: EpochMicros;
+  /** Sequence of the input it was decided on. */
+  readonly input: number;
+}
+
+export interface EngineStarted extends RecordBase {
+  readonly kind: "EngineStarted";
+  readonly version: string;
+  readonly configurationHash: string;
+  readonly seed: number;
+  readonly settings: EngineSettings;
+}
+
+/** Net edge per contract at a size, after exact fees; negative where the size does not pay. */
+export interface EdgeAtSize {
+  readonly size: ContractMicros;
+  /** Worst-case profit of that size, or null where the books are not that deep. */
+  readonly profitWorst: UsdMicros | null;
+}
+
+export interface EpisodeOpened extends RecordBase {
+  readonly kind: "EpisodeOpened";
+  readonly episodeId: string;
+  readonly opportunityId: string;
+  readonly lane: Lane;
+  readonly legs: readonly Leg[];
+  readonly size: ContractMicros;
+  readonly costTotal: UsdMicros;
+  readonly profitWorst: UsdMicros;
+  readonly edgesAtSizes: readonly EdgeAtSize[];
+  /** Relations it rests on, as `id@version`. */
+  readonly relations: readonly string[];
+  readonly assumedSizes: boolean;
+}
+
+export interface EpisodeClosed extends RecordBase {
+  readonly kind: "EpisodeClosed";
+  readonly episodeId: string;
+  readonly opportunityId: string;
+  /** Largest worst-case profit while it lasted, and at what size. */
+  readonly profitBest: UsdMicros;
+  readonly sizeBest: ContractMicros;
+  readonly evaluations: number;
+}
+
+/** The reason an opportunity was not taken changed. */
+export interface OpportunityRefused extends RecordBase {
+  readonly kind: "OpportunityRefused";
+  readonly opportunityId: string;
+  readonly lane: Lane;
+  readonly code: FailureCode;
+  readonly message: string;
+  /** Gross edge per contract at the touch, in ticks. */
+  readonly edge: PriceTicks;
+  readonly instruments: readonly InstrumentId[];
+}
+
+/** One step of the sizing chain. */
+export interface SizingStep {
+  readonly step: string;
+  readonly before: ContractMicros;
+  readonly after: ContractMicros;
+  readonly reason: string;
+}
+
+export interface PlanSized extends RecordBase {
+  readonly kind: "PlanSized";
+  readonly episodeId: string;
+  readonly groupId: string;
+  readonly waterfall: readonly SizingStep[];
+  readonly size: ContractMicros;
+}
+
+/** What execution may do by itself to flatten the group, without a new approval. */
+export interface UnwindEnvelope {
+  readonly reduceSizeMax: ContractMicros;
+  /** Largest loss per contract. */
+  readonly lossMax: PriceTicks;
+  readonly venues: readonly Venue[];
+}
+
+export interface GroupApproved extends RecordBase {
+  readonly kind: "GroupApproved";
+  readonly group: LegGroup;
+  readonly envelope: UnwindEnvelope;
+  /** Largest loss over the reachable fill vectors and states. */
+  readonly lossWorst: UsdMicros;
+}
+
+export interface GroupDenied extends RecordBase {
+  readonly kind: "GroupDenied";
+  readonly groupId: string;
+  readonly episodeId: string;
+  readonly opportunityId: string;
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+export interface CollateralReserved extends RecordBase {
+  readonly kind: "CollateralReserved";
+  readonly groupId: string;
+  readonly amounts: readonly { readonly venue: Venue; readonly amount: UsdMicros }[];
+}
+
+export interface CollateralReleased extends RecordBase {
+  readonly kind: "CollateralReleased";
+  readonly groupId: string;
+}
+
+export interface LegIntended extends RecordBase {
+  readonly kind: "LegIntended";
+  readonly order: Order;
+}
+
+export interface OrderChanged extends RecordBase {
+  readonly kind: "OrderChanged";
+  readonly clientOrderId: string;
+  readonly state: OrderState;
+  readonly venueOrderId: string | null;
+  readonly code: FailureCode | null;
+  /** The venue's own words where it gave any. */
+  readonly venueWords: string | null;
+}
+
+export interface FillBooked extends RecordBase {
+  readonly kind: "FillBooked";
+  readonly groupId: string;
+  readonly legIndex: number;
+  readonly fill: Fill;
+}
+
+export interface UnwindStarted extends RecordBase {
+  readonly kind: "UnwindStarted";
+  readonly groupId: string;
+  readonly reason: string;
+}
+
+export interface UnwindFinished extends RecordBase {
+  readonly kind: "UnwindFinished";
+  readonly groupId: string;
+  /** Contracts that could not be flattened inside the loss bound. */
+  readonly left: ContractMicros;
+}
+
+/** `completed` all legs filled alike; `empty` nothing filled; `unwound` flattened; `stuck` a leg stands alone. */
+export type GroupOutcome = "completed" | "empty" | "unwound" | "stuck";
+
+export interface GroupClosed extends RecordBase {
+  readonly kind: "GroupClosed";
+  readonly groupId: string;
+  readonly outcome: GroupOutcome;
+  /** Contracts held on every leg. */
+  readonly hedged: ContractMicros;
+  /** Worst-case profit of what is held, minus what unwinding lost, from the actual fills. */
+  readonly profitLocked: UsdMicros;
+}
+
+export interface PositionSettled extends RecordBase {
+  readonly kind: "PositionSettled";
+  readonly market: MarketId;
+  readonly yesValue: PriceTicks;
+  readonly payout: UsdMicros;
+}
+
+export interface LedgerPosted extends RecordBase {
+  readonly kind: "LedgerPosted";
+  readonly posting: LedgerPosting;
+}
+
+/** A limit refused something for the first time since it last let something pass. */
+export interface LimitReached extends RecordBase {
+  readonly kind: "LimitReached";
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+export interface MarketQuarantined extends RecordBase {
+  readonly kind: "MarketQuarantined";
+  readonly market: MarketId;
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+export interface MarketReleased extends RecordBase {
+  readonly kind: "MarketReleased";
+  readonly market: MarketId;
+}
+
+export interface KillSwitchChanged extends RecordBase {
+  readonly kind: "KillSwitchChanged";
+  readonly set: boolean;
+  readonly reason: string;
+}
+
+export interface SafeModeEntered extends RecordBase {
+  readonly kind: "SafeModeEntered";
+  readonly reason: string;
+}
+
+export interface SafeModeLeft extends RecordBase {
+  readonly kind: "SafeModeLeft";
+  readonly by: string;
+}
+
+export interface SettingsApplied extends RecordBase {
+  readonly kind: "SettingsApplied";
+  readonly settings: EngineSettings;
+}
+
+export type EngineRecord =
+  | EngineStarted
+  | EpisodeOpened
+  | EpisodeClosed
+  | OpportunityRefused
+  | PlanSized
+  | GroupApproved
+  | GroupDenied
+  | CollateralReserved
+  | CollateralReleased
+  | LegIntended
+  | OrderChanged
+  | FillBooked
+  | UnwindStarted
+  | UnwindFinished
+  | GroupClosed
+  | PositionSettled
+  | LedgerPosted
+  | LimitReached
+  | MarketQuarantined
+  | MarketReleased
+  | KillSwitchChanged
+  | SafeModeEntered
+  | SafeModeLeft
+  | SettingsApplied;
+
+type WithoutHeader<Message> = Message extends unknown
+  ? Omit<Message, "sequence" | "at" | "input">
+  : never;
+
+/** A record as a stage decides it; the engine gives it sequence, time and cause. */
+export type RecordBody = WithoutHeader<EngineRecord>;
+
+/** `durable`: on disk before a command that follows leaves. `logged`: soon and in order; a crash may lose the last. */
+export type RecordClass = "durable" | "logged";
+
+export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> = {
+  EngineStarted: "durable",
+  EpisodeOpened: "durable",
+  EpisodeClosed: "logged",
+  OpportunityRefused: "logged",
+  PlanSized: "logged",
+  GroupApproved: "durable",
+  GroupDenied: "logged",
+  CollateralReserved: "durable",
+  CollateralReleased: "durable",
+  LegIntended: "durable",
+  OrderChanged: "durable",
+  FillBooked: "durable",
+  UnwindStarted: "durable",
+  UnwindFinished: "durable",
+  GroupClosed: "durable",
+  PositionSettled: "durable",
+  LedgerPosted: "durable",
+  LimitReached: "logged",
+  MarketQuarantined: "logged",
+  MarketReleased: "logged",
+  KillSwitchChanged: "durable",
+  SafeModeEntered: "durable",
+  SafeModeLeft: "durable",
+  SettingsApplied: "durable",
+};

@@ -1,0 +1,68 @@
+// What the engine decides by: the validated configuration in the engine's units. Part of the state hash.
+
+import type { Lane } from "../order/order.ts";
+import type { ContractMicros } from "../units/contract-micros.ts";
+import type { DurationMicros } from "../units/epoch-micros.ts";
+import type { PartsPerMillion } from "../units/parts-per-million.ts";
+import type { PriceTicks } from "../units/price-ticks.ts";
+import type { UsdMicros } from "../units/usd-micros.ts";
+
+export const engineModes = ["observe", "dry-run", "paper", "live"] as const;
+
+/** `observe` detects only, `dry-run` decides and sends nothing, `paper` fills from the book, `live` trades. */
+export type EngineMode = (typeof engineModes)[number];
+
+export interface DetectionSettings {
+  /** Smallest worst-case profit of a group. */
+  readonly profitMin: UsdMicros;
+  /** Smallest worst-case profit per dollar of capital. */
+  readonly marginMin: PartsPerMillion;
+  /** Largest believable edge per contract. */
+  readonly spreadMax: PriceTicks;
+  /** Smallest size at the touch of every leg. */
+  readonly liquidityMin: ContractMicros;
+  /** Smallest simple annual yield where the date of the cash is known. */
+  readonly apyMin: PartsPerMillion;
+  /** Largest expected loss per group over soft states; zero refuses any unpriced soft state. */
+  readonly softLossMax: UsdMicros;
+  readonly lanes: Readonly<Record<Lane, boolean>>;
+}
+
+export interface QualitySettings {
+  /** How long after a stream opened its books must stand before they are believed. */
+  readonly startupConfirm: DurationMicros;
+}
+
+export interface SizingSettings {
+  /** Largest cost of one group. */
+  readonly positionSizeMax: UsdMicros;
+}
+
+export interface RiskSettings {
+  readonly exposureTotalMax: UsdMicros;
+  readonly exposureVenueMax: UsdMicros;
+  readonly exposureMarketMax: UsdMicros;
+  readonly exposureClusterMax: UsdMicros;
+  /** Most groups open at once. */
+  readonly positionsMax: number;
+  readonly ordersPerMinuteMax: number;
+  readonly dailyLossMax: UsdMicros;
+  /** When the trading day begins, as time after 00:00 UTC. */
+  readonly dayBoundary: DurationMicros;
+}
+
+export interface ExecutionSettings {
+  /** Time after which an unanswered order counts as unknown and is asked for. */
+  readonly orderDeadline: DurationMicros;
+  /** Largest loss per contract an unwind may take. */
+  readonly unwindLossMax: PriceTicks;
+}
+
+export interface EngineSettings {
+  readonly mode: EngineMode;
+  readonly detection: DetectionSettings;
+  readonly quality: QualitySettings;
+  readonly sizing: SizingSettings;
+  readonly risk: RiskSettings;
+  readonly execution: ExecutionSettings;
+}

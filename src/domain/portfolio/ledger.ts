@@ -1,0 +1,26 @@
+// Double entry. Money never appears or vanishes: every posting's entries sum to zero, and an account's balance is
+// the sum of its entries.
+
+import type { InstrumentId, Venue } from "../market/venue.ts";
+import type { UsdMicros } from "../units/usd-micros.ts";
+
+/** Assets are positive when we have them. `capital`, `fees` and `profit` are the other side of what happened. */
+export type LedgerAccount =
+  | `cash:${Venue}`
+  | `position:${InstrumentId}`
+  | `fees:${Venue}`
+  | `profit:${Venue}`
+  | `capital:${Venue}`;
+
+export interface LedgerEntry {
+  readonly account: LedgerAccount;
+  /** Positive debits the account, negative credits it. */
+  readonly amount: UsdMicros;
+}
+
+/** Entries that belong together and sum to zero. */
+export interface LedgerPosting {
+  /** What caused it: a fill id, a settlement, a deposit. A reference is posted once. */
+  readonly reference: string;
+  readonly entries: readonly LedgerEntry[];
+}

@@ -1,0 +1,50 @@
+// Integer products and quotients with an explicit direction. Every place where money is rounded names the
+// direction at the call; there is no default. Results that do not fit a safe integer break an invariant.
+
+import { assert } from "../failure/assert.ts";
+
+/** `up` is towards plus infinity, `down` towards minus infinity, for negative values too. */
+export type Rounding = "up" | "down";
+
+/** Throws unless the value is an integer that a double holds exactly. */
+export function assertSafeInteger(value: number, what: string): void {
+  assert(Number.isSafeInteger(value), `${what} is not a safe integer: ${value}`);
+}
+
+/** Returns `numerator / divisor` as an integer, rounded as asked. The divisor is positive. */
+export function divide(numerator: number, divisor: number, rounding: Rounding): number {
+  assertSafeInteger(numerator, "numerator");
+  assert(Number.isSafeInteger(divisor) && divisor > 0, `divisor must be positive: ${divisor}`);
+  const remainder = numerator % divisor;
+  const truncated = (numerator - remainder) / divisor;
+  if (remainder === 0) return truncated + 0;
+  if (rounding === "up") return remainder > 0 ? truncated + 1 : truncated;
+  return remainder < 0 ? truncated - 1 : truncated;
+}
+
+/** Returns `numerator / divisor` over big integers, rounded as asked. The divisor is positive. */
+export function divideBig(numerator: bigint, divisor: bigint, rounding: Rounding): bigint {
+  assert(divisor > 0n, "divisor must be positive");
+  const remainder = numerator % divisor;
+  const truncated = numerator / divisor;
+  if (remainder === 0n) return truncated;
+  if (rounding === "up") return remainder > 0n ? truncated + 1n : truncated;
+  return remainder < 0n ? truncated - 1n : truncated;
+}
+
+/** Returns the number behind a big integer; breaks an invariant when a double cannot hold it exactly. */
+export function safeNumber(value: bigint): number {
+  const number = Number(value);
+  assert(Number.isSafeInteger(number), `beyond a safe integer: ${value}`);
+  return number;
+}
+
+/**
+ * Returns `a × b / divisor` as an integer, rounded as asked. The product is exact: in doubles while it is a safe
+ * integer, in big integers above (900,000 contracts at 1.00 is where a cost crosses over).
+ */
+export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding): number {
+  const product = a * b;
+  if (Number.isSafeInteger(product)) return divide(product, divisor, rounding);
+  return safeNumber(divideBig(BigInt(a) * BigInt(b), BigInt(divisor), rounding));
+}
