@@ -15,7 +15,12 @@ export interface Journal {
   append(records: readonly EngineRecord[]): void;
   /** Sequence of the last durable record, 0 when there is none. */
   readonly durableSequence: number;
-  /** Returns all records from a sequence on, in order; for recovery, before the first append. */
+  /** Records handed over and not yet durable. Appending beyond the limit loses nothing, but the disk has fallen
+   * behind: whoever opens positions stops while `waiting` exceeds `waitingMax`. Stays up after a failure. */
+  readonly waiting: number;
+  readonly waitingMax: number;
+  /** Returns all records from a sequence on, in order; for recovery, before the first append. Throws `FailureError`
+   * (`STO-925`) at the first stored record that this version cannot read. */
   read(fromSequence: number): Iterable<EngineRecord>;
   observe(observer: JournalObserver): void;
   /** Writes what waits and closes. */

@@ -403,6 +403,18 @@ export const catalogue = {
     "do-not-retry",
     "Live trading needs every limit to be set by you.",
   ),
+  "CFG-906": entry(
+    "Pairs or relations file refused",
+    "error",
+    "do-not-retry",
+    "Correct the rows that the message names; nothing of the file was used.",
+  ),
+  "CFG-907": entry(
+    "Secret file unusable",
+    "error",
+    "do-not-retry",
+    "It must be a regular file that only its owner can read (chmod 600) and hold one secret.",
+  ),
 
   "CAP-911": entry(
     "Capture segment damaged",
@@ -440,6 +452,12 @@ export const catalogue = {
     "do-not-retry",
     "A row of an imported recording does not fit its schema; it is counted by reason.",
   ),
+  "CAP-917": entry(
+    "Capture cannot be written",
+    "error",
+    "do-not-retry",
+    "Check free space and permissions of the capture folder; what was written before can be replayed.",
+  ),
 
   "STO-921": entry(
     "Journal cannot write",
@@ -471,6 +489,12 @@ export const catalogue = {
     "do-not-retry",
     "The journal holds a record this version cannot read.",
   ),
+  "STO-926": entry(
+    "Read store cannot be used",
+    "error",
+    "retry",
+    "Status and summary fall behind, trading does not; the store is rebuilt from the journal when it is deleted.",
+  ),
 
   "RUN-931": entry(
     "Live mode refused",
@@ -501,6 +525,12 @@ export const catalogue = {
     "error",
     "do-not-retry",
     "No venue is enabled, or no market was selected.",
+  ),
+  "RUN-936": entry(
+    "Control request refused",
+    "error",
+    "do-not-retry",
+    "The message says why; docs/control-socket.md has the protocol.",
   ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 

@@ -18,15 +18,21 @@ export function succeed<Value>(value: Value): Result<Value> {
   return { ok: true, value };
 }
 
+/** Returns a failure of the catalogue. */
+export function failure(
+  code: FailureCode,
+  message: string,
+  details?: Failure["details"],
+): Failure {
+  return details === undefined ? { code, message } : { code, message, details };
+}
+
 export function fail<Value = never>(
   code: FailureCode,
   message: string,
   details?: Failure["details"],
 ): Result<Value> {
-  return {
-    ok: false,
-    failure: details === undefined ? { code, message } : { code, message, details },
-  };
+  return { ok: false, failure: failure(code, message, details) };
 }
 
 /** A failure as an error, for the edges (CLI, tests) where unwinding the stack is the right thing to do. */

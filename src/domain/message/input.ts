@@ -181,6 +181,12 @@ export interface SafeModeRequired extends EventBase {
   readonly reason: string;
 }
 
+/** Commands wait for the journal beyond their limit, or no longer do. While they wait nothing opens. */
+export interface BackpressureChanged extends EventBase {
+  readonly kind: "BackpressureChanged";
+  readonly active: boolean;
+}
+
 export interface SafeModeAcknowledged extends EventBase {
   readonly kind: "SafeModeAcknowledged";
   readonly by: string;
@@ -228,6 +234,7 @@ export type EventInput =
   | KillSwitchSet
   | KillSwitchCleared
   | SafeModeRequired
+  | BackpressureChanged
   | SafeModeAcknowledged
   | SettingsChanged
   | TimerFired

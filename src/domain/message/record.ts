@@ -113,10 +113,18 @@ export interface GroupDenied extends RecordBase {
   readonly message: string;
 }
 
+/** Cash set aside for one leg: its cost and fee at the limit price. */
+export interface LegReservation {
+  readonly venue: Venue;
+  readonly market: MarketId;
+  readonly legIndex: number;
+  readonly amount: UsdMicros;
+}
+
 export interface CollateralReserved extends RecordBase {
   readonly kind: "CollateralReserved";
   readonly groupId: string;
-  readonly amounts: readonly { readonly venue: Venue; readonly amount: UsdMicros }[];
+  readonly amounts: readonly LegReservation[];
 }
 
 export interface CollateralReleased extends RecordBase {

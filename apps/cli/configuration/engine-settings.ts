@@ -1,0 +1,41 @@
+// The part of the configuration that the engine decides by, in the engine's own form. Units are the same on both
+// sides, so nothing is converted here and nothing can be rounded.
+
+import type { EngineSettings } from "../../../src/domain/message/settings.ts";
+import type { Configuration } from "./schema.ts";
+
+export function toEngineSettings(configuration: Configuration): EngineSettings {
+  const { mode, detection, quality, sizing, risk, execution } = configuration;
+  return {
+    mode,
+    detection: {
+      profitMin: detection.profitMin,
+      marginMin: detection.marginMin,
+      spreadMax: detection.spreadMax,
+      liquidityMin: detection.liquidityMin,
+      apyMin: detection.apyMin,
+      softLossMax: detection.softLossMax,
+      lanes: {
+        "intra-venue": detection.lanes["intra-venue"].enabled,
+        "cross-venue": detection.lanes["cross-venue"].enabled,
+        parity: detection.lanes.parity.enabled,
+      },
+    },
+    quality: { startupConfirm: quality.startupConfirm },
+    sizing: { positionSizeMax: sizing.positionSizeMax },
+    risk: {
+      exposureTotalMax: risk.exposureTotalMax,
+      exposureVenueMax: risk.exposureVenueMax,
+      exposureMarketMax: risk.exposureMarketMax,
+      exposureClusterMax: risk.exposureClusterMax,
+      positionsMax: risk.positionsMax,
+      ordersPerMinuteMax: risk.ordersPerMinuteMax,
+      dailyLossMax: risk.dailyLossMax,
+      dayBoundary: risk.dayBoundary,
+    },
+    execution: {
+      orderDeadline: execution.orderDeadline,
+      unwindLossMax: execution.unwindLossMax,
+    },
+  };
+}

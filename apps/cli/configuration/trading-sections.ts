@@ -1,0 +1,187 @@
+// The sections of the configuration that decide trades: detection, quality, sizing, risk and execution.
+
+import {
+  contractsType,
+  countType,
+  durationType,
+  factorType,
+  priceType,
+  rateType,
+  usdType,
+} from "./number-types.ts";
+import { dayBoundaryType } from "./place-types.ts";
+import { section, setting } from "./setting.ts";
+import { booleanType, oneOf } from "./text-type.ts";
+
+const limit = { isLimit: true } as const;
+const anyPrice = { from: "0", to: "1" };
+const share = { from: "0", to: "1" };
+const pause = { from: "0 s", to: "1 d" };
+
+function lane(enabled: "true" | "false", meaning: string) {
+  return section({ enabled: setting(booleanType, enabled, meaning) });
+}
+
+export const detectionSection = section({
+  profitMin: setting(usdType(), "0.50", "smallest worst-case profit of a group, in USD"),
+  marginMin: setting(rateType(share), "0.005", "smallest worst-case profit per dollar of capital"),
+  spreadMax: setting(
+    priceType(anyPrice),
+    "0.20",
+    "larger edges per contract are refused as bad data",
+  ),
+  liquidityMin: setting(
+    contractsType({ from: "0", to: "1000000" }),
+    "10 contracts",
+    "smallest size at the touch of every leg",
+  ),
+  apyMin: setting(
+    rateType({ from: "0", to: "100" }),
+    "0.10",
+    "smallest simple annual yield, on the days to the expected cash",
+  ),
+  softLossMax: setting(
+    usdType(),
+    "0",
+    "USD of expected loss per group over soft states; 0 refuses any pair with an unpriced soft state",
+  ),
+  lanes: section({
+    "intra-venue": lane("false", "YES and NO of one market; on a unified book a stale-quote alarm"),
+    "cross-venue": lane("true", "the same claim on two or three venues"),
+    bucket: lane("true", "mutually exclusive or exhaustive groups"),
+    parity: lane("true", "complement pairs"),
+    "event-tree": lane("true", "parents and children, threshold ladders, nested dates"),
+    general: lane("true", "any riskless portfolio of a component"),
+    amm: lane("true", "pools against order books"),
+  }),
+  timeRegime: section({
+    nearWithin: setting(
+      durationType({ from: "0 s", to: "3650 d" }),
+      "14 d",
+      "payouts at most this far away are near",
+    ),
+    nearFactor: setting(
+      factorType({ from: "0", to: "10" }),
+      "1.10",
+      "near edges count this much in ranking and thresholds, never in accounting",
+    ),
+    farBeyond: setting(
+      durationType({ from: "0 s", to: "3650 d" }),
+      "60 d",
+      "payouts at least this far away are far",
+    ),
+    farFactor: setting(factorType({ from: "0", to: "10" }), "0.75", "far edges count this much"),
+  }),
+});
+
+export const qualitySection = section({
+  staleAfter: section({
+    streaming: setting(
+      durationType({ from: "100 ms", to: "1 d" }),
+      "5 s",
+      "since the stream's last message or heartbeat; a quiet book on a live stream is not stale",
+    ),
+    polling: setting(
+      durationType({ from: "100 ms", to: "1 d" }),
+      "30 s",
+      "since the last completed poll",
+    ),
+  }),
+  startupConfirm: setting(
+    durationType({ from: "0 s", to: "1 h" }),
+    "2 s",
+    "how long the books of a fresh connection must stand before they are believed",
+  ),
+});
+
+export const sizingSection = section({
+  kellyFraction: setting(
+    rateType({ from: "0.001", to: "1" }),
+    "0.25",
+    "share of the Kelly size taken",
+  ),
+  positionSizeMax: setting(
+    usdType({ from: "0.01" }),
+    "100",
+    "largest cost of a group, in USD",
+    limit,
+  ),
+});
+
+export const riskSection = section({
+  exposureTotalMax: setting(usdType({ from: "0.01" }), "500", "USD exposed in all", limit),
+  exposureVenueMax: setting(usdType({ from: "0.01" }), "250", "USD exposed on one venue", limit),
+  exposureMarketMax: setting(usdType({ from: "0.01" }), "100", "USD exposed in one market", limit),
+  exposureClusterMax: setting(
+    usdType({ from: "0.01" }),
+    "150",
+    "USD exposed in one cluster of correlated markets",
+    limit,
+  ),
+  positionsMax: setting(countType(1, 100_000), "20", "groups open at the same time", limit),
+  ordersPerMinuteMax: setting(
+    countType(2, 100_000),
+    "30",
+    "orders sent in any minute; a group needs at least two",
+    limit,
+  ),
+  dailyLossMax: setting(
+    usdType({ from: "0.01" }),
+    "10",
+    "USD lost in a day, realised plus stressed legging; reaching it halts",
+    limit,
+  ),
+  dayBoundary: setting(dayBoundaryType, "00:00 UTC", "when the trading day begins"),
+  consecutiveFailuresMax: setting(countType(1, 1_000), "3", "failed groups in a row that halt"),
+  canary: section({
+    groups: setting(countType(0, 1_000), "5", "clean groups before normal size, per lane and pair"),
+    groupCostMax: setting(usdType({ from: "0.01" }), "5", "largest cost of such a group, in USD"),
+  }),
+  cooldown: section({
+    market: setting(durationType(pause), "30 s", "pause of a market after a trade"),
+    opportunity: setting(durationType(pause), "60 s", "pause of an opportunity after a trade"),
+    side: setting(durationType(pause), "10 s", "pause of one side of a market after a trade"),
+  }),
+  drawdown: section({
+    caution: setting(rateType(share), "5 %", "loss from the peak at which sizes shrink"),
+    cautionBack: setting(
+      rateType(share),
+      "3 %",
+      "loss from the peak at which they are normal again",
+    ),
+    halt: setting(rateType(share), "10 %", "loss from the peak that halts until it is reset"),
+  }),
+});
+
+export const executionSection = section({
+  legs: setting(
+    oneOf(["sequential", "parallel"]),
+    "sequential",
+    "legs one after the other, or all at once",
+  ),
+  policy: setting(
+    oneOf(["fill-or-kill", "immediate-or-cancel", "marketable-limit", "maker-first"]),
+    "fill-or-kill",
+    "how a leg is sent; a venue without fill-or-kill gets immediate-or-cancel",
+  ),
+  orderDeadline: setting(
+    durationType({ from: "100 ms", to: "10 min" }),
+    "10 s",
+    "an order without an answer by then is unknown and is asked for",
+  ),
+  unwindAfter: setting(
+    durationType({ from: "100 ms", to: "10 min" }),
+    "5 s",
+    "without a confirmation by then: cancel and unwind",
+  ),
+  stuckAfter: setting(
+    durationType({ from: "1 s", to: "1 d" }),
+    "30 s",
+    "half-filled groups older than this are taken over",
+  ),
+  unwindLossMax: setting(
+    priceType(anyPrice),
+    "0.05",
+    "largest loss of an unwind in USD per contract, then a person decides",
+  ),
+});

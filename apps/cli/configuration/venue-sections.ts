@@ -1,0 +1,108 @@
+// The sections of the configuration that repeat per venue: addresses, credentials, discovery filters.
+
+import { pathType, urlType } from "./place-types.ts";
+import { listSetting, optionalSetting, section, setting } from "./setting.ts";
+import { booleanType, oneOf, type TextType, wordsType } from "./text-type.ts";
+
+/** Venues that can be traded or watched; `polymarket-us` is known from recordings only. */
+export const configuredVenues = ["kalshi", "polymarket", "forecastex", "amm"] as const;
+
+export type ConfiguredVenue = (typeof configuredVenues)[number];
+
+export const venueEnvironments = ["production", "demo", "local"] as const;
+
+/** `local` is a server on this machine that speaks the venue's protocol. */
+export type VenueEnvironment = (typeof venueEnvironments)[number];
+
+const rest = urlType("https", "http");
+const stream = urlType("wss", "ws");
+
+function url(type: TextType<string>, what: string) {
+  return optionalSetting(type, `${what}, instead of the environment's`, {
+    disclosure: "without-password",
+  });
+}
+
+/** The address of a node often carries the key to it in its path. */
+const rpc = optionalSetting(rest, "JSON-RPC of the chain, instead of the environment's", {
+  disclosure: "host-only",
+});
+
+function secretFile(what: string) {
+  return optionalSetting(pathType, `file that holds ${what}; nobody but you may read it`);
+}
+
+const commonSettings = {
+  enabled: setting(booleanType, "true", "whether the venue takes part"),
+  environment: setting(
+    oneOf(venueEnvironments),
+    "production",
+    "which of the venue's systems; hosts and keys of two are never mixed",
+  ),
+};
+
+export const venueSections = section({
+  kalshi: section({
+    ...commonSettings,
+    urls: section({
+      rest: url(rest, "base address of the REST interface"),
+      stream: url(stream, "address of the WebSocket"),
+    }),
+    credentials: section({
+      keyIdFile: secretFile("the id of the API key"),
+      privateKeyFile: secretFile("the RSA private key"),
+    }),
+  }),
+  polymarket: section({
+    ...commonSettings,
+    urls: section({
+      gamma: url(rest, "base address of the catalogue"),
+      clob: url(rest, "base address of the order book"),
+      data: url(rest, "base address of the Data API"),
+      stream: url(stream, "base address of the market and user WebSockets"),
+      activity: url(stream, "address of the WebSocket of wallet activity"),
+      relayer: url(rest, "base address of the relayer"),
+      rpc,
+    }),
+    credentials: section({
+      privateKeyFile: secretFile("the wallet's private key"),
+      apiKeyFile: secretFile("the API key"),
+      apiSecretFile: secretFile("the API secret"),
+      apiPassphraseFile: secretFile("the API passphrase"),
+    }),
+  }),
+  forecastex: section({
+    ...commonSettings,
+    urls: section({
+      rest: url(rest, "base address of the broker's Web API or gateway"),
+      stream: url(stream, "address of its WebSocket"),
+    }),
+    credentials: section({
+      consumerKeyFile: secretFile("the OAuth consumer key"),
+      accessTokenFile: secretFile("the OAuth access token"),
+      accessTokenSecretFile: secretFile("the OAuth access token secret"),
+      signingKeyFile: secretFile("the private signing key"),
+      encryptionKeyFile: secretFile("the private encryption key"),
+    }),
+  }),
+  amm: section({
+    ...commonSettings,
+    urls: section({ rpc }),
+    credentials: section({ privateKeyFile: secretFile("the wallet's private key") }),
+  }),
+});
+
+function filters(venue: string) {
+  return section({
+    series: listSetting(wordsType, `series of ${venue} to look at; empty for all`),
+    category: listSetting(wordsType, `categories of ${venue} to look at; empty for all`),
+    text: listSetting(wordsType, `words that a title of ${venue} must hold one of; empty for any`),
+  });
+}
+
+export const discoveryFilters = section({
+  kalshi: filters("kalshi"),
+  polymarket: filters("polymarket"),
+  forecastex: filters("forecastex"),
+  amm: filters("amm"),
+});

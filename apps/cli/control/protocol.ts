@@ -1,0 +1,64 @@
+// What is said over the control socket: one JSON object a line, a request with an id, a response with the same id.
+// docs/control-socket.md describes it for people; the shapes are here.
+
+import { z } from "zod";
+import type { Failure } from "../../../src/domain/failure/result.ts";
+import type { RunSnapshot } from "../terminal/snapshot.ts";
+
+/** Grows when an old client would misunderstand. */
+export const protocolVersion = 1;
+
+/** Longest request line: reasons are a sentence. */
+export const requestBytesMax = 16_384;
+
+/** Longest response line: a status with every venue, lane and code is under 64 KiB. */
+export const responseBytesMax = 1_048_576;
+
+/** Longest reason or name a person may give. */
+const wordsMax = 500;
+
+export const controlMethods = ["status", "stop", "kill", "resume", "acknowledge"] as const;
+
+export type ControlMethod = (typeof controlMethods)[number];
+
+export const requestSchema = z.strictObject({
+  protocol: z.literal(protocolVersion),
+  id: z.union([z.string().max(64), z.int().nonnegative()]),
+  method: z.enum(controlMethods),
+  parameters: z
+    .strictObject({
+      /** Why, for `stop` and `kill`. */
+      reason: z.string().max(wordsMax).optional(),
+      /** Who, for `resume` and `acknowledge`. */
+      by: z.string().max(wordsMax).optional(),
+    })
+    .prefault({}),
+});
+
+export type ControlRequest = z.output<typeof requestSchema>;
+
+export interface Switch {
+  readonly isSet: boolean;
+  readonly reason: string | null;
+}
+
+/** The answer to `status`. */
+export interface ControlStatus {
+  readonly processId: number;
+  readonly version: string;
+  readonly configurationHash: string;
+  readonly dataDirectory: string;
+  readonly startedAtMicros: number;
+  readonly killSwitch: Switch;
+  readonly safeMode: Switch;
+  readonly snapshot: RunSnapshot;
+}
+
+/** The answer to everything that changes something: what was done, in a sentence. */
+export interface ControlDone {
+  readonly done: string;
+}
+
+export type ControlResponse =
+  | { readonly id: string | number | null; readonly ok: true; readonly result: object }
+  | { readonly id: string | number | null; readonly ok: false; readonly failure: Failure };

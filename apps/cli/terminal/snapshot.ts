@@ -1,0 +1,88 @@
+// What a running engine shows of itself: one plain object of figures, read by the live view, the closing summary,
+// `arbytron status` and scripts. Numbers carry their unit in their name, because the object travels as JSON.
+
+import type { EngineMode } from "../../../src/domain/message/settings.ts";
+
+/** State of the connection to one venue. */
+export interface VenueFigures {
+  readonly venue: string;
+  readonly state: "idle" | "connecting" | "open" | "waiting" | "stopped";
+  readonly frames: number;
+  readonly refusedFrames: number;
+  readonly reconnects: number;
+  readonly markets: number;
+}
+
+export interface LaneFigures {
+  /** Episodes opened. */
+  readonly opportunities: number;
+  /** Net of all fees, in millionths of a dollar per contract; null before the first. */
+  readonly edgeMedianUsdMicros: number | null;
+  readonly edgeLargestUsdMicros: number | null;
+}
+
+/** The best open opportunity. */
+export interface BestOpportunity {
+  readonly lane: string;
+  readonly title: string;
+  /** Net of all fees, per contract. */
+  readonly edgeUsdMicros: number;
+  readonly sizeContractMicros: number;
+}
+
+export interface GroupFigures {
+  readonly completed: number;
+  readonly unwound: number;
+  readonly stuck: number;
+  /** Nothing of it was filled. */
+  readonly empty: number;
+  readonly open: number;
+}
+
+export interface FillFigures {
+  readonly count: number;
+  readonly contractMicros: number;
+  readonly feesUsdMicros: number;
+}
+
+/** From the receipt of a frame to the decision on it. */
+export interface LatencyFigures {
+  readonly count: number;
+  readonly p50Micros: number;
+  readonly p95Micros: number;
+  readonly p99Micros: number;
+}
+
+/** How far the work has come; the unit is what is counted ("s", "updates"). */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+}
+
+export interface RunSnapshot {
+  /** Name of the command: `demo`, `run`, `replay`. */
+  readonly command: string;
+  readonly mode: EngineMode;
+  /** Environment of the venues: `production`, `demo`, `local`, `recording`. */
+  readonly environment: string;
+  readonly elapsedMicros: number;
+  readonly venues: readonly VenueFigures[];
+  readonly markets: number;
+  readonly updates: number;
+  readonly updatesPerSecond: number;
+  readonly opportunitiesByLane: Readonly<Record<string, LaneFigures>>;
+  readonly episodesOpen: number;
+  readonly best: BestOpportunity | null;
+  readonly groups: GroupFigures;
+  readonly fills: FillFigures;
+  readonly refusalsByCode: Readonly<Record<string, number>>;
+  readonly cashUsdMicrosByVenue: Readonly<Record<string, number>>;
+  readonly profitLockedUsdMicros: number;
+  readonly latency: LatencyFigures | null;
+  readonly progress: Progress | null;
+  /** The sizes behind these figures were declared, not observed. */
+  readonly assumedSizes: boolean;
+  /** What stops the engine from opening, in words; empty when nothing does. */
+  readonly halts: readonly string[];
+}

@@ -1,0 +1,61 @@
+// Small programs run in processes of their own, for tests of what only the end of a process shows.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export interface ChildProgram {
+  readonly child: ChildProcess;
+  readonly processId: number;
+  /** Next line the program printed, or undefined at its end. */
+  nextLine(): Promise<string | undefined>;
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+export interface ProgramOptions {
+  readonly folder: string;
+  readonly name: string;
+  /** TypeScript; imports by absolute address (`addressOf`). */
+  readonly source: string;
+  /** Put before the program: `ulimit -f 64`. */
+  readonly shellPrefix?: string;
+}
+
+/** Returns the address of a module beside the caller, as text for an import. */
+export function addressOf(module: string, importer: string): string {
+  return JSON.stringify(new URL(module, importer).href);
+}
+
+export function startProgram(options: ProgramOptions): ChildProgram {
+  const file = join(options.folder, `${options.name}.ts`);
+  writeFileSync(file, options.source);
+  const command = `${options.shellPrefix ?? ":"}; exec "$0" "$1"`;
+  const child = spawn("sh", ["-c", command, process.execPath, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+  const iterator = lines[Symbol.asyncIterator]();
+  return {
+    child,
+    processId: child.pid ?? 0,
+    nextLine: async () => {
+      const next = await iterator.next();
+      return next.done === true ? undefined : next.value;
+    },
+    ended: new Promise((resolve) => {
+      child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
+    }),
+  };
+}
+
+/** Reads lines to the end of the program. */
+export async function remainingLines(program: ChildProgram): Promise<string[]> {
+  const lines: string[] = [];
+  for (;;) {
+    const line = await program.nextLine();
+    if (line === undefined) return lines;
+    lines.push(line);
+  }
+}

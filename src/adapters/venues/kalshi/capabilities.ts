@@ -1,0 +1,20 @@
+// What this adapter can do today.
+
+import type { VenueCapabilities } from "../shared/capabilities.ts";
+import { marketsPerConnectionMax } from "./stream/feed.ts";
+
+export const kalshiCapabilities: VenueCapabilities = {
+  venue: "kalshi",
+  environments: ["production", "demo", "local"],
+  marketData: {
+    snapshotOnSubscribe: true,
+    sequenceNumbers: true,
+    touchCrossCheck: { missing: "the book channel does not state the touch with a change" },
+    signedStream: true,
+    tradePrints: true,
+    marketStatus: true,
+    tickSchemeChanges: true,
+    feeChanges: true,
+    marketsPerConnectionMax,
+  },
+};

@@ -1,0 +1,118 @@
+// The reads of Kalshi's REST interface that market data needs. Every read is signed when there is a key: the venue's
+// documents disagree on which reads are public.
+
+import { type Result, succeed } from "../../../../domain/failure/result.ts";
+import type { Clock } from "../../../../ports/clock.ts";
+import type { RandomSource } from "../../../../ports/random-source.ts";
+import { FieldWatch } from "../../shared/field-watch.ts";
+import type { JsonValue } from "../../shared/frame-text.ts";
+import { HttpClient, type HttpLimits } from "../../shared/http-client.ts";
+import { readSchema } from "../../shared/schema-reader.ts";
+import type { KalshiCredentials } from "../config.ts";
+import { signedHeaders } from "../signing.ts";
+import { venueWords } from "../wire/error-words.ts";
+import {
+  eventAnswerSchema,
+  eventSchema,
+  marketsPageSchema,
+  seriesAnswerSchema,
+  seriesSchema,
+  type WireEvent,
+  type WireSeries,
+} from "../wire/rest-schemas.ts";
+
+/** Largest page of markets; a larger `limit` is answered with 400. */
+export const marketsPerPageMax = 1_000;
+
+export interface KalshiRestOptions {
+  /** Base address, ending in `/trade-api/v2`. */
+  readonly url: string;
+  readonly credentials: KalshiCredentials | undefined;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** One page: markets as they stand on the wire, and the cursor of the next page or null. */
+export interface MarketsPage {
+  readonly markets: readonly JsonValue[];
+  readonly cursor: string | null;
+}
+
+export class KalshiRest {
+  /** Unknown fields of answers, counted. */
+  readonly fields = new FieldWatch();
+  readonly #http: HttpClient;
+
+  constructor(options: KalshiRestOptions) {
+    const { url, credentials, clock, random, limits } = options;
+    this.#http = new HttpClient({
+      baseUrl: url,
+      clock,
+      random,
+      ...(limits === undefined ? {} : { limits }),
+      headers: (method, path) =>
+        credentials === undefined ? {} : signedHeaders(credentials, method, path, clock.now()),
+      venueWords,
+    });
+  }
+
+  /** Returns markets by ticker, up to a page of them; unknown tickers are silently missing. */
+  async marketsByTicker(tickers: readonly string[]): Promise<Result<MarketsPage>> {
+    return this.#markets([
+      ["tickers", tickers.join(",")],
+      ["limit", String(marketsPerPageMax)],
+    ]);
+  }
+
+  /** Returns one page of the open markets, combos left out. */
+  async openMarkets(cursor: string | null): Promise<Result<MarketsPage>> {
+    return this.#markets([
+      ["status", "open"],
+      ["mve_filter", "exclude"],
+      ["limit", String(marketsPerPageMax)],
+      ...(cursor === null ? [] : ([["cursor", cursor]] as const)),
+    ]);
+  }
+
+  async event(eventTicker: string): Promise<Result<WireEvent>> {
+    const answer = await this.#http.read({
+      path: `/events/${encodeURIComponent(eventTicker)}`,
+      query: [],
+    });
+    if (!answer.ok) return answer;
+    const envelope = readSchema("event answer", eventAnswerSchema, answer.value, this.fields);
+    if (!envelope.ok) return envelope;
+    return readSchema("event", eventSchema, envelope.value.event as JsonValue, this.fields);
+  }
+
+  async series(seriesTicker: string): Promise<Result<WireSeries>> {
+    const answer = await this.#http.read({
+      path: `/series/${encodeURIComponent(seriesTicker)}`,
+      query: [],
+    });
+    if (!answer.ok) return answer;
+    const envelope = readSchema("series answer", seriesAnswerSchema, answer.value, this.fields);
+    if (!envelope.ok) return envelope;
+    return readSchema("series", seriesSchema, envelope.value.series as JsonValue, this.fields);
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  async #markets(
+    query: readonly (readonly [name: string, value: string])[],
+  ): Promise<Result<MarketsPage>> {
+    const answer = await this.#http.read({ path: "/markets", query });
+    if (!answer.ok) return answer;
+    const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
+    if (!page.ok) return page;
+    // The last page has an empty cursor; the documents also say null.
+    const cursor = page.value.cursor ?? "";
+    return succeed({
+      markets: page.value.markets as readonly JsonValue[],
+      cursor: cursor === "" ? null : cursor,
+    });
+  }
+}

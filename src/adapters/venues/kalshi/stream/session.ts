@@ -1,0 +1,295 @@
+// One open connection to Kalshi: subscribes to books, trades and life cycle, and brings lost books back in three
+// steps, each tried when the one before did not help: ask for snapshots, subscribe anew, connect anew.
+
+import type { Market } from "../../../../domain/market/market.ts";
+import type { MarketId } from "../../../../domain/market/venue.ts";
+import { addDuration, type DurationMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
+import type { DecoderContext } from "../../../../ports/market-data.ts";
+import { SnapshotRound } from "../../shared/snapshot-round.ts";
+import type { SessionHost, StreamSession } from "../../shared/stream-session.ts";
+import {
+  subscribeBooks,
+  subscribeLifecycle,
+  subscribeTrades,
+  unsubscribe,
+  updateSubscription,
+} from "../wire/commands.ts";
+import {
+  authenticationRequired,
+  bookChannel,
+  tickersPerCommandMax,
+  tradeChannel,
+} from "../wire/stream-words.ts";
+import { KalshiDecoder } from "./decoder.ts";
+import type { StreamObserver, VenueError } from "./stream-observer.ts";
+
+export interface KalshiSessionOptions {
+  /** False asks for NO-side prices in the NO scale; the decoder follows. */
+  readonly useYesPrice: boolean;
+  /** How long the snapshots of one portion may take. */
+  readonly snapshotsWithin: DurationMicros;
+}
+
+export const kalshiSessionDefaults: KalshiSessionOptions = {
+  useYesPrice: true,
+  snapshotsWithin: seconds(5),
+};
+
+/** Times a market's own data may fail to fit before its book stays closed for this connection: a change that was
+ * garbled once is worth asking again, what does not fit our units comes again as it was. */
+const unfitMax = 5;
+
+type Step = "subscribe" | "request" | "resubscribe";
+
+export class KalshiSession implements StreamSession {
+  readonly decoder: KalshiDecoder;
+  readonly #host: SessionHost;
+  readonly #options: KalshiSessionOptions;
+  readonly #stream: string;
+  readonly #wanted: Set<string>;
+  readonly #tickers: ReadonlyMap<MarketId, string>;
+  readonly #givenUp = new Set<string>();
+  readonly #unfit = new Map<string, number>();
+  #commands = 0;
+  #bookSid: number | null = null;
+  #tradeQueue: string[] = [];
+  #withdrawReplyTimer: (() => void) | null = null;
+  #round: SnapshotRound | null = null;
+  #roundCommand = 0;
+  #step: Step | null = null;
+  #isRepairing = false;
+  #lostLifecycle = 0;
+
+  constructor(
+    context: DecoderContext,
+    markets: readonly Market[],
+    host: SessionHost,
+    options: KalshiSessionOptions,
+  ) {
+    this.#host = host;
+    this.#options = options;
+    this.#stream = context.stream;
+    this.#wanted = new Set(markets.map((market) => market.venueSymbol));
+    this.#tickers = new Map(markets.map((market) => [market.id, market.venueSymbol]));
+    this.decoder = new KalshiDecoder(context, {
+      noSideScale: options.useYesPrice ? "yes" : "no",
+      observer: this.#observer(),
+    });
+  }
+
+  opened(): void {
+    this.#host.send(subscribeLifecycle(this.#nextCommand()));
+    this.#tradeQueue = [...this.#wanted];
+    const first = this.#tradeQueue.splice(0, tickersPerCommandMax);
+    if (first.length > 0) this.#host.send(subscribeTrades(this.#nextCommand(), first));
+    this.#begin("subscribe", [...this.#wanted]);
+  }
+
+  unsubscribe(markets: readonly MarketId[]): void {
+    const tickers = markets.flatMap((id) => this.#tickers.get(id) ?? []);
+    for (const ticker of tickers) {
+      this.#wanted.delete(ticker);
+      this.#round?.settled(ticker);
+    }
+    const sid = this.#bookSid;
+    for (let start = 0; sid !== null && start < tickers.length; start += tickersPerCommandMax) {
+      const portion = tickers.slice(start, start + tickersPerCommandMax);
+      this.#host.send(updateSubscription(this.#nextCommand(), sid, "delete_markets", portion));
+    }
+  }
+
+  closed(): void {
+    this.#withdrawReplyTimer?.();
+    this.#round?.cancel();
+    this.#round = null;
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return {
+      ...this.decoder.counters(),
+      "markets given up": this.#givenUp.size,
+      "life-cycle gaps": this.#lostLifecycle,
+    };
+  }
+
+  #observer(): StreamObserver {
+    return {
+      subscribed: (_command, channel, sid) => this.#subscribed(channel, sid),
+      confirmed: () => undefined,
+      failed: (error) => this.#failed(error),
+      snapshot: (ticker) => this.#round?.settled(ticker),
+      lost: (channel) => this.#lost(channel),
+      unfit: (ticker) => this.#didNotFit(ticker),
+    };
+  }
+
+  #subscribed(channel: string, sid: number): void {
+    if (channel === bookChannel) {
+      this.#bookSid = sid;
+      this.#withdrawReplyTimer?.();
+      this.#withdrawReplyTimer = null;
+      this.#host.established();
+    }
+    if (channel !== tradeChannel) return;
+    for (;;) {
+      const portion = this.#tradeQueue.splice(0, tickersPerCommandMax);
+      if (portion.length === 0) return;
+      this.#host.send(updateSubscription(this.#nextCommand(), sid, "add_markets", portion));
+    }
+  }
+
+  #failed(error: VenueError): void {
+    this.#host.log({
+      level: error.isTerminal ? "warn" : "error",
+      message: `${this.#stream}: the venue answered with error ${error.code} ${error.words}`,
+      details: { code: error.code, channel: error.channel },
+    });
+    if (error.code === authenticationRequired) {
+      this.#host.reconnect("the venue wants a signed connection");
+      return;
+    }
+    if (error.isTerminal && error.channel === bookChannel) {
+      this.#bookSid = null;
+      this.#climb(this.#step === "resubscribe" ? "reconnect" : "resubscribe");
+      return;
+    }
+    if (error.isTerminal && error.channel !== null) {
+      this.#host.reconnect(`the venue ended the channel ${error.channel}`);
+      return;
+    }
+    if (error.command !== null && error.command === this.#roundCommand) this.#round?.refused();
+  }
+
+  #lost(channel: string): void {
+    if (channel === bookChannel) {
+      this.#repair();
+      return;
+    }
+    if (channel === tradeChannel) return;
+    // A lost pause or changed grid cannot be asked for again; the next catalogue read shows it.
+    this.#lostLifecycle += 1;
+    this.#host.log({ level: "warn", message: `${this.#stream}: life-cycle messages were lost` });
+  }
+
+  #didNotFit(ticker: string): void {
+    const count = (this.#unfit.get(ticker) ?? 0) + 1;
+    this.#unfit.set(ticker, count);
+    if (count >= unfitMax) this.#giveUp([ticker]);
+    this.#round?.settled(ticker);
+    this.#repair();
+  }
+
+  /** Asks for the books that are missing, unless a round is under way: its end looks again. */
+  #repair(): void {
+    if (this.#round !== null) return;
+    const missing = this.#missing();
+    if (missing.length > 0) this.#begin("request", missing);
+  }
+
+  #missing(): readonly string[] {
+    return this.decoder
+      .untrusted()
+      .filter((ticker) => this.#wanted.has(ticker) && !this.#givenUp.has(ticker));
+  }
+
+  #begin(step: Step, tickers: readonly string[]): void {
+    this.#step = step;
+    if (step !== "subscribe") this.#isRepairing = true;
+    this.#round?.cancel();
+    const round = new SnapshotRound(tickers, {
+      clock: this.#host.clock,
+      portionMax: tickersPerCommandMax,
+      portionWithin: this.#options.snapshotsWithin,
+      ask: (portion) => this.#ask(portion),
+      finished: (missing) => {
+        this.#round = null;
+        this.#finished(step, missing);
+      },
+    });
+    this.#round = round;
+    round.start();
+  }
+
+  #ask(portion: readonly string[]): void {
+    const id = this.#nextCommand();
+    this.#roundCommand = id;
+    const sid = this.#bookSid;
+    if (sid === null) {
+      this.#host.send(subscribeBooks(id, portion, this.#options.useYesPrice));
+      this.#expectReply();
+    } else if (this.#step === "request") {
+      this.#host.send(updateSubscription(id, sid, "get_snapshot", portion));
+    } else {
+      this.#host.send(updateSubscription(id, sid, "add_markets", portion));
+    }
+  }
+
+  /** A subscription that is not even acknowledged will bring nothing: connect anew rather than wait portion by
+   * portion. */
+  #expectReply(): void {
+    if (this.#withdrawReplyTimer !== null) return;
+    const { clock } = this.#host;
+    const deadline = addDuration(clock.now(), this.#options.snapshotsWithin);
+    this.#withdrawReplyTimer = clock.callAt(deadline, () =>
+      this.#host.reconnect("no reply to the subscription"),
+    );
+  }
+
+  #finished(step: Step, unanswered: readonly string[]): void {
+    const missing = this.#missing();
+    if (missing.length === 0) {
+      this.#step = null;
+      if (this.#isRepairing) this.#host.resynced();
+      this.#isRepairing = false;
+      return;
+    }
+    const isUnanswered = new Set(unanswered);
+    const silent = missing.filter((ticker) => isUnanswered.has(ticker));
+    if (silent.length === 0) {
+      // All answered, and some were lost again meanwhile.
+      this.#begin("request", missing);
+      return;
+    }
+    if (step === "subscribe") {
+      this.#begin("request", missing);
+      return;
+    }
+    const neverSeen = silent.filter((ticker) => !this.decoder.wasSeen(ticker));
+    const hasWorked = [...this.#wanted].some((ticker) => this.decoder.wasSeen(ticker));
+    if (hasWorked && neverSeen.length === silent.length) {
+      // The venue says nothing about tickers it does not know.
+      this.#giveUp(neverSeen);
+      this.#finished(step, []);
+      return;
+    }
+    this.#climb(step === "resubscribe" ? "reconnect" : "resubscribe");
+  }
+
+  #climb(step: "resubscribe" | "reconnect"): void {
+    if (step === "reconnect") {
+      this.#round?.cancel();
+      this.#round = null;
+      this.#host.reconnect("books could not be brought back");
+      return;
+    }
+    if (this.#bookSid !== null) {
+      this.#host.send(unsubscribe(this.#nextCommand(), this.#bookSid));
+      this.#bookSid = null;
+    }
+    this.#begin("resubscribe", [...this.#wanted]);
+  }
+
+  #giveUp(tickers: readonly string[]): void {
+    for (const ticker of tickers) this.#givenUp.add(ticker);
+    this.#host.log({
+      level: "warn",
+      message: `${this.#stream}: no book for ${tickers.slice(0, 5).join(", ")}`,
+      details: { markets: tickers.length },
+    });
+  }
+
+  #nextCommand(): number {
+    this.#commands += 1;
+    return this.#commands;
+  }
+}

@@ -1,0 +1,256 @@
+// One market-data connection of a venue: raw frames go to the recorder, then to the decoder; what does not fit is
+// counted and kept; opening, life and loss of the connection become events. Its set of markets is fixed for the
+// life of a socket, because a capture says of every channel which markets it may carry.
+
+import type { Directories } from "../../../domain/market/directory.ts";
+import type { Market } from "../../../domain/market/market.ts";
+import type { MarketId, Venue } from "../../../domain/market/venue.ts";
+import type { NewEvent } from "../../../domain/message/input.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  type EpochMicros,
+  seconds,
+} from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
+import type { RandomSource } from "../../../ports/random-source.ts";
+import type { AdapterLog } from "./log.ts";
+import { RefusedFrames } from "./refused-frames.ts";
+import type { SessionFactory, SessionHost, StreamSession } from "./stream-session.ts";
+import { type SocketLimits, type SocketState, VenueSocket } from "./venue-socket.ts";
+
+/** Least time between two `StreamAlive` of one stream: the engine needs one within its horizon, not more. */
+const aliveEvery = seconds(1);
+
+/** When an unsubscribed market is declared suspect a second time: frames that were under way have arrived by then. */
+const unsubscribeSettles = seconds(5);
+
+export interface FeedConnectionOptions {
+  /** Name of the stream, unique in the process: `kalshi/market-1`. */
+  readonly stream: string;
+  readonly venue: Venue;
+  readonly decoderName: string;
+  readonly url: string;
+  headers(): Readonly<Record<string, string>>;
+  readonly probeText: string | null;
+  readonly limits: SocketLimits;
+  readonly staleAfter: DurationMicros;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Receives what the decoder makes of frames, and nothing else. */
+  readonly frameSink: InputSink;
+  /** Receives the connection's own events, and nothing else. */
+  readonly eventSink: InputSink;
+  readonly directories: Directories;
+  readonly recorder: FrameRecorder | undefined;
+  readonly log: AdapterLog;
+  readonly openSession: SessionFactory;
+}
+
+export class FeedConnection {
+  readonly refused: RefusedFrames;
+  readonly #options: FeedConnectionOptions;
+  readonly #socket: VenueSocket;
+  readonly #markets = new Map<MarketId, Market>();
+  readonly #settling = new Set<() => void>();
+  #session: StreamSession | null = null;
+  #channel = -1;
+  #isEstablished = false;
+  #isDecoding = false;
+  #establishAfterFrame = false;
+  #lastAliveAt: EpochMicros | null = null;
+  #frames = 0;
+  #resyncs = 0;
+  #lastFrameAt: EpochMicros | null = null;
+  #pastCounters: Readonly<Record<string, number>> = {};
+
+  constructor(options: FeedConnectionOptions) {
+    this.#options = options;
+    this.refused = new RefusedFrames(options.stream);
+    const { url, clock, random, limits, probeText } = options;
+    this.#socket = new VenueSocket({
+      url,
+      clock,
+      random,
+      limits,
+      probeText,
+      headers: () => options.headers(),
+      observer: {
+        opened: () => this.#opened(),
+        frame: (frame, receivedAt) => this.#frame(frame, receivedAt),
+        heartbeat: (receivedAt) => this.#alive(receivedAt),
+        closed: (reason) => this.#closed(reason),
+      },
+    });
+  }
+
+  get stream(): string {
+    return this.#options.stream;
+  }
+
+  get state(): SocketState {
+    return this.#socket.state;
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  get lastFrameAt(): EpochMicros | null {
+    return this.#lastFrameAt;
+  }
+
+  get reconnects(): number {
+    return this.#socket.reconnects;
+  }
+
+  get resyncs(): number {
+    return this.#resyncs;
+  }
+
+  get markets(): ReadonlyMap<MarketId, Market> {
+    return this.#markets;
+  }
+
+  /** Counters of all sessions of this connection. */
+  counters(): Readonly<Record<string, number>> {
+    return sumOf(this.#pastCounters, this.#session?.counters() ?? {});
+  }
+
+  start(): void {
+    this.#socket.start();
+  }
+
+  stop(): Promise<void> {
+    for (const withdraw of this.#settling) withdraw();
+    this.#settling.clear();
+    return this.#socket.stop();
+  }
+
+  /** Adds markets. On a running connection that costs a reconnect: a channel's markets are fixed. */
+  add(markets: readonly Market[]): void {
+    for (const market of markets) this.#markets.set(market.id, market);
+    this.#socket.reconnect("markets were added");
+  }
+
+  /** Stops delivering markets. Their books are declared suspect now and once more when frames that were under way
+   * have arrived, so that a late snapshot cannot make them look current. */
+  remove(ids: readonly MarketId[]): void {
+    for (const id of ids) this.#markets.delete(id);
+    this.#session?.unsubscribe(ids);
+    if (!this.#isEstablished) return;
+    this.#declareGap(ids);
+    const { clock } = this.#options;
+    const withdraw = clock.callAt(addDuration(clock.now(), unsubscribeSettles), () => {
+      this.#settling.delete(withdraw);
+      const gone = ids.filter((id) => !this.#markets.has(id));
+      if (this.#isEstablished && gone.length > 0) this.#declareGap(gone);
+    });
+    this.#settling.add(withdraw);
+  }
+
+  #opened(): void {
+    const { stream, venue, decoderName, directories, recorder } = this.#options;
+    const markets = [...this.#markets.values()];
+    this.#channel = recorder?.openChannel({ stream, venue, decoder: decoderName, markets }) ?? -1;
+    const context = { stream, venue, directories, markets };
+    const session = this.#options.openSession(context, markets, this.#host());
+    this.#session = session;
+    session.opened();
+  }
+
+  #host(): SessionHost {
+    const { clock, log } = this.#options;
+    return {
+      clock,
+      log,
+      send: (command) => this.#socket.send(command),
+      established: () => {
+        if (this.#isDecoding) this.#establishAfterFrame = true;
+        else this.#establish();
+      },
+      reconnect: (reason) => this.#socket.reconnect(reason),
+      resynced: () => {
+        this.#resyncs += 1;
+      },
+    };
+  }
+
+  #frame(frame: Uint8Array, receivedAt: EpochMicros): void {
+    const session = this.#session;
+    if (session === null) return;
+    this.#frames += 1;
+    this.#lastFrameAt = receivedAt;
+    this.#options.recorder?.frame(this.#channel, receivedAt, frame);
+    this.#isDecoding = true;
+    const failure = session.decoder.decode(frame, receivedAt, this.#options.frameSink);
+    this.#isDecoding = false;
+    if (failure !== undefined) this.refused.refuse(failure, frame);
+    if (this.#establishAfterFrame) this.#establish();
+    if (failure === undefined) this.#alive(receivedAt);
+  }
+
+  /** Only now, because events of the connection are never sent while a frame is decoded: whatever reaches the sink
+   * during a decode is derived from the frame. */
+  #establish(): void {
+    this.#establishAfterFrame = false;
+    if (this.#isEstablished || this.#session === null) return;
+    const { stream, venue, staleAfter, clock } = this.#options;
+    this.#isEstablished = true;
+    this.#lastAliveAt = clock.now();
+    this.#send({
+      kind: "StreamOpened",
+      receivedAt: clock.now(),
+      stream,
+      venue,
+      liveness: "stream",
+      staleAfter,
+      assumedSizes: false,
+    });
+  }
+
+  #alive(receivedAt: EpochMicros): void {
+    if (!this.#isEstablished) return;
+    if (this.#lastAliveAt !== null && receivedAt < addDuration(this.#lastAliveAt, aliveEvery)) {
+      return;
+    }
+    this.#lastAliveAt = receivedAt;
+    this.#send({ kind: "StreamAlive", receivedAt, stream: this.#options.stream });
+  }
+
+  #closed(reason: string): void {
+    const { stream, clock, log } = this.#options;
+    const session = this.#session;
+    this.#session = null;
+    this.#establishAfterFrame = false;
+    if (session !== null) {
+      this.#pastCounters = sumOf(this.#pastCounters, session.counters());
+      session.closed();
+    }
+    log({ level: "info", message: `${stream}: ${reason}` });
+    if (!this.#isEstablished) return;
+    this.#isEstablished = false;
+    // Books outlive a connection in the engine; without this the next opening would revive old prices.
+    this.#declareGap(null);
+    this.#send({ kind: "StreamClosed", receivedAt: clock.now(), stream, reason });
+  }
+
+  #declareGap(markets: readonly MarketId[] | null): void {
+    const { stream, clock } = this.#options;
+    this.#send({ kind: "SequenceGap", receivedAt: clock.now(), stream, markets });
+  }
+
+  #send(event: NewEvent): void {
+    this.#options.eventSink.event(event);
+  }
+}
+
+function sumOf(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const sum = new Map(Object.entries(a));
+  for (const [name, count] of Object.entries(b)) sum.set(name, (sum.get(name) ?? 0) + count);
+  return Object.fromEntries(sum);
+}

@@ -1,0 +1,32 @@
+// Instants as venues write them: ISO texts, unix seconds, unix milliseconds.
+
+import { type EpochMicros, epochMicros } from "../../../domain/units/epoch-micros.ts";
+
+/** Last millisecond of the year 9999; anything later is a mistake of unit. */
+const millisecondsMax = 253_402_300_799_999;
+
+/** Returns the instant of an ISO text, or null when it is none. A space instead of `T` and an hour-only offset are
+ * accepted: `2026-12-19 23:40:00+00`. */
+export function instantOfIsoText(text: string | null | undefined): EpochMicros | null {
+  if (text === null || text === undefined) return null;
+  const shape = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
+  const match = shape.exec(text);
+  if (match === null) return null;
+  const zone = match[3] ?? "Z";
+  const offset = zone.length === 3 ? `${zone}:00` : zone;
+  return instantOfMilliseconds(Date.parse(`${match[1]}T${match[2] ?? "00:00:00"}${offset}`));
+}
+
+/** Returns the instant of unix milliseconds, or null when the number cannot be one. */
+export function instantOfMilliseconds(value: number): EpochMicros | null {
+  if (!Number.isInteger(value) || value < 0 || value > millisecondsMax) return null;
+  return epochMicros(value * 1_000);
+}
+
+/** Returns the micros of a millisecond number or decimal text, or 0 when it is absent or cannot be one. For the
+ * venue's clock in frames, where 0 means that the venue gave none. */
+export function microsOfMilliseconds(value: unknown): number {
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isInteger(number)) return 0;
+  return number < 0 || number > millisecondsMax ? 0 : number * 1_000;
+}

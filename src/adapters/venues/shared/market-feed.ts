@@ -1,0 +1,157 @@
+// The market data of one venue over as many connections as it takes. New markets go to new connections while there
+// may be more of them, so that nothing that already flows is disturbed; after that to the least loaded one, which
+// reconnects.
+
+import type { Market } from "../../../domain/market/market.ts";
+import type { MarketId, Venue } from "../../../domain/market/venue.ts";
+import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
+import type { FeedStatus, MarketDataFeed, RefusedFrame } from "../../../ports/market-data.ts";
+import { FeedConnection, type FeedConnectionOptions } from "./feed-connection.ts";
+import type { SocketState } from "./venue-socket.ts";
+
+export interface MarketFeedOptions extends Omit<FeedConnectionOptions, "stream"> {
+  readonly environment: string;
+  /** Most markets on one connection. */
+  readonly marketsPerConnectionMax: number;
+  /** Connections after which existing ones are reused for new markets. */
+  readonly connectionsMax: number;
+}
+
+/** The port's status, and what a developer of the adapter wants to see besides. */
+export interface MarketFeedStatus extends FeedStatus {
+  readonly connections: number;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** From the state a feed most wants to be in to the one it least wants. */
+const statesBestFirst: readonly SocketState[] = ["open", "connecting", "waiting", "idle", "stopped"];
+
+export class MarketFeed implements MarketDataFeed {
+  readonly venue: Venue;
+  readonly #options: MarketFeedOptions;
+  #connections: FeedConnection[] = [];
+  #state: "idle" | "started" | "stopped" = "idle";
+  #streamsMade = 0;
+
+  constructor(options: MarketFeedOptions) {
+    this.#options = options;
+    this.venue = options.venue;
+  }
+
+  start(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "started";
+    for (const connection of this.#connections) connection.start();
+  }
+
+  subscribe(markets: readonly Market[]): void {
+    const wanted = new Map(markets.map((market) => [market.id, market]));
+    for (const connection of this.#connections) {
+      for (const id of connection.markets.keys()) wanted.delete(id);
+    }
+    const waiting = [...wanted.values()].filter((market) => market.venue === this.venue);
+    const { marketsPerConnectionMax } = this.#options;
+    while (waiting.length > 0 && this.#state !== "stopped") {
+      const connection = this.#connectionForMore();
+      if (connection === undefined) {
+        this.#refuse(waiting);
+        return;
+      }
+      const room = marketsPerConnectionMax - connection.markets.size;
+      connection.add(waiting.splice(0, room));
+      if (this.#state === "started") connection.start();
+    }
+  }
+
+  unsubscribe(markets: readonly MarketId[]): void {
+    for (const connection of this.#connections) {
+      const ours = markets.filter((id) => connection.markets.has(id));
+      if (ours.length > 0) connection.remove(ours);
+    }
+    const empty = this.#connections.filter((connection) => connection.markets.size === 0);
+    this.#connections = this.#connections.filter((connection) => connection.markets.size > 0);
+    for (const connection of empty) void connection.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.#state = "stopped";
+    await Promise.all(this.#connections.map((connection) => connection.stop()));
+  }
+
+  status(): MarketFeedStatus {
+    const connections = this.#connections;
+    return {
+      venue: this.venue,
+      environment: this.#options.environment,
+      state: this.#worstState(),
+      frames: total(connections, (connection) => connection.frames),
+      refusedFrames: sumAll(connections.map((connection) => connection.refused.counts())),
+      reconnects: total(connections, (connection) => connection.reconnects),
+      resyncs: total(connections, (connection) => connection.resyncs),
+      markets: total(connections, (connection) => connection.markets.size),
+      lastFrameAt: latest(connections.map((connection) => connection.lastFrameAt)),
+      connections: connections.length,
+      counters: sumAll(connections.map((connection) => connection.counters())),
+    };
+  }
+
+  /** The last frames of each connection that did not fit. */
+  refusedFrames(): readonly RefusedFrame[] {
+    return this.#connections.flatMap((connection) => connection.refused.kept());
+  }
+
+  /** Returns an unopened connection with room, else a new one, else the least loaded with room. */
+  #connectionForMore(): FeedConnection | undefined {
+    const { connectionsMax, marketsPerConnectionMax } = this.#options;
+    const withRoom = this.#connections.filter(
+      (connection) => connection.markets.size < marketsPerConnectionMax,
+    );
+    const unopened = withRoom.find((connection) => connection.state === "idle");
+    if (unopened !== undefined) return unopened;
+    if (this.#connections.length < connectionsMax) {
+      this.#streamsMade += 1;
+      const stream = `${this.venue}/market-${this.#streamsMade}`;
+      const connection = new FeedConnection({ ...this.#options, stream });
+      this.#connections.push(connection);
+      return connection;
+    }
+    return withRoom.sort((a, b) => a.markets.size - b.markets.size)[0];
+  }
+
+  #refuse(markets: readonly Market[]): void {
+    this.#options.log({
+      level: "error",
+      message: `${this.venue}: every connection is full, ${markets.length} markets are not watched`,
+      details: { markets: markets.length, connectionsMax: this.#options.connectionsMax },
+    });
+  }
+
+  #worstState(): SocketState {
+    if (this.#state !== "started") return this.#state;
+    const states = this.#connections.map((connection) => statesBestFirst.indexOf(connection.state));
+    return states.length === 0 ? "idle" : (statesBestFirst[Math.max(...states)] ?? "idle");
+  }
+}
+
+function total(
+  connections: readonly FeedConnection[],
+  countOf: (connection: FeedConnection) => number,
+): number {
+  return connections.reduce((sum, connection) => sum + countOf(connection), 0);
+}
+
+function latest(instants: readonly (EpochMicros | null)[]): EpochMicros | null {
+  return instants.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+}
+
+function sumAll(
+  records: readonly Readonly<Record<string, number>>[],
+): Readonly<Record<string, number>> {
+  const sum = new Map<string, number>();
+  for (const record of records) {
+    for (const [name, count] of Object.entries(record)) {
+      sum.set(name, (sum.get(name) ?? 0) + count);
+    }
+  }
+  return Object.fromEntries(sum);
+}

@@ -1,0 +1,41 @@
+// What differs between venues on a market-data connection: which commands subscribe, what to do about a gap. The
+// connection (`feed-connection.ts`) owns the socket, the recording and the counters; a session lives as long as one
+// open connection and is made anew for the next.
+
+import type { Market } from "../../../domain/market/market.ts";
+import type { MarketId } from "../../../domain/market/venue.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { DecoderContext, FrameDecoder } from "../../../ports/market-data.ts";
+import type { AdapterLog } from "./log.ts";
+
+/** What a session may ask of its connection. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly log: AdapterLog;
+  send(command: string): boolean;
+  /** The venue has confirmed the subscription: the stream delivers from now on. */
+  established(): void;
+  /** Asks for a new connection. */
+  reconnect(reason: string): void;
+  /** Books that were lost are whole again. */
+  resynced(): void;
+}
+
+export interface StreamSession {
+  readonly decoder: FrameDecoder;
+  /** The connection is open: subscribe. Called once. */
+  opened(): void;
+  /** Stop delivering these markets. */
+  unsubscribe(markets: readonly MarketId[]): void;
+  /** The connection is gone: withdraw every timer. Called once. */
+  closed(): void;
+  /** Counters for a screen: tolerated oddities, unknown fields. */
+  counters(): Readonly<Record<string, number>>;
+}
+
+/** Makes the session of one connection. `markets` are those of the context that are subscribed. */
+export type SessionFactory = (
+  context: DecoderContext,
+  markets: readonly Market[],
+  host: SessionHost,
+) => StreamSession;

@@ -1,0 +1,100 @@
+// The state of one engine, put together: what the durable records hold and what the market data of this run holds.
+// The functions beside it act on it; `engine.ts` decides which one an input calls.
+
+import type { FailureCode } from "../domain/failure/catalogue.ts";
+import type { Directories } from "../domain/market/directory.ts";
+import type { EngineSettings } from "../domain/message/settings.ts";
+import type { StateHash } from "../domain/message/state-hash.ts";
+import { integerOf } from "../domain/units/unit.ts";
+import { Detector } from "./detection/detector.ts";
+import { DurableState } from "./durable-state.ts";
+import type { Pair } from "./equivalence/contract.ts";
+import { PairIndex } from "./equivalence/pair-index.ts";
+import type { ReplyContext } from "./execution/replies.ts";
+import type { BookStore } from "./market-data/books/book-store.ts";
+import { MarketTable } from "./market-data/market-table.ts";
+import { fillReference, postingOfFill } from "./portfolio/post.ts";
+import { QualityGate } from "./quality/gate.ts";
+import { QuoteCounters } from "./quality/quote-counters.ts";
+
+export class EngineCore {
+  readonly directories: Directories;
+  readonly durable: DurableState;
+  readonly markets: MarketTable;
+  readonly quality: QualityGate;
+  readonly quotes = new QuoteCounters();
+  readonly pairs: PairIndex;
+  readonly detector: Detector;
+  /** Pairs that wait for a `BacklogTurn`, in the order they were noted. */
+  readonly backlog = new Set<Pair>();
+  /** Why each standing episode was last denied a group, so that it is recorded once. */
+  readonly denials = new Map<string, FailureCode>();
+  /** Commands wait for the journal: nothing opens. */
+  backpressure = false;
+  readonly #deniedByCode = new Map<FailureCode, number>();
+
+  constructor(directories: Directories, books: BookStore, settings: EngineSettings) {
+    this.directories = directories;
+    this.durable = new DurableState(settings);
+    this.markets = new MarketTable(directories, books);
+    this.quality = new QualityGate(this.markets, integerOf(settings.quality.startupConfirm));
+    this.pairs = new PairIndex((market) => this.markets.find(market));
+    this.detector = new Detector({
+      markets: this.markets,
+      quality: this.quality,
+      episodes: this.durable.episodes,
+      instance: () => this.durable.instance,
+    });
+  }
+
+  get settings(): EngineSettings {
+    return this.durable.settings;
+  }
+
+  countDenial(code: FailureCode): void {
+    this.#deniedByCode.set(code, (this.#deniedByCode.get(code) ?? 0) + 1);
+  }
+
+  /** How often sizing or risk refused a standing opportunity, by code. */
+  deniedByCode(): ReadonlyMap<FailureCode, number> {
+    return this.#deniedByCode;
+  }
+
+  /** Kill switch or safe mode: nothing may increase exposure, what is open may finish. */
+  isHalted(): boolean {
+    const { counters } = this.durable;
+    return counters.killSwitch() !== undefined || counters.safeMode() !== undefined;
+  }
+
+  /** What turning venue replies into decisions needs. */
+  replyContext(): ReplyContext {
+    const { accounts, groups } = this.durable;
+    return {
+      settings: this.settings,
+      markets: this.markets,
+      halted: this.isHalted(),
+      groups,
+      isCounted: (fill) => accounts.isPosted(fillReference(fill)),
+      postingOf: (fill) => postingOfFill(fill, accounts.position(fill.instrument)),
+    };
+  }
+
+  /** Puts the pairs of a market into the backlog. */
+  enqueuePairsOf(marketIndex: number): void {
+    for (const pair of this.pairs.pairsOf(marketIndex)) this.backlog.add(pair);
+  }
+
+  hashInto(hash: StateHash): void {
+    hash.addInteger(this.backpressure ? 1 : 0);
+    this.durable.hashInto(hash);
+    this.markets.hashInto(hash);
+    this.markets.forEachListed((market) => this.quality.hashInto(hash, market.index));
+    this.pairs.hashInto(hash);
+    this.detector.hashInto(hash);
+    for (const [opportunityId, code] of [...this.denials].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.addText(opportunityId);
+      hash.addText(code);
+    }
+    for (const pair of this.backlog) hash.addText(pair.opportunityId);
+  }
+}

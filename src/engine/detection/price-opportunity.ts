@@ -1,0 +1,54 @@
+// Exact prices for an opportunity: the best size by depth alone, what a given size earns, and the legs that buy it.
+
+import type { EdgeAtSize } from "../../domain/message/record.ts";
+import type { Leg } from "../../domain/order/order.ts";
+import { wholeContracts } from "../../domain/units/contract-micros.ts";
+import { onePrice, type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import type { Opportunity, PricedLeg, SizedLegs } from "./contract.ts";
+import { optimalSize, sizedLegsAt } from "./optimal-size.ts";
+import type { OptimalSize } from "./sizing-problem.ts";
+
+/** Sizes at which the edge of an episode is reported, in whole contracts. */
+export const reportedSizes = [1, 10, 100] as const;
+
+/** Returns the size that earns most by depth alone, with exact costs. A pair pays one dollar per contract. */
+export function bestSize(legs: readonly PricedLeg[]): OptimalSize {
+  return optimalSize({ legs, payout: onePrice });
+}
+
+/** Returns the worst-case profit at the reported sizes, null where the books are not that deep. */
+export function edgesAtSizes(legs: readonly PricedLeg[]): EdgeAtSize[] {
+  return reportedSizes.map((contracts) => {
+    const size = wholeContracts(contracts);
+    const sized = sizedLegsAt({ legs, payout: onePrice }, size);
+    return { size, profitWorst: sized?.profit ?? null };
+  });
+}
+
+/** Returns the legs that buy the sized opportunity: the worst level each touches is its limit. */
+export function legsOf(opportunity: Opportunity, sized: SizedLegs): Leg[] {
+  return opportunity.legs.map((leg, position): Leg => {
+    const size = sized.orderSizes[position] ?? sized.size;
+    return {
+      instrument: leg.instrument,
+      side: "buy",
+      limitPrice: worstPrice(leg, integerOf(size)),
+      size,
+      cost: sized.legCosts[position] as Leg["cost"],
+      fee: sized.legFees[position] as Leg["fee"],
+      assumedSize: leg.assumedSizes,
+    };
+  });
+}
+
+/** Price of the last level that the size reaches. */
+function worstPrice(leg: PricedLeg, sizeContractMicros: number): PriceTicks {
+  let left = sizeContractMicros;
+  let ticks = leg.prices[0] ?? 0;
+  for (let level = 0; level < leg.count && left > 0; level += 1) {
+    ticks = leg.prices[level] as number;
+    left -= leg.sizes[level] as number;
+  }
+  return priceTicks(ticks);
+}

@@ -1,0 +1,188 @@
+// The engine: one input in, commands and records out. Deterministic, synchronous, with bounded work. Every effect
+// goes through a step, which records what happened before it asks the world for anything.
+
+import { BookBatch } from "../domain/book/book-batch.ts";
+import { assert } from "../domain/failure/assert.ts";
+import type { FailureCode } from "../domain/failure/catalogue.ts";
+import type { Directories } from "../domain/market/directory.ts";
+import type { Command } from "../domain/message/command.ts";
+import type { Input } from "../domain/message/input.ts";
+import type { EngineRecord, RecordBody } from "../domain/message/record.ts";
+import type { EngineSettings } from "../domain/message/settings.ts";
+import { StateHash } from "../domain/message/state-hash.ts";
+import type { CommandBody, Step } from "../domain/message/step.ts";
+import { type EpochMicros, epochMicros } from "../domain/units/epoch-micros.ts";
+import { integerOf } from "../domain/units/unit.ts";
+import { EngineCore } from "./core.ts";
+import type { OpportunityTaker } from "./detection/detector.ts";
+import type { DurableState } from "./durable-state.ts";
+import type { Pair } from "./equivalence/contract.ts";
+import { resumeGroups } from "./execution/resume.ts";
+import { handleEvent } from "./handle-event.ts";
+import type { BookStore } from "./market-data/books/book-store.ts";
+import { takeOpportunity } from "./take-opportunity.ts";
+
+/** Pairs evaluated for one input; the rest waits in the backlog. A pair costs about a microsecond. */
+export const evaluationsPerInputMax = 64;
+
+export interface EngineParts {
+  readonly directories: Directories;
+  readonly books: BookStore;
+  readonly settings: EngineSettings;
+}
+
+/** Who runs: kept in the first record of every run. */
+export interface EngineIdentity {
+  readonly version: string;
+  readonly configurationHash: string;
+  readonly seed: number;
+}
+
+/** What one step produced. The arrays are reused by the next step. */
+export interface StepResult {
+  readonly commands: readonly Command[];
+  readonly records: readonly EngineRecord[];
+}
+
+export class Engine {
+  /** Read-only for everybody but the engine. */
+  readonly core: EngineCore;
+  readonly #commands: Command[] = [];
+  readonly #records: EngineRecord[] = [];
+  readonly #result: StepResult = { commands: this.#commands, records: this.#records };
+  readonly #step: RecordingStep;
+  readonly #take: OpportunityTaker;
+  #inputs = 0;
+  #nowMicros = 0;
+
+  constructor(parts: EngineParts) {
+    this.core = new EngineCore(parts.directories, parts.books, parts.settings);
+    this.#step = new RecordingStep(this.core.durable, this.#records, this.#commands);
+    this.#take = (step, opportunity, episode) => {
+      takeOpportunity(this.core, step, opportunity, episode);
+    };
+  }
+
+  /** Inputs processed since the start. */
+  get inputs(): number {
+    return this.#inputs;
+  }
+
+  /** Pairs that wait for a `BacklogTurn`. "Not decided yet" is visible and never read as "none". */
+  get backlogSize(): number {
+    return this.core.backlog.size;
+  }
+
+  /** Applies the records of earlier runs, in order, before `start`. */
+  recover(records: Iterable<EngineRecord>): void {
+    for (const record of records) this.core.durable.apply(record);
+    this.#nowMicros = this.core.durable.lastAt;
+  }
+
+  /** Begins a run: records who we are, and asks about every order whose outcome an earlier run left open. */
+  start(identity: EngineIdentity, settings: EngineSettings, now: EpochMicros): StepResult {
+    const step = this.#begin(0, now);
+    step.emit({ kind: "EngineStarted", ...identity, settings });
+    this.core.quality.changeStartupConfirm(integerOf(settings.quality.startupConfirm));
+    resumeGroups(step, this.core.replyContext());
+    return this.#result;
+  }
+
+  /** Takes one input. `now` never decreases; inputs come in the order of their sequence. */
+  process(input: Input, now: EpochMicros): StepResult {
+    assert(input.sequence === this.#inputs + 1, "inputs come in the order of their sequence");
+    this.#inputs = input.sequence;
+    const step = this.#begin(input.sequence, now);
+    if (input instanceof BookBatch) this.#book(step, input);
+    else if (input.kind === "BacklogTurn") this.#evaluateBacklog(step);
+    else handleEvent(this.core, step, input);
+    return this.#result;
+  }
+
+  /** Returns the fingerprint of everything a decision can depend on. */
+  stateHash(): string {
+    const hash = new StateHash();
+    hash.addInteger(this.#inputs);
+    this.core.hashInto(hash);
+    return hash.digest();
+  }
+
+  #begin(inputSequence: number, now: EpochMicros): Step {
+    assert(integerOf(now) >= this.#nowMicros, "time never steps back");
+    this.#nowMicros = integerOf(now);
+    this.#commands.length = 0;
+    this.#records.length = 0;
+    this.#step.begin(inputSequence, now);
+    return this.#step;
+  }
+
+  #book(step: Step, batch: BookBatch): void {
+    const { core } = this;
+    const outcome = core.markets.apply(batch);
+    if (outcome.refusal !== undefined) {
+      this.#refuseBatch(batch, outcome.refusal);
+      return;
+    }
+    core.quality.observe(batch);
+    core.quotes.count(core.quality.judge(batch.marketIndex, this.#nowMicros), batch.marketIndex);
+    const pairs = core.pairs.pairsOf(batch.marketIndex);
+    for (let position = 0; position < pairs.length; position += 1) {
+      const pair = pairs[position] as Pair;
+      if (position < evaluationsPerInputMax) this.#evaluate(step, pair);
+      else core.backlog.add(pair);
+    }
+  }
+
+  #refuseBatch(batch: BookBatch, code: FailureCode): void {
+    this.core.quotes.count(code, batch.marketIndex);
+    if (code !== "VEN-806") this.core.quality.suspect(batch.marketIndex, code);
+  }
+
+  #evaluateBacklog(step: Step): void {
+    let evaluated = 0;
+    for (const pair of this.core.backlog) {
+      if (evaluated === evaluationsPerInputMax) return;
+      evaluated += 1;
+      this.core.backlog.delete(pair);
+      this.#evaluate(step, pair);
+    }
+  }
+
+  #evaluate(step: Step, pair: Pair): void {
+    this.core.detector.evaluate(step, this.core.settings, pair, this.#take);
+  }
+}
+
+/** The step of the input being processed. One object, reused. */
+class RecordingStep implements Step {
+  now: EpochMicros = epochMicros(0);
+  inputSequence = 0;
+  readonly #durable: DurableState;
+  readonly #records: EngineRecord[];
+  readonly #commands: Command[];
+
+  constructor(durable: DurableState, records: EngineRecord[], commands: Command[]) {
+    this.#durable = durable;
+    this.#records = records;
+    this.#commands = commands;
+  }
+
+  begin(inputSequence: number, now: EpochMicros): void {
+    this.inputSequence = inputSequence;
+    this.now = now;
+  }
+
+  emit(body: RecordBody): number {
+    const sequence = this.#durable.lastSequence + 1;
+    const header = { sequence, at: this.now, input: this.inputSequence };
+    const record: EngineRecord = { ...body, ...header };
+    this.#durable.apply(record);
+    this.#records.push(record);
+    return sequence;
+  }
+
+  command(body: CommandBody): void {
+    const command: Command = { ...body, follows: this.#durable.lastSequence };
+    this.#commands.push(command);
+  }
+}

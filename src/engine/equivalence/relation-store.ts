@@ -1,0 +1,49 @@
+// The approved relations, by id. A newer version replaces an older one; a suspended relation stays suspended until a
+// newer version is approved.
+
+import { fail, type Result, succeed } from "../../domain/failure/result.ts";
+import { type Relation, relationInstrumentsMax } from "../../domain/relation/relation.ts";
+
+export class RelationStore {
+  readonly #relations = new Map<string, Relation>();
+  readonly #suspended = new Map<string, string>();
+
+  /** Takes an approved relation, or refuses it (EQV-203 too large, EQV-204 without provenance). */
+  approve(relation: Relation): Result<undefined> {
+    if (relation.instruments.length > relationInstrumentsMax) {
+      return fail(
+        "EQV-203",
+        `${relation.id} names more than ${relationInstrumentsMax} instruments`,
+      );
+    }
+    if (relation.provenance === "inferred") {
+      return fail("EQV-204", `${relation.id} is only inferred; nobody has approved it`);
+    }
+    const known = this.#relations.get(relation.id);
+    if (known === undefined || relation.version >= known.version) {
+      if (known === undefined || relation.version > known.version) {
+        this.#suspended.delete(relation.id);
+      }
+      this.#relations.set(relation.id, relation);
+    }
+    return succeed(undefined);
+  }
+
+  suspend(relationId: string, reason: string): void {
+    if (this.#relations.has(relationId)) this.#suspended.set(relationId, reason);
+  }
+
+  /** Returns the relations in force, ordered by id. */
+  inForce(): Relation[] {
+    return [...this.#relations.values()]
+      .filter((relation) => !this.#suspended.has(relation.id))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** Returns every relation as `id@version`, suspended ones marked, ordered: the content of the state hash. */
+  describe(): string[] {
+    return [...this.#relations.values()]
+      .map(({ id, version }) => `${id}@${version}${this.#suspended.has(id) ? "!" : ""}`)
+      .sort();
+  }
+}

@@ -1,0 +1,25 @@
+// What the execution stage offers: the leg groups in progress and their orders.
+//
+// Invariants: an order is durable before it is sent; a group is approved before it has an order; an order whose
+// outcome is unknown is asked for, never sent again. Failure codes: EXE-601 to EXE-606.
+
+import type { UnwindEnvelope } from "../../domain/message/record.ts";
+import type { LegGroup, Order } from "../../domain/order/order.ts";
+
+/** `opening` works through its legs; `unwinding` sells what stands alone. */
+export type GroupPhase = "opening" | "unwinding";
+
+export interface GroupView {
+  readonly group: LegGroup;
+  readonly envelope: UnwindEnvelope;
+  readonly phase: GroupPhase;
+  /** Orders in the order they were intended. */
+  readonly orders: readonly Order[];
+  /** Cash that has left for it so far, fees included, minus what unwinding brought, in micros. */
+  readonly outlayMicros: number;
+}
+
+export interface ExecutionReader {
+  openGroups(): readonly GroupView[];
+  order(clientOrderId: string): Order | undefined;
+}

@@ -1,0 +1,66 @@
+// Intending an order: the record first, then the command that follows from it, then the deadline after which silence
+// counts as an unknown outcome.
+
+import { type InstrumentId, venueOf } from "../../domain/market/venue.ts";
+import type { ExecutionSettings } from "../../domain/message/settings.ts";
+import type { Step } from "../../domain/message/step.ts";
+import type { Order, OrderSide } from "../../domain/order/order.ts";
+import { type ContractMicros, noContracts } from "../../domain/units/contract-micros.ts";
+import { addDuration } from "../../domain/units/epoch-micros.ts";
+import type { PriceTicks } from "../../domain/units/price-ticks.ts";
+
+export interface OrderIntent {
+  readonly groupId: string;
+  readonly legIndex: number;
+  readonly instrument: InstrumentId;
+  readonly side: OrderSide;
+  readonly limitPrice: PriceTicks;
+  readonly size: ContractMicros;
+  readonly purpose: Order["purpose"];
+}
+
+/** The id of the only order that a leg has for a purpose: the same in every run of the same inputs. */
+export function clientOrderId(intent: OrderIntent): string {
+  return `${intent.groupId}-${intent.purpose === "open" ? "" : "u"}${intent.legIndex}`;
+}
+
+/** Name of the timer that guards an order's deadline. */
+export function deadlineTimer(orderId: string): string {
+  return `order/${orderId}`;
+}
+
+export function intendOrder(step: Step, settings: ExecutionSettings, intent: OrderIntent): void {
+  const order: Order = {
+    ...intent,
+    clientOrderId: clientOrderId(intent),
+    venueOrderId: null,
+    venue: venueOf(intent.instrument),
+    filled: noContracts,
+    timeInForce: "immediate-or-cancel",
+    state: "intended",
+    intendedAt: step.now,
+  };
+  const deadline = addDuration(step.now, settings.orderDeadline);
+  step.emit({ kind: "LegIntended", order });
+  step.command({
+    kind: "SubmitOrder",
+    venue: order.venue,
+    clientOrderId: order.clientOrderId,
+    instrument: order.instrument,
+    side: order.side,
+    limitPrice: order.limitPrice,
+    size: order.size,
+    timeInForce: order.timeInForce,
+    reduceOnly: order.purpose === "unwind",
+    deadline,
+  });
+  step.command({ kind: "SetTimer", timerId: deadlineTimer(order.clientOrderId), at: deadline });
+}
+
+/** Asks the venue what became of an order, and again after each deadline until it has answered. */
+export function queryOrder(step: Step, settings: ExecutionSettings, order: Order): void {
+  const deadline = addDuration(step.now, settings.orderDeadline);
+  const { clientOrderId: id, venue } = order;
+  step.command({ kind: "QueryOrder", venue, clientOrderId: id, deadline });
+  step.command({ kind: "SetTimer", timerId: deadlineTimer(id), at: deadline });
+}

@@ -1,0 +1,271 @@
+// What each event means: which stage hears it, and which pairs are looked at again because of it.
+
+import { unreachable } from "../domain/failure/assert.ts";
+import { type MarketId, marketOf, type Venue } from "../domain/market/venue.ts";
+import type { BacklogTurn, EventInput, SequenceGap } from "../domain/message/input.ts";
+import type { Step } from "../domain/message/step.ts";
+import { integerOf } from "../domain/units/unit.ts";
+import { formatUsd, type UsdMicros } from "../domain/units/usd-micros.ts";
+import type { EngineCore } from "./core.ts";
+import {
+  bookFill,
+  changeOrder,
+  endOrder,
+  markUnknown,
+  orderOverdue,
+  orderReported,
+} from "./execution/replies.ts";
+import { postCapital, settleMarket } from "./portfolio/post.ts";
+
+/** An event the engine acts on outside the ranked backlog. */
+export type HandledEvent = Exclude<EventInput, BacklogTurn>;
+
+const orderTimer = "order/";
+
+export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): void {
+  switch (event.kind) {
+    case "TradePrint":
+    case "MarketStatusChanged":
+    case "TickSchemeChanged":
+    case "FeeScheduleChanged":
+    case "MarketListed":
+      handleMarket(core, event);
+      break;
+    case "StreamOpened":
+    case "StreamAlive":
+    case "StreamClosed":
+    case "SequenceGap":
+      handleStream(core, step, event);
+      break;
+    case "RelationApproved":
+    case "RelationSuspended":
+      handleRelation(core, step, event);
+      break;
+    case "OrderAccepted":
+    case "OrderRejected":
+    case "OrderUnknown":
+    case "OrderCancelled":
+    case "OrderExpired":
+    case "FillReported":
+    case "OrderReported":
+      handleReply(core, step, event);
+      break;
+    case "BalanceReported":
+      reportBalance(core, step, event.venue, event.cash);
+      break;
+    case "SettlementReported":
+      settleMarket(step, core.durable.accounts, event.market, event.yesValue);
+      break;
+    case "KillSwitchSet":
+    case "KillSwitchCleared":
+    case "SafeModeRequired":
+    case "SafeModeAcknowledged":
+    case "SettingsChanged":
+      handlePerson(core, step, event);
+      break;
+    case "BackpressureChanged":
+      core.backpressure = event.active;
+      break;
+    case "TimerFired":
+      if (event.timerId.startsWith(orderTimer)) {
+        orderOverdue(step, core.replyContext(), event.timerId.slice(orderTimer.length));
+      }
+      break;
+    default:
+      unreachable(event);
+  }
+}
+
+type Of<Kind extends HandledEvent["kind"]> = Extract<HandledEvent, { kind: Kind }>;
+
+function handleMarket(
+  core: EngineCore,
+  event: Of<
+    | "TradePrint"
+    | "MarketStatusChanged"
+    | "TickSchemeChanged"
+    | "FeeScheduleChanged"
+    | "MarketListed"
+  >,
+): void {
+  if (event.kind === "TradePrint") return;
+  if (event.kind === "MarketListed") {
+    const listed = core.markets.list(event.market);
+    core.pairs.addSingle(event.market.id);
+    core.enqueuePairsOf(listed);
+    return;
+  }
+  const index = core.markets.find(event.market);
+  if (index === undefined) return;
+  if (event.kind === "MarketStatusChanged") core.markets.changeStatus(index, event.status);
+  else if (event.kind === "TickSchemeChanged")
+    core.markets.changeTickScheme(index, event.tickScheme);
+  else core.markets.changeFees(index, event.fees);
+  core.enqueuePairsOf(index);
+}
+
+function handleStream(
+  core: EngineCore,
+  step: Step,
+  event: Of<"StreamOpened" | "StreamAlive" | "StreamClosed" | "SequenceGap">,
+): void {
+  const stream = core.directories.streams.indexOf(event.stream);
+  if (event.kind === "StreamAlive") {
+    core.markets.streams.touch(stream, integerOf(event.receivedAt));
+  } else if (event.kind === "StreamOpened") {
+    // A new session starts from nothing: the books of the last one are not carried over.
+    core.markets.forEachOfStream(stream, ({ index }) => core.markets.clearBook(index));
+    core.markets.streams.open(stream, event);
+  } else if (event.kind === "StreamClosed") {
+    core.markets.streams.close(stream);
+    core.markets.forEachOfStream(stream, ({ index }) => {
+      for (const pair of core.pairs.pairsOf(index)) core.detector.abandon(step, pair);
+    });
+  } else {
+    suspectMarkets(core, stream, event);
+  }
+}
+
+function suspectMarkets(core: EngineCore, stream: number, event: SequenceGap): void {
+  if (event.markets === null) {
+    core.markets.forEachOfStream(stream, ({ index }) => core.quality.suspect(index, "QUA-109"));
+    return;
+  }
+  for (const market of event.markets) {
+    const index = core.markets.find(market);
+    if (index !== undefined) core.quality.suspect(index, "QUA-109");
+  }
+}
+
+function handleRelation(
+  core: EngineCore,
+  step: Step,
+  event: Of<"RelationApproved" | "RelationSuspended">,
+): void {
+  const known = new Set(core.pairs.problems().map(({ message }) => message));
+  let markets: MarketId[] = [];
+  if (event.kind === "RelationApproved") {
+    const approved = core.pairs.relations.approve(event.relation);
+    if (!approved.ok) {
+      const { code, message } = approved.failure;
+      step.emit({ kind: "LimitReached", code, message });
+      return;
+    }
+    markets = event.relation.instruments.map(marketOf);
+  } else {
+    for (const pair of core.pairs.allPairs()) {
+      const rests = pair.relations.some((name) => name.startsWith(`${event.relationId}@`));
+      if (rests) core.detector.abandon(step, pair);
+    }
+    core.pairs.relations.suspend(event.relationId, event.reason);
+  }
+  core.backlog.clear();
+  core.pairs.invalidate();
+  for (const problem of core.pairs.problems()) {
+    if (!known.has(problem.message)) step.emit({ kind: "LimitReached", ...problem });
+  }
+  for (const market of markets) {
+    const index = core.markets.find(market);
+    if (index !== undefined) core.enqueuePairsOf(index);
+  }
+}
+
+function handleReply(
+  core: EngineCore,
+  step: Step,
+  event: Of<
+    | "OrderAccepted"
+    | "OrderRejected"
+    | "OrderUnknown"
+    | "OrderCancelled"
+    | "OrderExpired"
+    | "FillReported"
+    | "OrderReported"
+  >,
+): void {
+  const context = core.replyContext();
+  switch (event.kind) {
+    case "OrderAccepted":
+      changeOrder(step, context, event.clientOrderId, {
+        state: "accepted",
+        venueOrderId: event.venueOrderId,
+      });
+      break;
+    case "OrderRejected":
+      changeOrder(step, context, event.clientOrderId, {
+        state: "rejected",
+        code: "EXE-602",
+        venueWords: event.venueWords,
+      });
+      break;
+    case "OrderUnknown": {
+      const order = core.durable.groups.order(event.clientOrderId);
+      if (order !== undefined) markUnknown(step, context, order, event.reason);
+      break;
+    }
+    case "OrderCancelled":
+      endOrder(step, context, event.clientOrderId, "cancelled");
+      break;
+    case "OrderExpired":
+      endOrder(step, context, event.clientOrderId, "expired");
+      break;
+    case "FillReported":
+      bookFill(step, context, event);
+      break;
+    case "OrderReported":
+      orderReported(step, context, event);
+      break;
+    default:
+      unreachable(event);
+  }
+}
+
+/** The first report of a venue's cash opens its ledger; a later one that differs is an alarm, never a correction. */
+function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: UsdMicros): void {
+  const { accounts } = core.durable;
+  if (!accounts.hasLedger(venue)) {
+    postCapital(step, venue, cash);
+    return;
+  }
+  const ours = accounts.cash(venue);
+  if (ours === cash) return;
+  const message = `${venue} reports ${formatUsd(cash)} USD, the ledger holds ${formatUsd(ours)}`;
+  step.emit({ kind: "LimitReached", code: "PFL-702", message });
+  step.command({ kind: "Notify", severity: "critical", message: `PFL-702: ${message}` });
+}
+
+function handlePerson(
+  core: EngineCore,
+  step: Step,
+  event: Of<
+    | "KillSwitchSet"
+    | "KillSwitchCleared"
+    | "SafeModeRequired"
+    | "SafeModeAcknowledged"
+    | "SettingsChanged"
+  >,
+): void {
+  const { counters } = core.durable;
+  switch (event.kind) {
+    case "KillSwitchSet":
+      step.emit({ kind: "KillSwitchChanged", set: true, reason: event.reason });
+      break;
+    case "KillSwitchCleared":
+      step.emit({ kind: "KillSwitchChanged", set: false, reason: `cleared by ${event.by}` });
+      break;
+    case "SafeModeRequired":
+      if (counters.safeMode() === undefined) {
+        step.emit({ kind: "SafeModeEntered", reason: event.reason });
+      }
+      break;
+    case "SafeModeAcknowledged":
+      if (counters.safeMode() !== undefined) step.emit({ kind: "SafeModeLeft", by: event.by });
+      break;
+    case "SettingsChanged":
+      step.emit({ kind: "SettingsApplied", settings: event.settings });
+      core.quality.changeStartupConfirm(integerOf(event.settings.quality.startupConfirm));
+      break;
+    default:
+      unreachable(event);
+  }
+}

@@ -1,0 +1,165 @@
+// One side of a book as a sorted run: keys ascend towards the best level, which is the last. Updates arrive near the
+// best, so the search begins there. A full run moves to one twice as long in the same slab; a run of
+// `levelsPerSideMax` gives up its worst level instead.
+
+import { type BookSide, bidSide } from "../../../domain/book/book-batch.ts";
+import { ticksPerUsd } from "../../../domain/units/price-ticks.ts";
+import {
+  type BookMemory,
+  baseWord,
+  capacityWord,
+  runClass,
+  runLevelsMin,
+  topPriceWord,
+  topWord,
+} from "./book-memory.ts";
+import { levelsPerSideMax } from "./book-store.ts";
+
+/** Levels looked at one by one from the best before the search halves what is left. */
+const linearSearchLevels = 16;
+/** Levels moved one by one; more are moved by the engine's block copy, whose call costs about as much. */
+const shiftLevels = 24;
+
+/** What `setLevel` returns: the best level changed, and a level was given up at the limit. */
+export const topChanged = 1;
+export const levelDropped = 2;
+
+/**
+ * Sets the size of a level in the side whose words begin at `at`; zero removes it. Returns the bits `topChanged` and
+ * `levelDropped`.
+ */
+export function setLevel(
+  memory: BookMemory,
+  at: number,
+  side: BookSide,
+  priceTicks: number,
+  size: number,
+): number {
+  const { words, runs } = memory;
+  const key = side === bidSide ? priceTicks : ticksPerUsd - priceTicks;
+  const base = words[at + baseWord] as number;
+  const top = words[at + topWord] as number;
+  const below = findAtMost(runs.keys, base, top, key);
+  if (below >= 0 && runs.keys[base + below] === key) {
+    if (size > 0) {
+      const changed = below === top && runs.sizes[base + below] !== size;
+      runs.sizes[base + below] = size;
+      return changed ? topChanged : 0;
+    }
+    remove(memory, at, side, below);
+    return below === top ? topChanged : 0;
+  }
+  if (size === 0) return 0;
+  const dropped = insert(memory, at, below + 1, key, size);
+  if (below !== top) return dropped;
+  words[at + topPriceWord] = priceTicks;
+  return dropped | topChanged;
+}
+
+/** Returns the last position whose key is at most `key`, or -1. */
+function findAtMost(keys: Int16Array, base: number, top: number, key: number): number {
+  let position = top;
+  const stop = Math.max(-1, top - linearSearchLevels);
+  while (position > stop) {
+    if ((keys[base + position] as number) <= key) return position;
+    position -= 1;
+  }
+  let low = -1;
+  let high = position;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((keys[base + middle] as number) <= key) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function remove(memory: BookMemory, at: number, side: BookSide, position: number): void {
+  const { words, runs } = memory;
+  const base = words[at + baseWord] as number;
+  const top = words[at + topWord] as number;
+  moveDown(runs.keys, runs.sizes, base + position, base + top);
+  words[at + topWord] = top - 1;
+  if (position !== top) return;
+  const key = top === 0 ? -1 : (runs.keys[base + top - 1] as number);
+  words[at + topPriceWord] = side === bidSide || key < 0 ? key : ticksPerUsd - key;
+}
+
+function insert(
+  memory: BookMemory,
+  at: number,
+  position: number,
+  key: number,
+  size: number,
+): number {
+  const top = memory.words[at + topWord] as number;
+  if (top + 1 === memory.words[at + capacityWord]) {
+    if (top + 1 === levelsPerSideMax) return replaceWorst(memory, at, position, key, size);
+    growRun(memory, at);
+  }
+  const { words, runs } = memory;
+  const base = words[at + baseWord] as number;
+  moveUp(runs.keys, runs.sizes, base + position, base + top);
+  runs.keys[base + position] = key;
+  runs.sizes[base + position] = size;
+  words[at + topWord] = top + 1;
+  return 0;
+}
+
+/** The side is full: the worst level leaves, which may be the new one itself. */
+function replaceWorst(
+  memory: BookMemory,
+  at: number,
+  position: number,
+  key: number,
+  size: number,
+): number {
+  if (position === 0) return levelDropped;
+  const { words, runs } = memory;
+  const base = words[at + baseWord] as number;
+  moveDown(runs.keys, runs.sizes, base, base + position - 1);
+  runs.keys[base + position - 1] = key;
+  runs.sizes[base + position - 1] = size;
+  return levelDropped;
+}
+
+function growRun(memory: BookMemory, at: number): void {
+  const { words, runs } = memory;
+  const capacity = words[at + capacityWord] as number;
+  const base = words[at + baseWord] as number;
+  const grown = capacity === 0 ? runLevelsMin : capacity * 2;
+  const moved = runs.take(runClass(grown), grown);
+  if (capacity !== 0) {
+    runs.keys.copyWithin(moved, base, base + capacity);
+    runs.sizes.copyWithin(moved, base, base + capacity);
+    runs.give(runClass(capacity), base);
+  }
+  words[at + baseWord] = moved;
+  words[at + capacityWord] = grown;
+}
+
+/** Moves the levels `first + 1 … last` one place down, over `first`. */
+function moveDown(keys: Int16Array, sizes: Float64Array, first: number, last: number): void {
+  if (last - first > shiftLevels) {
+    keys.copyWithin(first, first + 1, last + 1);
+    sizes.copyWithin(first, first + 1, last + 1);
+    return;
+  }
+  for (let level = first; level < last; level += 1) {
+    keys[level] = keys[level + 1] as number;
+    sizes[level] = sizes[level + 1] as number;
+  }
+}
+
+/** Moves the levels `first … last` one place up. */
+function moveUp(keys: Int16Array, sizes: Float64Array, first: number, last: number): void {
+  if (last - first > shiftLevels) {
+    keys.copyWithin(first + 1, first, last + 1);
+    sizes.copyWithin(first + 1, first, last + 1);
+    return;
+  }
+  for (let level = last; level >= first; level -= 1) {
+    keys[level + 1] = keys[level] as number;
+    sizes[level + 1] = sizes[level] as number;
+  }
+}

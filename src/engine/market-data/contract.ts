@@ -1,0 +1,46 @@
+// What the market-data stage offers to later stages: markets with their books and streams, read-only.
+//
+// Invariants: a market's index never changes; a book holds only prices from 1 to 9,999 ticks and safe-integer sizes;
+// a market without a stream has no book. Failure codes: QUA-105, QUA-110 (a batch that was refused whole).
+
+import type { BookView } from "../../domain/book/book-view.ts";
+import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
+import type { Market, MarketStatus } from "../../domain/market/market.ts";
+import type { TickScheme } from "../../domain/market/tick-scheme.ts";
+import type { MarketId } from "../../domain/market/venue.ts";
+import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
+
+/** What is known about one listed market now. */
+export interface MarketState {
+  readonly index: number;
+  readonly market: Market;
+  readonly status: MarketStatus;
+  readonly tickScheme: TickScheme;
+  /** Index of the stream that feeds it, -1 before the first batch. */
+  readonly streamIndex: number;
+  /** Epoch micros of the last batch by our clock, 0 before the first. */
+  readonly lastReceivedAt: number;
+}
+
+/** One feed of one venue. Times in epoch micros. */
+export interface StreamState {
+  readonly id: string;
+  readonly open: boolean;
+  /** Counts how often it was opened, so that a book of an earlier session is recognised. */
+  readonly session: number;
+  readonly liveness: "stream" | "market";
+  readonly staleAfterMicros: number;
+  readonly lastAliveAt: number;
+  readonly assumedSizes: boolean;
+}
+
+export interface MarketReader {
+  /** Returns the index of a listed market, or undefined. */
+  find(market: MarketId): number | undefined;
+  /** Returns the market at an index, or undefined when it is not listed. */
+  state(index: number): MarketState | undefined;
+  stream(index: number): StreamState | undefined;
+  /** The returned view is valid until the next call. */
+  book(index: number): BookView;
+  feesAt(index: number, now: EpochMicros): FeeSchedule;
+}

@@ -1,0 +1,150 @@
+// The markets this process watches, by dense index, with their books. Takes what the venues list and every batch of
+// levels; tells whether the touch moved, so that detection runs only where something can have changed.
+
+import type { BookBatch } from "../../domain/book/book-batch.ts";
+import type { BookView } from "../../domain/book/book-view.ts";
+import type { FailureCode } from "../../domain/failure/catalogue.ts";
+import type { Directories } from "../../domain/market/directory.ts";
+import {
+  type FeeSchedule,
+  type FeeTimeline,
+  feeScheduleAt,
+} from "../../domain/market/fee-schedule.ts";
+import type { Market, MarketStatus } from "../../domain/market/market.ts";
+import type { TickScheme } from "../../domain/market/tick-scheme.ts";
+import type { MarketId } from "../../domain/market/venue.ts";
+import type { StateHash } from "../../domain/message/state-hash.ts";
+import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
+import { type BookStore, isRefused, refusalCode } from "./books/book-store.ts";
+import type { MarketReader, MarketState, StreamState } from "./contract.ts";
+import { StreamTable } from "./stream-table.ts";
+
+interface MutableMarket {
+  index: number;
+  market: Market;
+  status: MarketStatus;
+  tickScheme: TickScheme;
+  fees: FeeTimeline;
+  streamIndex: number;
+  lastReceivedAt: number;
+}
+
+/** What a batch did. `refusal` names why the whole batch was turned away; the book is then untouched. */
+export interface BatchOutcome {
+  readonly touchChanged: boolean;
+  readonly refusal: FailureCode | undefined;
+}
+
+const refusedUnlisted: BatchOutcome = { touchChanged: false, refusal: "VEN-806" };
+const touchMoved: BatchOutcome = { touchChanged: true, refusal: undefined };
+const touchStands: BatchOutcome = { touchChanged: false, refusal: undefined };
+
+export class MarketTable implements MarketReader {
+  readonly streams = new StreamTable();
+  readonly #markets: (MutableMarket | undefined)[] = [];
+  readonly #directories: Directories;
+  readonly #books: BookStore;
+
+  constructor(directories: Directories, books: BookStore) {
+    this.#directories = directories;
+    this.#books = books;
+  }
+
+  state(index: number): MarketState | undefined {
+    return this.#markets[index];
+  }
+
+  stream(index: number): StreamState | undefined {
+    return this.streams.at(index);
+  }
+
+  book(index: number): BookView {
+    return this.#books.view(index);
+  }
+
+  feesAt(index: number, now: EpochMicros): FeeSchedule {
+    return feeScheduleAt(this.#markets[index]?.fees ?? [], now);
+  }
+
+  /** Returns the index of a listed market, or undefined. */
+  find(market: MarketId): number | undefined {
+    const index = this.#directories.markets.find(market);
+    return index !== undefined && this.#markets[index] !== undefined ? index : undefined;
+  }
+
+  /** Lists a market, or replaces what is known about it; its book stays. Returns its index. */
+  list(market: Market): number {
+    const index = this.#directories.markets.indexOf(market.id);
+    const known = this.#markets[index];
+    if (known === undefined) this.#books.addMarket(index, market.tickScheme);
+    else this.#books.changeTickScheme(index, market.tickScheme);
+    this.#markets[index] = {
+      index,
+      market,
+      status: market.status,
+      tickScheme: market.tickScheme,
+      fees: market.fees,
+      streamIndex: known?.streamIndex ?? -1,
+      lastReceivedAt: known?.lastReceivedAt ?? 0,
+    };
+    return index;
+  }
+
+  /** Applies a batch to its market's book. */
+  apply(batch: BookBatch): BatchOutcome {
+    const market = this.#markets[batch.marketIndex];
+    if (market === undefined) return refusedUnlisted;
+    this.streams.touch(batch.streamIndex, batch.receivedAt);
+    market.streamIndex = batch.streamIndex;
+    market.lastReceivedAt = batch.receivedAt;
+    const outcome = this.#books.apply(batch);
+    if (isRefused(outcome)) return { touchChanged: false, refusal: refusalCode(outcome) };
+    return outcome === 0 ? touchStands : touchMoved;
+  }
+
+  changeStatus(index: number, status: MarketStatus): void {
+    const market = this.#markets[index];
+    if (market !== undefined) market.status = status;
+  }
+
+  changeTickScheme(index: number, scheme: TickScheme): void {
+    const market = this.#markets[index];
+    if (market === undefined) return;
+    market.tickScheme = scheme;
+    this.#books.changeTickScheme(index, scheme);
+  }
+
+  changeFees(index: number, fees: FeeTimeline): void {
+    const market = this.#markets[index];
+    if (market !== undefined) market.fees = fees;
+  }
+
+  /** Calls back with every listed market that the stream feeds. */
+  forEachOfStream(streamIndex: number, visit: (market: MarketState) => void): void {
+    for (const market of this.#markets) {
+      if (market !== undefined && market.streamIndex === streamIndex) visit(market);
+    }
+  }
+
+  /** Forgets what a closed session showed: an old book must not meet a new one. */
+  clearBook(index: number): void {
+    this.#books.clear(index);
+  }
+
+  /** Calls back with every listed market, ordered by id: an order that does not depend on indexes. */
+  forEachListed(visit: (market: MarketState) => void): void {
+    const listed = this.#markets.filter((market) => market !== undefined);
+    for (const market of listed.sort((a, b) => (a.market.id < b.market.id ? -1 : 1))) visit(market);
+  }
+
+  /** Adds everything a decision can depend on. */
+  hashInto(hash: StateHash): void {
+    this.streams.hashInto(hash);
+    this.forEachListed((market) => {
+      hash.addText(market.market.id);
+      hash.addText(market.status);
+      hash.addInteger(market.lastReceivedAt);
+      this.#books.hashInto(hash, market.index);
+    });
+  }
+}

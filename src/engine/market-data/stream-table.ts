@@ -1,0 +1,61 @@
+// The feeds: which are open, and when each last showed a sign of life. A feed that reopens begins a new session, and
+// nothing its books held before counts any more.
+
+import type { StreamOpened } from "../../domain/message/input.ts";
+import type { StateHash } from "../../domain/message/state-hash.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import type { StreamState } from "./contract.ts";
+
+interface MutableStream {
+  id: string;
+  open: boolean;
+  session: number;
+  liveness: "stream" | "market";
+  staleAfterMicros: number;
+  lastAliveAt: number;
+  assumedSizes: boolean;
+}
+
+export class StreamTable {
+  readonly #streams: (MutableStream | undefined)[] = [];
+
+  at(index: number): StreamState | undefined {
+    return this.#streams[index];
+  }
+
+  open(index: number, event: StreamOpened): void {
+    const session = (this.#streams[index]?.session ?? 0) + 1;
+    this.#streams[index] = {
+      id: event.stream,
+      open: true,
+      session,
+      liveness: event.liveness,
+      staleAfterMicros: integerOf(event.staleAfter),
+      lastAliveAt: integerOf(event.receivedAt),
+      assumedSizes: event.assumedSizes,
+    };
+  }
+
+  close(index: number): void {
+    const stream = this.#streams[index];
+    if (stream !== undefined) stream.open = false;
+  }
+
+  /** Notes a sign of life. Times never step back. */
+  touch(index: number, receivedAtMicros: number): void {
+    const stream = this.#streams[index];
+    if (stream !== undefined && receivedAtMicros > stream.lastAliveAt) {
+      stream.lastAliveAt = receivedAtMicros;
+    }
+  }
+
+  hashInto(hash: StateHash): void {
+    const known = this.#streams.filter((stream) => stream !== undefined);
+    for (const stream of known.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      hash.addText(stream.id);
+      hash.addInteger(stream.open ? 1 : 0);
+      hash.addInteger(stream.session);
+      hash.addInteger(stream.lastAliveAt);
+    }
+  }
+}

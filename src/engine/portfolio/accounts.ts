@@ -1,0 +1,212 @@
+// Cash, positions, reservations and the ledger: durable state, changed only by records.
+
+import { assert } from "../../domain/failure/assert.ts";
+import {
+  type InstrumentId,
+  instrumentId,
+  type MarketId,
+  marketOf,
+  type Venue,
+  venueOf,
+} from "../../domain/market/venue.ts";
+import type { EngineRecord, LegReservation } from "../../domain/message/record.ts";
+import type { StateHash } from "../../domain/message/state-hash.ts";
+import type { Fill } from "../../domain/order/order.ts";
+import type { LedgerAccount, LedgerPosting } from "../../domain/portfolio/ledger.ts";
+import { contractMicros } from "../../domain/units/contract-micros.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import { costOf, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
+import type { PortfolioReader, PositionView } from "./contract.ts";
+
+interface GroupReservation {
+  readonly cluster: string;
+  /** What is still set aside per leg, in micros. */
+  readonly legs: { venue: Venue; market: MarketId; amount: number }[];
+}
+
+export class Accounts implements PortfolioReader {
+  readonly #balances = new Map<LedgerAccount, number>();
+  readonly #references = new Set<string>();
+  readonly #sizes = new Map<InstrumentId, number>();
+  readonly #reservations = new Map<string, GroupReservation>();
+  readonly #clusters = new Map<MarketId, string>();
+  /** Groups that hold positions, with the markets that have not settled yet. */
+  readonly #held = new Map<string, Set<MarketId>>();
+
+  apply(record: EngineRecord): void {
+    switch (record.kind) {
+      case "LedgerPosted":
+        this.#post(record.posting);
+        break;
+      case "GroupApproved":
+        for (const leg of record.group.legs) {
+          this.#clusters.set(marketOf(leg.instrument), record.group.cluster);
+        }
+        this.#reservations.set(record.group.groupId, { cluster: record.group.cluster, legs: [] });
+        this.#held.set(
+          record.group.groupId,
+          new Set(record.group.legs.map((leg) => marketOf(leg.instrument))),
+        );
+        break;
+      case "CollateralReserved":
+        for (const amount of record.amounts) this.#reserve(record.groupId, amount);
+        break;
+      case "CollateralReleased":
+        this.#reservations.delete(record.groupId);
+        break;
+      case "FillBooked":
+        this.#fill(record.groupId, record.legIndex, record.fill);
+        break;
+      case "GroupClosed":
+        if (record.outcome === "empty" || record.outcome === "unwound") {
+          this.#held.delete(record.groupId);
+        }
+        break;
+      case "PositionSettled":
+        this.#settle(record.market);
+        break;
+      default:
+    }
+  }
+
+  cash(venue: Venue): UsdMicros {
+    return usdMicros(this.#balance(`cash:${venue}`));
+  }
+
+  reserved(venue: Venue): UsdMicros {
+    return usdMicros(this.#sumReserved((leg) => leg.venue === venue));
+  }
+
+  freeCash(venue: Venue): UsdMicros {
+    return usdMicros(integerOf(this.cash(venue)) - integerOf(this.reserved(venue)));
+  }
+
+  hasLedger(venue: Venue): boolean {
+    return this.#balances.has(`cash:${venue}`);
+  }
+
+  position(instrument: InstrumentId): PositionView {
+    return {
+      instrument,
+      size: contractMicros(this.#sizes.get(instrument) ?? 0),
+      cost: usdMicros(this.#balance(`position:${instrument}`)),
+    };
+  }
+
+  positions(): PositionView[] {
+    return [...this.#sizes.keys()].sort().map((instrument) => this.position(instrument));
+  }
+
+  balances(): { account: string; amount: UsdMicros }[] {
+    return [...this.#balances]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([account, amount]) => ({ account, amount: usdMicros(amount) }));
+  }
+
+  /** Returns true when the reference has been posted; a fill reported twice is recognised by it. */
+  isPosted(reference: string): boolean {
+    return this.#references.has(reference);
+  }
+
+  exposureTotal(): UsdMicros {
+    return usdMicros(this.#exposure(() => true));
+  }
+
+  exposureOfVenue(venue: Venue): UsdMicros {
+    return usdMicros(this.#exposure((market) => venueOf(market) === venue));
+  }
+
+  exposureOfMarket(market: MarketId): UsdMicros {
+    return usdMicros(this.#exposure((candidate) => candidate === market));
+  }
+
+  exposureOfCluster(cluster: string): UsdMicros {
+    return usdMicros(this.#exposure((market) => this.#clusters.get(market) === cluster));
+  }
+
+  /** Groups in progress or holding positions that have not settled. */
+  groupsHeld(): number {
+    return this.#held.size;
+  }
+
+  hashInto(hash: StateHash): void {
+    for (const { account, amount } of this.balances()) {
+      hash.addText(account);
+      hash.addInteger(integerOf(amount));
+    }
+    for (const { instrument, size } of this.positions()) {
+      hash.addText(instrument);
+      hash.addInteger(integerOf(size));
+    }
+    for (const [groupId, reservation] of [...this.#reservations].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    )) {
+      hash.addText(groupId);
+      for (const leg of reservation.legs) hash.addInteger(leg.amount);
+    }
+    for (const groupId of [...this.#held.keys()].sort()) hash.addText(groupId);
+    hash.addInteger(this.#references.size);
+  }
+
+  #balance(account: LedgerAccount): number {
+    return this.#balances.get(account) ?? 0;
+  }
+
+  #post(posting: LedgerPosting): void {
+    let sum = 0;
+    for (const entry of posting.entries) sum += integerOf(entry.amount);
+    assert(sum === 0, `posting ${posting.reference} does not balance: ${sum}`);
+    assert(!this.#references.has(posting.reference), `${posting.reference} is posted already`);
+    this.#references.add(posting.reference);
+    for (const entry of posting.entries) {
+      this.#balances.set(entry.account, this.#balance(entry.account) + integerOf(entry.amount));
+    }
+  }
+
+  #reserve(groupId: string, reservation: LegReservation): void {
+    const group = this.#reservations.get(groupId);
+    assert(group !== undefined, `reservation for unknown group ${groupId}`);
+    group.legs[reservation.legIndex] = {
+      venue: reservation.venue,
+      market: reservation.market,
+      amount: integerOf(reservation.amount),
+    };
+  }
+
+  #fill(groupId: string, legIndex: number, fill: Fill): void {
+    const size = integerOf(fill.size) * (fill.side === "buy" ? 1 : -1);
+    const left = (this.#sizes.get(fill.instrument) ?? 0) + size;
+    assert(left >= 0, `position in ${fill.instrument} would be negative: ${left}`);
+    if (left === 0) this.#sizes.delete(fill.instrument);
+    else this.#sizes.set(fill.instrument, left);
+    const reserved = this.#reservations.get(groupId)?.legs[legIndex];
+    if (reserved === undefined || fill.side === "sell") return;
+    const spent = integerOf(costOf(fill.price, fill.size, "up")) + integerOf(fill.fee);
+    reserved.amount = Math.max(0, reserved.amount - spent);
+  }
+
+  #settle(market: MarketId): void {
+    this.#sizes.delete(instrumentId(market, "yes"));
+    this.#sizes.delete(instrumentId(market, "no"));
+    for (const [groupId, markets] of this.#held) {
+      markets.delete(market);
+      if (markets.size === 0 && !this.#reservations.has(groupId)) this.#held.delete(groupId);
+    }
+  }
+
+  #sumReserved(accept: (leg: GroupReservation["legs"][number]) => boolean): number {
+    let sum = 0;
+    for (const group of this.#reservations.values()) {
+      for (const leg of group.legs) if (leg !== undefined && accept(leg)) sum += leg.amount;
+    }
+    return sum;
+  }
+
+  #exposure(accept: (market: MarketId) => boolean): number {
+    let sum = this.#sumReserved((leg) => accept(leg.market));
+    for (const instrument of this.#sizes.keys()) {
+      if (accept(marketOf(instrument))) sum += this.#balance(`position:${instrument}`);
+    }
+    return sum;
+  }
+}

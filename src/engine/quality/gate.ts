@@ -1,0 +1,122 @@
+// The quality gate: decides whether a market's book may be believed now. It runs on every update and again when a
+// pair of markets shows an edge, because a quote that was fresh when it came may be stale when it is used.
+//
+// A book that was just connected is not believed until it has stood for a while without being contradicted: feeds
+// replay old books before the first real snapshot, and such a book next to a live one looks like a large arbitrage.
+
+import { askSide, type BookBatch, bidSide } from "../../domain/book/book-batch.ts";
+import type { FailureCode } from "../../domain/failure/catalogue.ts";
+import { cellOf, offGrid, tickTable } from "../../domain/market/tick-table.ts";
+import type { StateHash } from "../../domain/message/state-hash.ts";
+import type { MarketReader, MarketState, StreamState } from "../market-data/contract.ts";
+import type { QualityReader } from "./contract.ts";
+
+interface MarketTrust {
+  /** Session of the stream that the trust was earned in. */
+  session: number;
+  /** Epoch micros from which the book may be believed; -1 before the first book of the session. */
+  confirmedFrom: number;
+  /** Best prices that the waiting period started with, in ticks. */
+  bidTicks: number;
+  askTicks: number;
+  /** Updates were lost or refused: suspect until a snapshot. */
+  suspect: FailureCode | undefined;
+}
+
+export class QualityGate implements QualityReader {
+  readonly #markets: MarketReader;
+  readonly #trust: (MarketTrust | undefined)[] = [];
+  #startupConfirmMicros: number;
+
+  constructor(markets: MarketReader, startupConfirmMicros: number) {
+    this.#markets = markets;
+    this.#startupConfirmMicros = startupConfirmMicros;
+  }
+
+  changeStartupConfirm(micros: number): void {
+    this.#startupConfirmMicros = micros;
+  }
+
+  /** Notes that updates of the market were lost (QUA-109) or refused (QUA-105, QUA-110). */
+  suspect(marketIndex: number, code: FailureCode): void {
+    this.#trustOf(marketIndex).suspect = code;
+  }
+
+  /** Takes note of a batch that has been applied to the book. */
+  observe(batch: BookBatch): void {
+    const state = this.#markets.state(batch.marketIndex);
+    const stream = state && this.#markets.stream(state.streamIndex);
+    if (stream === undefined) return;
+    const trust = this.#trustOf(batch.marketIndex);
+    if (batch.kind === "BookSnapshot") trust.suspect = undefined;
+    const newSession = trust.session !== stream.session;
+    if (!newSession && trust.confirmedFrom >= 0 && batch.receivedAt >= trust.confirmedFrom) return;
+    const book = this.#markets.book(batch.marketIndex);
+    const bidTicks = book.bestPrice(bidSide);
+    const askTicks = book.bestPrice(askSide);
+    const contradicted =
+      batch.kind === "BookSnapshot" && (bidTicks !== trust.bidTicks || askTicks !== trust.askTicks);
+    if (newSession || trust.confirmedFrom < 0 || contradicted) {
+      trust.session = stream.session;
+      trust.confirmedFrom = batch.receivedAt + this.#startupConfirmMicros;
+      trust.bidTicks = bidTicks;
+      trust.askTicks = askTicks;
+    }
+  }
+
+  judge(marketIndex: number, nowMicros: number): FailureCode | undefined {
+    const state = this.#markets.state(marketIndex);
+    const stream = state && this.#markets.stream(state.streamIndex);
+    if (state === undefined || stream === undefined) return "QUA-107";
+    if (state.status !== "open") return "QUA-108";
+    const trust = this.#trustOf(marketIndex);
+    if (trust.suspect !== undefined) return trust.suspect;
+    return judgeTime(state, stream, trust, nowMicros) ?? this.#judgePrices(state);
+  }
+
+  #judgePrices(state: MarketState): FailureCode | undefined {
+    const book = this.#markets.book(state.index);
+    const bid = book.bestPrice(bidSide);
+    const ask = book.bestPrice(askSide);
+    if (bid < 0 || ask < 0) return "QUA-107";
+    if (bid > ask) return "QUA-101";
+    if (bid === ask) return "QUA-102";
+    const table = tickTable(state.tickScheme);
+    return cellOf(table, bid) === offGrid || cellOf(table, ask) === offGrid ? "QUA-104" : undefined;
+  }
+
+  #trustOf(marketIndex: number): MarketTrust {
+    const known = this.#trust[marketIndex];
+    if (known !== undefined) return known;
+    const fresh: MarketTrust = {
+      session: 0,
+      confirmedFrom: -1,
+      bidTicks: -1,
+      askTicks: -1,
+      suspect: undefined,
+    };
+    this.#trust[marketIndex] = fresh;
+    return fresh;
+  }
+
+  /** Adds the trust of one market to a hash. */
+  hashInto(hash: StateHash, marketIndex: number): void {
+    const trust = this.#trustOf(marketIndex);
+    hash.addInteger(trust.session);
+    hash.addInteger(trust.confirmedFrom);
+    hash.addText(trust.suspect ?? "");
+  }
+}
+
+function judgeTime(
+  state: MarketState,
+  stream: StreamState,
+  trust: MarketTrust,
+  nowMicros: number,
+): FailureCode | undefined {
+  if (!stream.open) return "QUA-103";
+  if (trust.session !== stream.session || trust.confirmedFrom < 0) return "QUA-106";
+  if (nowMicros < trust.confirmedFrom) return "QUA-106";
+  const aliveAt = stream.liveness === "stream" ? stream.lastAliveAt : state.lastReceivedAt;
+  return nowMicros - aliveAt > stream.staleAfterMicros ? "QUA-103" : undefined;
+}

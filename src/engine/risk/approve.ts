@@ -1,0 +1,41 @@
+// The only place that can turn a leg group into an approved one.
+
+import type { Result } from "../../domain/failure/result.ts";
+import { type Venue, venueOf } from "../../domain/market/venue.ts";
+import type { UnwindEnvelope } from "../../domain/message/record.ts";
+import type { LegGroup } from "../../domain/order/order.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import { addUsd, costOf, noUsd, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
+import type { Approved } from "./contract.ts";
+import { type GateQuestion, gates } from "./gates.ts";
+
+/**
+ * Returns the most a group can lose while it is being executed: legs go one after another, so at worst all but the
+ * last have filled and stand alone. Each is then flattened inside the unwind's loss bound, paying its fee twice.
+ */
+export function worstLossWhileExecuting(group: LegGroup, envelope: UnwindEnvelope): UsdMicros {
+  let loss = noUsd;
+  for (const leg of group.legs.slice(0, -1)) {
+    const flatten = costOf(envelope.lossMax, leg.size, "up");
+    loss = addUsd(loss, addUsd(flatten, usdMicros(2 * integerOf(leg.fee))));
+  }
+  return loss;
+}
+
+/** Returns the group as approved, with its unwind envelope, or the first refusal in order of precedence. */
+export function approve(question: Omit<GateQuestion, "lossWorst">): Result<Approved<LegGroup>> {
+  const { group, settings } = question;
+  const venues = [...new Set<Venue>(group.legs.map((leg) => venueOf(leg.instrument)))].sort();
+  const envelope: UnwindEnvelope = {
+    reduceSizeMax: group.size,
+    lossMax: settings.execution.unwindLossMax,
+    venues,
+  };
+  const lossWorst = worstLossWhileExecuting(group, envelope);
+  for (const gate of gates) {
+    const answer = gate({ ...question, lossWorst });
+    if (!answer.ok) return answer;
+  }
+  const approved = { value: group, envelope, lossWorst };
+  return { ok: true, value: approved as unknown as Approved<LegGroup> };
+}

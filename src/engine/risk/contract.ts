@@ -1,0 +1,32 @@
+// What the risk stage offers: the type that proves an approval, and why something was refused.
+//
+// Invariants: only `approve.ts` makes an `Approved`; every refusal has a code RSK-501 to RSK-513.
+
+import type { MarketId, Venue } from "../../domain/market/venue.ts";
+import type { UnwindEnvelope } from "../../domain/message/record.ts";
+import type { UsdMicros } from "../../domain/units/usd-micros.ts";
+
+declare const approval: unique symbol;
+
+/** A value that risk let pass. Cannot be made anywhere else, so forgetting the check does not compile. */
+export type Approved<Value> = { readonly [approval]: true } & {
+  readonly value: Value;
+  readonly envelope: UnwindEnvelope;
+  /** Largest loss over the reachable fill vectors, with the unwind inside its bound. */
+  readonly lossWorst: UsdMicros;
+};
+
+/** What is already at stake, as the portfolio sees it. */
+export interface ExposureView {
+  exposureTotal(): UsdMicros;
+  exposureOfVenue(venue: Venue): UsdMicros;
+  exposureOfMarket(market: MarketId): UsdMicros;
+  exposureOfCluster(cluster: string): UsdMicros;
+  groupsHeld(): number;
+}
+
+/** What may still go wrong in groups that are being executed. */
+export interface StressView {
+  /** Sum of the worst losses of the groups in progress, in micros. */
+  lossInProgressMicros(): number;
+}

@@ -1,0 +1,158 @@
+// The risk gates, in the order they are asked. Each looks at one limit and answers with a refusal or lets pass.
+
+import { fail, type Result, succeed } from "../../domain/failure/result.ts";
+import { marketOf, type Venue, venueOf } from "../../domain/market/venue.ts";
+import type { EngineSettings } from "../../domain/message/settings.ts";
+import type { Leg, LegGroup } from "../../domain/order/order.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import {
+  addUsd,
+  formatUsd,
+  noUsd,
+  type UsdMicros,
+  usdMicros,
+} from "../../domain/units/usd-micros.ts";
+import type { ExposureView } from "./contract.ts";
+import type { RiskCounters } from "./counters.ts";
+
+/** Everything a gate may look at. */
+export interface GateQuestion {
+  readonly group: LegGroup;
+  readonly lossWorst: UsdMicros;
+  readonly settings: EngineSettings;
+  readonly counters: RiskCounters;
+  readonly exposure: ExposureView;
+  readonly nowMicros: number;
+  /** Commands wait for the journal beyond their limit. */
+  readonly outboxFull: boolean;
+}
+
+type Gate = (question: GateQuestion) => Result<undefined>;
+
+const pass: Result<undefined> = succeed(undefined);
+
+function legCost(leg: Leg): UsdMicros {
+  return addUsd(leg.cost, leg.fee);
+}
+
+function sumCost(legs: readonly Leg[]): UsdMicros {
+  return legs.reduce((sum, leg) => addUsd(sum, legCost(leg)), noUsd);
+}
+
+function exceeds(used: UsdMicros, added: UsdMicros, limit: UsdMicros): boolean {
+  return addUsd(used, added) > limit;
+}
+
+function sentence(what: string, used: UsdMicros, added: UsdMicros, limit: UsdMicros): string {
+  return `${what}: ${formatUsd(used)} used and ${formatUsd(added)} more exceed ${formatUsd(limit)} USD`;
+}
+
+const killSwitch: Gate = ({ counters }) => {
+  const reason = counters.killSwitch();
+  return reason === undefined ? pass : fail("RSK-501", `the kill switch is set: ${reason}`);
+};
+
+const safeMode: Gate = ({ counters }) => {
+  const reason = counters.safeMode();
+  return reason === undefined ? pass : fail("RSK-502", `safe mode: ${reason}`);
+};
+
+const mode: Gate = ({ settings }) =>
+  settings.mode === "paper" || settings.mode === "live"
+    ? pass
+    : fail("RSK-511", `mode ${settings.mode} sends no orders`);
+
+const outbox: Gate = ({ outboxFull }) =>
+  outboxFull ? fail("RSK-513", "commands wait for the journal") : pass;
+
+const positionSize: Gate = ({ group, settings }) => {
+  const limit = settings.sizing.positionSizeMax;
+  return group.costTotal > limit
+    ? fail("RSK-510", sentence("position size", noUsd, group.costTotal, limit))
+    : pass;
+};
+
+const totalExposure: Gate = ({ group, settings, exposure }) => {
+  const limit = settings.risk.exposureTotalMax;
+  const used = exposure.exposureTotal();
+  return exceeds(used, group.costTotal, limit)
+    ? fail("RSK-503", sentence("total exposure", used, group.costTotal, limit))
+    : pass;
+};
+
+const venueExposure: Gate = ({ group, settings, exposure }) => {
+  const limit = settings.risk.exposureVenueMax;
+  for (const venue of new Set<Venue>(group.legs.map((leg) => venueOf(leg.instrument)))) {
+    const added = sumCost(group.legs.filter((leg) => venueOf(leg.instrument) === venue));
+    const used = exposure.exposureOfVenue(venue);
+    if (exceeds(used, added, limit)) {
+      return fail("RSK-504", sentence(`exposure on ${venue}`, used, added, limit));
+    }
+  }
+  return pass;
+};
+
+const marketExposure: Gate = ({ group, settings, exposure }) => {
+  const limit = settings.risk.exposureMarketMax;
+  for (const market of new Set(group.legs.map((leg) => marketOf(leg.instrument)))) {
+    const added = sumCost(group.legs.filter((leg) => marketOf(leg.instrument) === market));
+    const used = exposure.exposureOfMarket(market);
+    if (exceeds(used, added, limit)) {
+      return fail("RSK-505", sentence(`exposure in ${market}`, used, added, limit));
+    }
+  }
+  return pass;
+};
+
+const clusterExposure: Gate = ({ group, settings, exposure }) => {
+  const limit = settings.risk.exposureClusterMax;
+  const used = exposure.exposureOfCluster(group.cluster);
+  return exceeds(used, group.costTotal, limit)
+    ? fail(
+        "RSK-506",
+        sentence(`exposure in cluster ${group.cluster}`, used, group.costTotal, limit),
+      )
+    : pass;
+};
+
+const groupCount: Gate = ({ settings, exposure }) => {
+  const held = exposure.groupsHeld();
+  return held >= settings.risk.positionsMax
+    ? fail("RSK-507", `${held} groups are open, the limit is ${settings.risk.positionsMax}`)
+    : pass;
+};
+
+const orderRate: Gate = ({ group, settings, counters, nowMicros }) => {
+  const sent = counters.ordersInLastMinute(nowMicros);
+  return sent + group.legs.length > settings.risk.ordersPerMinuteMax
+    ? fail("RSK-508", `${sent} orders in the last minute and ${group.legs.length} more`)
+    : pass;
+};
+
+const dailyLoss: Gate = ({ settings, counters, nowMicros, lossWorst }) => {
+  const limit = settings.risk.dailyLossMax;
+  const lost = Math.max(0, -counters.realisedTodayMicros(nowMicros));
+  if (lost >= integerOf(limit)) {
+    return fail("RSK-509", `${formatUsd(usdMicros(lost))} USD lost today`);
+  }
+  const stressed = usdMicros(lost + counters.lossInProgressMicros());
+  return exceeds(stressed, lossWorst, limit)
+    ? fail("RSK-512", sentence("worst loss while executing", stressed, lossWorst, limit))
+    : pass;
+};
+
+/** The gates in order of precedence. */
+export const gates: readonly Gate[] = [
+  killSwitch,
+  safeMode,
+  mode,
+  outbox,
+  positionSize,
+  groupCount,
+  marketExposure,
+  clusterExposure,
+  venueExposure,
+  totalExposure,
+  orderRate,
+  dailyLoss,
+];

@@ -1,0 +1,109 @@
+// From an opportunity to an approved leg group in execution: sizing, then risk, then the first leg. Every refusal is
+// recorded when its reason changes, so that a standing opportunity says once why it is not taken.
+
+import type { Failure } from "../domain/failure/result.ts";
+import type { Step } from "../domain/message/step.ts";
+import type { LegGroup } from "../domain/order/order.ts";
+import { integerOf } from "../domain/units/unit.ts";
+import type { EngineCore } from "./core.ts";
+import type { Episode, Opportunity } from "./detection/contract.ts";
+import { optimalSize } from "./detection/optimal-size.ts";
+import { legsOf } from "./detection/price-opportunity.ts";
+import { startGroup } from "./execution/start.ts";
+import { approve } from "./risk/approve.ts";
+import type { SizedPlan } from "./sizing/contract.ts";
+import { sizeOpportunity } from "./sizing/size-opportunity.ts";
+
+/** Takes an opportunity whose episode has not been taken, if sizing and risk let it pass. */
+export function takeOpportunity(
+  core: EngineCore,
+  step: Step,
+  opportunity: Opportunity,
+  episode: Episode,
+): void {
+  const { settings, durable } = core;
+  if (episode.taken || settings.mode === "observe") return;
+  const sized = sizeOpportunity(opportunity, durable.accounts, settings, optimalSize);
+  const groupId = `${durable.instance}-${durable.plans + 1}`;
+  if (!sized.ok) {
+    deny(core, step, episode, groupId, sized.failure);
+    return;
+  }
+  const group = groupOf(groupId, opportunity, episode, sized.value);
+  const approved = approve({
+    group,
+    settings,
+    counters: durable.counters,
+    exposure: durable.accounts,
+    nowMicros: integerOf(step.now),
+    outboxFull: core.backpressure,
+  });
+  if (!approved.ok) {
+    deny(core, step, episode, groupId, approved.failure);
+    return;
+  }
+  core.denials.delete(episode.opportunityId);
+  step.emit({
+    kind: "PlanSized",
+    episodeId: episode.episodeId,
+    groupId,
+    waterfall: sized.value.waterfall,
+    size: group.size,
+  });
+  const context = core.replyContext();
+  startGroup(step, context, durable.groups, approved.value);
+}
+
+function groupOf(
+  groupId: string,
+  opportunity: Opportunity,
+  episode: Episode,
+  plan: SizedPlan,
+): LegGroup {
+  const { priced } = plan;
+  return {
+    groupId,
+    opportunityId: opportunity.pair.opportunityId,
+    episodeId: episode.episodeId,
+    lane: opportunity.pair.lane,
+    cluster: opportunity.pair.cluster,
+    legs: likeliestToFailFirst(legsOf(opportunity, priced), opportunity),
+    size: priced.size,
+    payoutWorst: priced.payout,
+    costTotal: priced.cost,
+    profitWorst: priced.profit,
+  };
+}
+
+/** The leg with the least depth to spare goes first: when it fails, nothing has been bought yet. */
+function likeliestToFailFirst(legs: LegGroup["legs"], opportunity: Opportunity): LegGroup["legs"] {
+  const depths = opportunity.legs.map((leg) => {
+    let depth = 0;
+    for (let level = 0; level < leg.count; level += 1) depth += leg.sizes[level] as number;
+    return depth;
+  });
+  return legs
+    .map((leg, position) => ({ leg, depth: depths[position] ?? 0 }))
+    .sort((a, b) => a.depth - b.depth || (a.leg.instrument < b.leg.instrument ? -1 : 1))
+    .map(({ leg }) => leg);
+}
+
+function deny(
+  core: EngineCore,
+  step: Step,
+  episode: Episode,
+  groupId: string,
+  reason: Failure,
+): void {
+  core.countDenial(reason.code);
+  if (core.denials.get(episode.opportunityId) === reason.code) return;
+  core.denials.set(episode.opportunityId, reason.code);
+  step.emit({
+    kind: "GroupDenied",
+    groupId,
+    episodeId: episode.episodeId,
+    opportunityId: episode.opportunityId,
+    code: reason.code,
+    message: reason.message,
+  });
+}

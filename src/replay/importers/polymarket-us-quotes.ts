@@ -1,0 +1,136 @@
+// `polymarket_us/quotes_changes_*`: best bid and ask of every market of Polymarket US, polled about every two minutes
+// and reduced to the rows in which one of the two changed.
+
+import { fail, type Result, succeed } from "../../domain/failure/result.ts";
+import type { Market } from "../../domain/market/market.ts";
+import { instrumentId } from "../../domain/market/venue.ts";
+import { relationInstrumentsMax } from "../../domain/relation/relation.ts";
+import { type EpochMicros, seconds } from "../../domain/units/epoch-micros.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import { parseInstant } from "./local-time.ts";
+import { PriceTexts, readTopOfBook } from "./price-text.ts";
+import type { QuoteTimeline } from "./quote-timeline.ts";
+import {
+  type RecordingImporter,
+  type RecordingPlan,
+  type RecordingReading,
+  recordedRelation,
+} from "./recording-importer.ts";
+import { SymbolList } from "./symbol-list.ts";
+import { polymarketUsMarket, stepOfPriceText } from "./venue-terms.ts";
+
+const header = "ts,slug,category,bid,ask";
+const columns = header.split(",").length;
+
+/**
+ * Families whose groups (slug without its last part) hold outcomes of which at most one happens: one meeting's rate
+ * decision, one day's temperature bracket. Other families are left alone: `cpc-*` are thresholds of one question, and of
+ * most others the rules are not known.
+ */
+const exclusiveFamilies: readonly RegExp[] = [/^rdc-usfed-fomc-/, /^tc-temp-nychigh-/];
+
+export const polymarketUsQuotes: RecordingImporter = {
+  name: "polymarket_us_quotes_changes",
+  fileName: /^quotes_changes_.*\.csv$/,
+  hasHeaderLine: true,
+  statement: {
+    samplingInterval: seconds(124),
+    // Two polls that bring nothing are an interruption; polls of both days are 122 to 132 s apart.
+    stalenessHorizon: seconds(300),
+    sessionGap: null,
+    // A market without a row in a poll was polled and had not changed.
+    liveness: "stream",
+    assumedSizes: true,
+    notes: [
+      "join: the value of each market in the latest poll; a value holds until the market's next row",
+      "a poll of all markets about every 124 s; a stream without any row for 300 s is closed",
+      "sizes were not recorded: the declared size stands on both sides",
+      "fees before 2026-10-01 are unknown and assumed to be those since: taker 0.0695 × p × (1 − p)",
+      "grid: the coarsest of 0.01, 0.001, 0.0001 that holds all prices of the market in the file",
+      "relations: rdc-usfed-fomc and tc-temp-nychigh groups are mutually exclusive; others unrelated",
+    ],
+  },
+  fits: (firstLine) => firstLine === header,
+  startReading: () => new QuotesReading(),
+};
+
+class QuotesReading implements RecordingReading {
+  readonly #symbols = new SymbolList();
+  readonly #prices = new PriceTexts(false);
+  // A poll writes hundreds of rows with one time.
+  #timeText = "";
+  #time: Result<EpochMicros> = fail("CAP-916", "time is not readable");
+
+  survey(line: string): void {
+    const fields = line.split(",");
+    const slug = fields[1];
+    if (fields.length !== columns || !slug) return;
+    this.#symbols.note(slug, stepOfPriceText(fields[3] ?? ""), stepOfPriceText(fields[4] ?? ""));
+  }
+
+  plan(): RecordingPlan {
+    const markets = this.#symbols.entries.map(({ symbol, stepTicks }) =>
+      polymarketUsMarket({ symbol, stepTicks, title: symbol, groupSymbol: groupOf(symbol) }),
+    );
+    const grouped = Map.groupBy(
+      markets.filter(({ venueSymbol }) => exclusiveFamilies.some((one) => one.test(venueSymbol))),
+      (market) => groupOf(market.venueSymbol),
+    );
+    return {
+      streams: [{ stream: "polymarket-us/quotes", venue: "polymarket-us", markets }],
+      relations: [...grouped].flatMap(([group, members]) => exclusive(group, members)),
+    };
+  }
+
+  translate(line: string, timeline: QuoteTimeline): void {
+    const fields = line.split(",");
+    const market = this.#symbols.positionOf(fields[1] ?? "");
+    if (fields.length !== columns || market === undefined) {
+      timeline.tally.refuse("wrong number of fields");
+      return;
+    }
+    const at = this.#readTime(fields[0] ?? "");
+    const top = readTopOfBook(this.#prices, {
+      bid: fields[3] ?? "",
+      bidSize: null,
+      ask: fields[4] ?? "",
+      askSize: null,
+    });
+    if (!at.ok) timeline.tally.refuse(at.failure.message);
+    else if (!top.ok) timeline.tally.refuse(top.failure.message);
+    else timeline.quoteRow(integerOf(at.value), { stream: 0, market }, top.value);
+  }
+
+  finish(): void {
+    // Every row stands for itself.
+  }
+
+  #readTime(text: string): Result<EpochMicros> {
+    if (text === this.#timeText) return this.#time;
+    const parsed = parseInstant(text, "utc");
+    this.#timeText = text;
+    this.#time = parsed.ok ? succeed(parsed.value) : parsed;
+    return this.#time;
+  }
+}
+
+/** `tc-temp-nychigh-2026-07-13-gte82lt83f` belongs to `tc-temp-nychigh-2026-07-13`. */
+function groupOf(slug: string): string {
+  const dash = slug.lastIndexOf("-");
+  return dash > 0 ? slug.slice(0, dash) : slug;
+}
+
+function exclusive(
+  group: string,
+  members: readonly Market[],
+): ReturnType<typeof recordedRelation>[] {
+  if (members.length < 2 || members.length > relationInstrumentsMax) return [];
+  return [
+    recordedRelation({
+      id: `recording:polymarket-us:${group}`,
+      kind: "mutually-exclusive",
+      instruments: members.map((market) => instrumentId(market.id, "yes")),
+      note: "Outcomes of one event of which at most one happens; that one must is not stated.",
+    }),
+  ];
+}

@@ -1,0 +1,245 @@
+// Where inputs wait for the engine. Events keep their order and are never combined. Market data is combined level by
+// level for each market, so that a slow engine meets every change but evaluates less often.
+//
+// The order that comes out: an event is never seen before anything that arrived ahead of it. An event closes the
+// segment: batches that arrive later start anew behind it. Only `TradePrint` and `StreamAlive`, which say nothing
+// about a book, leave the segment open, so later levels may join a batch that waits ahead of them. Within a segment
+// markets come in the order in which they were first touched. A drain closes the segment too. Nothing here depends on
+// time: the same pushes and drains give the same outputs.
+
+import type { BookBatch } from "../domain/book/book-batch.ts";
+import { batchAdmissible, judgeBatch } from "../domain/book/judge-batch.ts";
+import { assert } from "../domain/failure/assert.ts";
+import { type Failure, failure } from "../domain/failure/result.ts";
+import { directoryEntriesMax } from "../domain/market/directory.ts";
+import type { NewEvent } from "../domain/message/input.ts";
+import type { InputSink } from "../ports/market-data.ts";
+import { PendingBatch } from "./pending-batch.ts";
+
+/** Most events that wait; at some hundred bytes each this is far below what a process may use, and minutes of work. */
+export const pendingEventsMax = 65_536;
+
+/** From here on events that leave the segment open are refused, so that a flood of prints cannot shut out replies. */
+export const pendingPrintsMax = 49_152;
+
+/** Most batches that wait: every market of the largest venue once, and room for segments. */
+export const pendingBatchesMax = 131_072;
+
+/** Most idle batches kept for reuse, and most changes one of them may have held: a burst does not stay in memory. */
+export const idleBatchesMax = 16_384;
+const idleChangesMax = 2_048;
+
+/** Which events close the segment. Listing every kind forces a decision about each new one. */
+const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
+  TradePrint: false,
+  StreamAlive: false,
+  MarketStatusChanged: true,
+  TickSchemeChanged: true,
+  FeeScheduleChanged: true,
+  StreamOpened: true,
+  StreamClosed: true,
+  SequenceGap: true,
+  MarketListed: true,
+  RelationApproved: true,
+  RelationSuspended: true,
+  OrderAccepted: true,
+  OrderRejected: true,
+  OrderUnknown: true,
+  OrderCancelled: true,
+  OrderExpired: true,
+  FillReported: true,
+  OrderReported: true,
+  BalanceReported: true,
+  SettlementReported: true,
+  KillSwitchSet: true,
+  KillSwitchCleared: true,
+  SafeModeRequired: true,
+  BackpressureChanged: true,
+  SafeModeAcknowledged: true,
+  SettingsChanged: true,
+  TimerFired: true,
+  BacklogTurn: true,
+};
+
+/** Told of every input that found no room (`RUN-937`). The input is lost: whoever listens must make that safe. */
+export type RefusalObserver = (reason: Failure, input: BookBatch | NewEvent) => void;
+
+/** Totals since the start. */
+export interface InputQueueCounters {
+  /** Batches pushed, and how many of them joined one that waited. */
+  batches: number;
+  batchesConflated: number;
+  /** Level changes pushed, and how many of them a later one made void before the engine saw them. */
+  changes: number;
+  changesConflated: number;
+  events: number;
+  eventsRefused: number;
+  batchesRefused: number;
+}
+
+export class InputQueue implements InputSink {
+  readonly counters: InputQueueCounters = {
+    batches: 0,
+    batchesConflated: 0,
+    changes: 0,
+    changesConflated: 0,
+    events: 0,
+    eventsRefused: 0,
+    batchesRefused: 0,
+  };
+  readonly #refused: RefusalObserver;
+  /** A ring: the length is a power of two, positions grow without end and are masked. */
+  #ring: (PendingBatch | NewEvent | undefined)[] = new Array(256);
+  #head = 0;
+  #tail = 0;
+  readonly #idle: PendingBatch[] = [];
+  /** By market index: what later batches may join, the segment that this holds for, and how many batches wait. */
+  #joinable: (PendingBatch | undefined)[] = [];
+  #joinableSegment = new Float64Array(0);
+  #waiting = new Int32Array(0);
+  #segment = 1;
+  #pendingEvents = 0;
+  #pendingBatches = 0;
+  #pendingMarkets = 0;
+  #draining = false;
+
+  constructor(refused: RefusalObserver) {
+    this.#refused = refused;
+  }
+
+  get pendingEvents(): number {
+    return this.#pendingEvents;
+  }
+
+  get pendingBatches(): number {
+    return this.#pendingBatches;
+  }
+
+  /** Markets with at least one batch that waits. */
+  get pendingMarkets(): number {
+    return this.#pendingMarkets;
+  }
+
+  /**
+   * Copies a batch in, joining it to what waits of its market. Batches of different streams do not join, and one that
+   * a book store would refuse stays by itself, so that it takes no good change with it.
+   */
+  batch(batch: BookBatch): void {
+    const { counters } = this;
+    const market = batch.marketIndex;
+    counters.batches += 1;
+    counters.changes += batch.count;
+    this.#reach(market);
+    const admissible = judgeBatch(batch) === batchAdmissible;
+    const joinable = this.#joinableOf(market);
+    if (admissible && joinable !== undefined && canJoin(joinable, batch)) {
+      counters.batchesConflated += 1;
+      counters.changesConflated += joinable.merge(batch);
+      return;
+    }
+    if (this.#pendingBatches >= pendingBatchesMax) {
+      counters.batchesRefused += 1;
+      this.#refused(queueFull(`${pendingBatchesMax} batches wait`), batch);
+      return;
+    }
+    const pending = this.#idle.pop() ?? new PendingBatch();
+    pending.begin(batch.kind, market, batch.streamIndex);
+    if (admissible) counters.changesConflated += pending.merge(batch);
+    else pending.batch.copyFrom(batch);
+    this.#joinable[market] = admissible ? pending : undefined;
+    this.#joinableSegment[market] = this.#segment;
+    this.#append(pending);
+    this.#pendingBatches += 1;
+    if (this.#waiting[market] === 0) this.#pendingMarkets += 1;
+    this.#waiting[market] = (this.#waiting[market] as number) + 1;
+  }
+
+  /** Takes an event in. Reaching a limit is told to the observer with the event. */
+  event(event: NewEvent): void {
+    this.counters.events += 1;
+    const closes = closesSegment[event.kind];
+    if (this.#pendingEvents >= (closes ? pendingEventsMax : pendingPrintsMax)) {
+      this.counters.eventsRefused += 1;
+      this.#refused(queueFull(`${this.#pendingEvents} events wait`), event);
+      return;
+    }
+    if (closes) this.#segment += 1;
+    this.#append(event);
+    this.#pendingEvents += 1;
+  }
+
+  /**
+   * Hands over everything that waited when the drain began, in order. A batch belongs to the visitor only during the
+   * call. What is pushed meanwhile waits for the next drain. A visitor that throws ends the queue's life: the engine
+   * has stopped.
+   */
+  drain(visit: (input: BookBatch | NewEvent) => void): void {
+    assert(!this.#draining, "a drain runs, or a visitor threw");
+    this.#draining = true;
+    this.#segment += 1;
+    const end = this.#tail;
+    while (this.#head < end) {
+      const place = this.#head & (this.#ring.length - 1);
+      const entry = this.#ring[place] as PendingBatch | NewEvent;
+      this.#ring[place] = undefined;
+      this.#head += 1;
+      if (entry instanceof PendingBatch) this.#visitBatch(entry, visit);
+      else {
+        this.#pendingEvents -= 1;
+        visit(entry);
+      }
+    }
+    this.#draining = false;
+  }
+
+  #visitBatch(pending: PendingBatch, visit: (input: BookBatch) => void): void {
+    const market = pending.batch.marketIndex;
+    this.#pendingBatches -= 1;
+    const waiting = (this.#waiting[market] as number) - 1;
+    this.#waiting[market] = waiting;
+    if (waiting === 0) this.#pendingMarkets -= 1;
+    visit(pending.batch);
+    const small = pending.batch.sides.length <= idleChangesMax;
+    if (small && this.#idle.length < idleBatchesMax) this.#idle.push(pending);
+  }
+
+  #joinableOf(market: number): PendingBatch | undefined {
+    return this.#joinableSegment[market] === this.#segment ? this.#joinable[market] : undefined;
+  }
+
+  #append(entry: PendingBatch | NewEvent): void {
+    if (this.#tail - this.#head === this.#ring.length) this.#growRing();
+    this.#ring[this.#tail & (this.#ring.length - 1)] = entry;
+    this.#tail += 1;
+  }
+
+  #growRing(): void {
+    const { length } = this.#ring;
+    const grown: (PendingBatch | NewEvent | undefined)[] = new Array(length * 2);
+    for (let position = this.#head; position < this.#tail; position += 1) {
+      grown[position & (length * 2 - 1)] = this.#ring[position & (length - 1)];
+    }
+    this.#ring = grown;
+  }
+
+  #reach(market: number): void {
+    if (market < this.#waiting.length) return;
+    assert(market < directoryEntriesMax, `market index beyond ${directoryEntriesMax}`);
+    const grown = Math.max(market + 1, this.#waiting.length * 2, 64);
+    const waiting = new Int32Array(grown);
+    waiting.set(this.#waiting);
+    this.#waiting = waiting;
+    const segments = new Float64Array(grown);
+    segments.set(this.#joinableSegment);
+    this.#joinableSegment = segments;
+    while (this.#joinable.length < grown) this.#joinable.push(undefined);
+  }
+}
+
+function canJoin(pending: PendingBatch, batch: BookBatch): boolean {
+  return pending.batch.streamIndex === batch.streamIndex && pending.hasRoomFor(batch);
+}
+
+function queueFull(message: string): Failure {
+  return failure("RUN-937", message);
+}

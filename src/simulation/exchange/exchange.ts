@@ -1,0 +1,140 @@
+// The deterministic core of a simulated venue: its markets, who may trade what, and an observer for every change. A
+// protocol shell over it speaks the venue's wire format. There is no clock inside: callers pass `now`.
+
+import type { BookSide } from "../../domain/book/book-batch.ts";
+import { assert } from "../../domain/failure/assert.ts";
+import type { TickScheme } from "../../domain/market/tick-scheme.ts";
+import type { ContractMicros } from "../../domain/units/contract-micros.ts";
+import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
+import type { PriceTicks } from "../../domain/units/price-ticks.ts";
+import type { BookEvent } from "../matching/book-event.ts";
+import type { Placement, TimeInForce } from "../matching/order-book.ts";
+import {
+  ExchangeMarket,
+  type MarketPhase,
+  type MarketTerms,
+  type RefusalReason,
+} from "./exchange-market.ts";
+
+export interface OrderRequest {
+  readonly symbol: string;
+  readonly owner: string;
+  /** `bidSide` buys YES, `askSide` sells YES. */
+  readonly side: BookSide;
+  readonly price: PriceTicks;
+  readonly size: ContractMicros;
+  readonly timeInForce: TimeInForce;
+}
+
+export type OrderOutcome =
+  | { readonly accepted: true; readonly orderId: number; readonly placement: Placement }
+  | { readonly accepted: false; readonly reason: RefusalReason };
+
+/** All that one call changed in one market, in order. */
+export interface ExchangeActivity {
+  readonly market: ExchangeMarket;
+  readonly events: readonly BookEvent[];
+  readonly now: EpochMicros;
+}
+
+export type ExchangeObserver = (activity: ExchangeActivity) => void;
+
+/** Most markets of one exchange: the whole catalogue of the largest venue is about 88,000. */
+export const exchangeMarketsMax = 100_000;
+
+export class Exchange {
+  readonly #markets = new Map<string, ExchangeMarket>();
+  readonly #marketOfOrder = new Map<number, ExchangeMarket>();
+  readonly #observers = new Set<ExchangeObserver>();
+  #lastOrderId = 0;
+
+  /** Lists a market. Its symbol must be new. */
+  list(terms: MarketTerms): ExchangeMarket {
+    assert(!this.#markets.has(terms.symbol), `market ${terms.symbol} is listed already`);
+    assert(this.#markets.size < exchangeMarketsMax, `more than ${exchangeMarketsMax} markets`);
+    const market = new ExchangeMarket(terms);
+    this.#markets.set(terms.symbol, market);
+    return market;
+  }
+
+  find(symbol: string): ExchangeMarket | undefined {
+    return this.#markets.get(symbol);
+  }
+
+  /** Returns the market; it must be listed. */
+  market(symbol: string): ExchangeMarket {
+    const market = this.#markets.get(symbol);
+    assert(market !== undefined, `market ${symbol} is not listed`);
+    return market;
+  }
+
+  /** Calls the observer with everything that happens from now on, until the returned function is called. */
+  observe(observer: ExchangeObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Places an order, or refuses it with the first rule it breaks. */
+  place(request: OrderRequest, now: EpochMicros): OrderOutcome {
+    const market = this.#markets.get(request.symbol);
+    if (market === undefined) return { accepted: false, reason: "unknown-market" };
+    const reason = market.refusal(request.price, request.size);
+    if (reason !== undefined) return { accepted: false, reason };
+    this.#lastOrderId += 1;
+    const orderId = this.#lastOrderId;
+    const placement = market.book.place({ ...request, orderId });
+    if (market.book.remaining(orderId) !== undefined) this.#marketOfOrder.set(orderId, market);
+    this.#forgetFilled(placement.events);
+    this.#publish(market, placement.events, now);
+    return { accepted: true, orderId, placement };
+  }
+
+  /** Cancels a resting order and returns what was taken off the book; undefined when it does not rest. */
+  cancel(orderId: number, now: EpochMicros): ContractMicros | undefined {
+    const market = this.#marketOfOrder.get(orderId);
+    const cancellation = market?.book.cancel(orderId);
+    if (market === undefined || cancellation === undefined) return undefined;
+    this.#marketOfOrder.delete(orderId);
+    this.#publish(market, cancellation.events, now);
+    return cancellation.removed;
+  }
+
+  /** Cancels every resting order of a market and returns how many there were. */
+  cancelAll(symbol: string, now: EpochMicros): number {
+    const ids = this.market(symbol).book.restingOrderIds();
+    for (const orderId of ids) this.cancel(orderId, now);
+    return ids.length;
+  }
+
+  /** Returns what is left of a resting order, or undefined when it does not rest. */
+  remaining(orderId: number): ContractMicros | undefined {
+    return this.#marketOfOrder.get(orderId)?.book.remaining(orderId);
+  }
+
+  /** Opens, pauses or closes a market. Resting orders stay. */
+  setPhase(symbol: string, phase: MarketPhase): void {
+    const market = this.market(symbol);
+    assert(market.phase !== "closed", `market ${symbol} is closed for good`);
+    market.phase = phase;
+  }
+
+  /** Changes a market's grid. Resting orders stay where they are. */
+  setTickScheme(symbol: string, tickScheme: TickScheme): void {
+    this.market(symbol).tickScheme = tickScheme;
+  }
+
+  #forgetFilled(events: readonly BookEvent[]): void {
+    for (const event of events) {
+      if (event.kind !== "trade") continue;
+      if (this.remaining(event.makerOrderId) === undefined) {
+        this.#marketOfOrder.delete(event.makerOrderId);
+      }
+    }
+  }
+
+  #publish(market: ExchangeMarket, events: readonly BookEvent[], now: EpochMicros): void {
+    if (events.length === 0) return;
+    market.account(events);
+    for (const observer of this.#observers) observer({ market, events, now });
+  }
+}

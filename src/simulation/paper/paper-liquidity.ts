@@ -1,0 +1,69 @@
+// What a paper order can take. A real fill would have removed the level; a paper fill cannot, so what it took is
+// remembered and not offered again until the venue shows another size at that price.
+
+import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import type { InstrumentId } from "../../domain/market/venue.ts";
+import { outcomeOf } from "../../domain/market/venue.ts";
+import type { OrderSide } from "../../domain/order/order.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import type { QuotedMarket } from "../../ports/book-reader.ts";
+
+/** Levels a paper order may walk through. */
+export const paperLevelsMax = 256;
+
+/** A level in the instrument's own prices. */
+export interface PaperLevel {
+  readonly priceTicks: number;
+  /** What can still be taken. */
+  readonly sizeContractMicros: number;
+  /** What the venue shows. */
+  readonly shownContractMicros: number;
+}
+
+interface Taken {
+  /** Size shown by the venue when we took from the level. */
+  shown: number;
+  taken: number;
+}
+
+export class PaperLiquidity {
+  readonly #taken = new Map<string, Taken>();
+  readonly #prices = new Int32Array(paperLevelsMax);
+  readonly #sizes = new Float64Array(paperLevelsMax);
+
+  /** Returns the levels an order would meet, best first, less what was taken before. */
+  levels(market: QuotedMarket, instrument: InstrumentId, side: OrderSide): PaperLevel[] {
+    const isYes = outcomeOf(instrument) === "yes";
+    // Buying YES and selling NO meet the asks; selling YES and buying NO meet the bids.
+    const bookSide = isYes === (side === "buy") ? askSide : bidSide;
+    const count = market.book.copyLevels(bookSide, this.#prices, this.#sizes, paperLevelsMax);
+    const total = integerOf(market.pairTotal);
+    const levels: PaperLevel[] = [];
+    for (let position = 0; position < count; position += 1) {
+      const yesTicks = this.#prices[position] as number;
+      const priceTicks = isYes ? yesTicks : total - yesTicks;
+      const shown = this.#sizes[position] as number;
+      const left = shown - this.#takenAt(instrument, side, priceTicks, shown);
+      if (left <= 0) continue;
+      levels.push({ priceTicks, sizeContractMicros: left, shownContractMicros: shown });
+    }
+    return levels;
+  }
+
+  /** Remembers what an order took from a level. */
+  take(instrument: InstrumentId, side: OrderSide, level: PaperLevel, size: number): void {
+    const shown = level.shownContractMicros;
+    const taken = this.#takenAt(instrument, side, level.priceTicks, shown) + size;
+    this.#taken.set(`${instrument}|${side}|${level.priceTicks}`, { shown, taken });
+  }
+
+  #takenAt(instrument: InstrumentId, side: OrderSide, priceTicks: number, shown: number): number {
+    if (this.#taken.size === 0) return 0;
+    const key = `${instrument}|${side}|${priceTicks}`;
+    const known = this.#taken.get(key);
+    if (known === undefined) return 0;
+    if (known.shown === shown) return known.taken;
+    this.#taken.delete(key);
+    return 0;
+  }
+}

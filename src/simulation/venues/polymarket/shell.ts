@@ -1,0 +1,195 @@
+// Polymarket's protocols over a matching exchange, free of transport: the order book host with its market channel, and
+// the publication of everything the exchange does to whoever follows one of the market's tokens.
+
+import { askSide, bidSide } from "../../../domain/book/book-batch.ts";
+import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Exchange, ExchangeActivity } from "../../exchange/exchange.ts";
+import type { FaultOptions } from "../../faults/fault.ts";
+import { FaultyStream } from "../../faults/faulty-stream.ts";
+import type { LevelChange } from "../../matching/book-event.ts";
+import type { RandomStream } from "../../random-stream.ts";
+import {
+  jsonReply,
+  type ShellReply,
+  type ShellRequest,
+  type StreamSink,
+  type UpgradeAnswer,
+  type VenueShell,
+} from "../../transport/shell.ts";
+import type { ListedMarket, ListedToken, PolymarketCatalogue } from "./catalogue.ts";
+import { answerClob } from "./clob.ts";
+import { answerGamma } from "./gamma.ts";
+import {
+  bestBidAskMessage,
+  bookMessage,
+  lastTradeMessage,
+  priceChangeMessage,
+  type StreamMessage,
+} from "./stream-messages.ts";
+import { PolymarketStreamSession } from "./stream-session.ts";
+
+export const streamPath = "/ws/market";
+
+export interface PolymarketShellOptions {
+  readonly clock: Clock;
+  readonly exchange: Exchange;
+  readonly catalogue: PolymarketCatalogue;
+  readonly random: RandomStream;
+  readonly faults: FaultOptions;
+}
+
+/** The catalogue host: REST only. */
+export class GammaShell implements VenueShell {
+  readonly #catalogue: PolymarketCatalogue;
+  #requestCount = 0;
+
+  constructor(catalogue: PolymarketCatalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  get requestCount(): number {
+    return this.#requestCount;
+  }
+
+  request(request: ShellRequest, respond: (reply: ShellReply) => void): void {
+    this.#requestCount += 1;
+    respond(answerGamma(this.#catalogue, request));
+  }
+
+  upgrade(): UpgradeAnswer {
+    return { accepted: false, reply: jsonReply(404, { error: "not found" }) };
+  }
+}
+
+/** The order book host: REST and the market channel. */
+export class ClobShell implements VenueShell {
+  readonly #options: PolymarketShellOptions;
+  readonly #sessions = new Set<PolymarketStreamSession>();
+  readonly #lastTouch = new Map<string, string>();
+  #connectionCount = 0;
+  #requestCount = 0;
+
+  constructor(options: PolymarketShellOptions) {
+    this.#options = options;
+    options.exchange.observe((activity) => this.#publish(activity));
+  }
+
+  get requestCount(): number {
+    return this.#requestCount;
+  }
+
+  get connectionCount(): number {
+    return this.#connectionCount;
+  }
+
+  sessions(): readonly PolymarketStreamSession[] {
+    return [...this.#sessions];
+  }
+
+  request(request: ShellRequest, respond: (reply: ShellReply) => void): void {
+    this.#requestCount += 1;
+    const { catalogue, clock, random } = this.#options;
+    respond(answerClob(catalogue, request, clock.now(), random));
+  }
+
+  upgrade(request: ShellRequest): UpgradeAnswer {
+    if (request.path !== streamPath) {
+      return { accepted: false, reply: jsonReply(404, { error: "not found" }) };
+    }
+    return { accepted: true, open: (sink) => this.#open(sink) };
+  }
+
+  /** Sends messages about a market: to the followers of each token what concerns that token. */
+  publishToFollowers(
+    market: ListedMarket,
+    compose: (token: ListedToken) => StreamMessage,
+    admits: (session: PolymarketStreamSession) => boolean = () => true,
+  ): void {
+    for (const session of this.#sessions) {
+      if (!admits(session)) continue;
+      const messages = this.#followed(session, market).map(compose);
+      session.publish(messages, "data");
+    }
+  }
+
+  /** Sends a message to every connection that asked for the custom features. */
+  publishToAll(message: StreamMessage): void {
+    for (const session of this.#sessions) {
+      if (session.wantsCustomFeatures) session.publish([message], "data");
+    }
+  }
+
+  #open(sink: StreamSink): PolymarketStreamSession {
+    const { catalogue, clock, random, faults } = this.#options;
+    this.#connectionCount += 1;
+    const session = new PolymarketStreamSession({
+      connectionId: this.#connectionCount,
+      catalogue,
+      clock,
+      sink,
+      random: random.fork(),
+      // Nothing is numbered here, and a late book is overtaken by the changes after it.
+      stream: new FaultyStream({ sink, clock, faults, random: random.fork(), keepsOrder: false }),
+      onEnded: (ended) => this.#sessions.delete(ended),
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** After a trade its price, then the changed levels, then the whole books; and the touch for those who asked. */
+  #publish(activity: ExchangeActivity): void {
+    const { catalogue } = this.#options;
+    const market = catalogue.find(activity.market.symbol);
+    if (market === undefined) return;
+    const { events, now } = activity;
+    market.changedAt = now;
+    const touchMoved = this.#movedTouch(market);
+    const tokens = [catalogue.token(market, true), catalogue.token(market, false)];
+    const changes = lastChanges(activity);
+    const trades = events.filter((event) => event.kind === "trade");
+    let change: StreamMessage | undefined;
+    for (const session of this.#sessions) {
+      const followed = this.#followed(session, market);
+      const [token] = followed;
+      if (token === undefined) continue;
+      for (const trade of trades) session.publish([lastTradeMessage(token, trade, now)], "data");
+      change ??= priceChangeMessage(tokens, market, changes, now);
+      session.publish([change], "change");
+      if (trades.length > 0) session.publish(followed.map(bookMessage), "change");
+      if (touchMoved && session.wantsCustomFeatures) this.#publishTouch(session, followed, now);
+    }
+  }
+
+  #publishTouch(
+    session: PolymarketStreamSession,
+    followed: readonly ListedToken[],
+    now: EpochMicros,
+  ): void {
+    for (const token of followed) session.publish([bestBidAskMessage(token, now)], "data");
+  }
+
+  #movedTouch(market: ListedMarket): boolean {
+    const { book } = market.traded;
+    const touch = `${book.best(bidSide)?.price ?? ""} ${book.best(askSide)?.price ?? ""}`;
+    const moved = this.#lastTouch.get(market.listing.conditionId) !== touch;
+    this.#lastTouch.set(market.listing.conditionId, touch);
+    return moved;
+  }
+
+  #followed(session: PolymarketStreamSession, market: ListedMarket): readonly ListedToken[] {
+    const { catalogue } = this.#options;
+    return [catalogue.token(market, true), catalogue.token(market, false)].filter((token) =>
+      session.follows(token.tokenId),
+    );
+  }
+}
+
+/** Returns the last change of every level that changed: sizes are absolute, so earlier ones say nothing more. */
+function lastChanges({ events }: ExchangeActivity): readonly LevelChange[] {
+  const last = new Map<string, LevelChange>();
+  for (const event of events) {
+    if (event.kind === "level-change") last.set(`${event.side} ${event.price}`, event);
+  }
+  return [...last.values()];
+}
