@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 const roots = "{src,apps,test,benchmarks,scripts,examples}";
 const long = [`${roots}/**/*.long.test.ts`];
 const services = [`${roots}/**/*.services.test.ts`];
-/** Tests that open sockets, start processes or change global state get a fresh module graph each. */
+/** Tests that open sockets, start processes or change global state get a process of their own each. */
 const isolated = [
   `${roots}/**/*.integration.test.ts`,
   "test/{conformance,cli}/**/*.test.ts",
@@ -17,20 +17,20 @@ const isolated = [
 const report = process.env.TEST_REPORT_FILE;
 
 export default defineConfig(({ mode }) => {
-  const common = { pool: "threads" as const, environment: "node" as const };
-  const slow = { ...common, isolate: true, testTimeout: 600_000, hookTimeout: 600_000 };
+  // A process of its own: signals, the working folder and the umask are the process's, not a thread's.
+  const alone = { pool: "forks" as const, isolate: true };
+  const slow = { ...alone, testTimeout: 600_000, hookTimeout: 600_000 };
   const projects = {
     // One module graph per worker instead of per file: twelve times faster on this many small files.
     unit: {
-      ...common,
+      pool: "threads" as const,
       isolate: false,
       include: [`${roots}/**/*.test.ts`],
       exclude: [...isolated, ...long, ...services],
       testTimeout: 20_000,
     },
     integration: {
-      ...common,
-      isolate: true,
+      ...alone,
       include: isolated,
       exclude: [...long, ...services],
       testTimeout: 60_000,

@@ -44,19 +44,29 @@ export function scanFile(file: SourceFile, bans: readonly SourceBan[]): Finding[
   return findings;
 }
 
-/** Returns one line for each broken ban and for each allowance that nothing needs. */
+/** Returns one line for each broken ban, and for each allowance that counts other places than there are. */
 export function checkBans(
   files: readonly SourceFile[],
   allowances: readonly Allowance[],
 ): string[] {
   const bans = sourceBans(unitTypeNames(files));
   const findings = files.flatMap((file) => scanFile(file, bans));
-  const covers = (allowance: Allowance, finding: Finding) =>
-    allowance.ban === finding.ban && allowance.path === finding.path;
-  const broken = findings.filter((finding) => !allowances.some((each) => covers(each, finding)));
-  const idle = allowances.filter((each) => !findings.some((finding) => covers(each, finding)));
+  const covered = (allowance: Allowance) =>
+    findings.filter(({ ban, path }) => allowance.ban === ban && allowance.path === path);
+  const fitting = new Set(
+    allowances.flatMap((each) => {
+      const places = covered(each);
+      return places.length === each.places ? places : [];
+    }),
+  );
+  const misfits = allowances.filter((each) => covered(each).length !== each.places);
   return [
-    ...broken.map((each) => `${each.path}:${each.line} ${each.ban}: use ${each.instead}`),
-    ...idle.map((each) => `allowance not needed any more: ${each.ban} in ${each.path}`),
+    ...findings
+      .filter((each) => !fitting.has(each))
+      .map((each) => `${each.path}:${each.line} ${each.ban}: use ${each.instead}`),
+    ...misfits.map(
+      (each) =>
+        `${each.path}: ${each.places} places allowed for ${each.ban}, ${covered(each).length} found`,
+    ),
   ];
 }

@@ -204,10 +204,8 @@ function handleReply(
       break;
     }
     case "OrderCancelled":
-      endOrder(step, context, event.clientOrderId, "cancelled");
-      break;
     case "OrderExpired":
-      endOrder(step, context, event.clientOrderId, "expired");
+      endOrder(step, context, event);
       break;
     case "FillReported":
       bookFill(step, context, event);

@@ -11,7 +11,8 @@ export interface JournalObserver {
 }
 
 export interface Journal {
-  /** Hands over records in order. Durable ones are written as one group with whatever else waits. */
+  /** Hands over the records of one step, in order. They become durable together or not at all, as one group with
+   * whatever else waits. */
   append(records: readonly EngineRecord[]): void;
   /** Sequence of the last durable record, 0 when there is none. */
   readonly durableSequence: number;

@@ -136,8 +136,10 @@ export class EngineLoop implements InputSink {
   }
 
   #reportBackpressure(): void {
-    if (this.#outbox.isFull === this.#backpressure) return;
-    this.#backpressure = this.#outbox.isFull;
+    const { journal } = this.#parts;
+    const active = this.#outbox.isFull || journal.waiting > journal.waitingMax;
+    if (active === this.#backpressure) return;
+    this.#backpressure = active;
     this.event({
       kind: "BackpressureChanged",
       receivedAt: this.#now,

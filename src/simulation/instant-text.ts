@@ -62,3 +62,24 @@ export function tickerDay(instant: EpochMicros): string {
   const name = monthNames.slice((month - 1) * 3, month * 3);
   return `${padded(year % 100, 2)}${name}${padded(day, 2)}`;
 }
+
+const monthsInFull = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** Returns the day as a person writes it: `November 20, 2026`. */
+export function longDay(instant: EpochMicros): string {
+  const { year, month, day } = calendarDay(Math.floor(epochSeconds(instant) / secondsPerDay));
+  return `${monthsInFull[month - 1] ?? ""} ${day}, ${year}`;
+}

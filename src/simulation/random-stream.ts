@@ -6,6 +6,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { assert } from "../domain/failure/assert.ts";
 import type { RandomSource } from "../ports/random-source.ts";
 
+const warmUpWords = 24;
 const wordValues = 4_294_967_296;
 
 /** One million: chances are given as parts of it. */
@@ -15,6 +16,8 @@ export const chanceScale = 1_000_000;
 export function seededSource(seed: number): RandomSource {
   assert(Number.isSafeInteger(seed), `a seed is an integer: ${seed}`);
   const generator = xoroshiro128plus(seed | 0);
+  // The first words of this generator still show the seed, so that neighbouring seeds would begin alike.
+  for (let word = 0; word < warmUpWords; word += 1) generator.next();
   return { nextUint32: () => generator.next() >>> 0 };
 }
 

@@ -110,17 +110,28 @@ describe("allowances", () => {
   };
   const float = { path: app, text: "Number(text);" };
 
+  const allowance = {
+    ban: "no-float-text",
+    path: app,
+    places: 1,
+    reason: "a count, not an amount",
+  };
+
   test("cover one ban in one file", () => {
-    const allowance = { ban: "no-float-text", path: app, reason: "a count, not an amount" };
     expect(checkBans([units, float], [])).toHaveLength(1);
     expect(checkBans([units, float], [allowance])).toEqual([]);
+    const elsewhere = { ...float, path: adapter };
+    expect(checkBans([units, float, elsewhere], [allowance])).toHaveLength(1);
+  });
+
+  test("fail when there is one place more", () => {
+    const twice = { path: app, text: "Number(text) + Number(text);" };
+    expect(checkBans([units, twice], [allowance])).toHaveLength(3);
   });
 
   test("fail once nothing needs them", () => {
-    const idle = { ban: "no-locale", path: app, reason: "once there was a name list" };
-    expect(checkBans([units], [idle])).toEqual([
-      `allowance not needed any more: no-locale in ${app}`,
-    ]);
+    const complaint = `${app}: 1 places allowed for no-float-text, 0 found`;
+    expect(checkBans([units], [allowance])).toEqual([complaint]);
   });
 
   test("each has a reason", () => {

@@ -197,7 +197,8 @@ export class EngineRig {
         },
       });
     }
-    this.event({ kind: "OrderCancelled", clientOrderId });
+    const filled = contractMicros(fillContracts * 1_000_000);
+    this.event({ kind: "OrderCancelled", clientOrderId, filled });
   }
 
   #keep(result: {

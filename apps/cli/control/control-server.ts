@@ -5,7 +5,7 @@ import { chmodSync, lstatSync, readlinkSync, symlinkSync, unlinkSync } from "nod
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { isMainThread } from "node:worker_threads";
 import { assert } from "../../../src/domain/failure/assert.ts";
-import { type Failure, fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
+import { fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
 import { LineReader } from "./line-reader.ts";
 import { ensurePrivateDirectory } from "./private-directory.ts";
 import {
@@ -113,11 +113,11 @@ function kindOf(path: string): "nothing" | "socket" | "link" | "other" {
   return facts.isSocket() ? "socket" : "other";
 }
 
-/** Removes the socket of a dead process. Refuses when somebody answers, or when it is no socket. */
-async function removeStale(path: string, expected: "socket" | "link"): Promise<Result<void>> {
+/** Removes the socket of a dead process, or the link to one. Refuses when somebody answers, or when it is neither. */
+async function removeStale(path: string): Promise<Result<void>> {
   const kind = kindOf(path);
   if (kind === "nothing") return succeed(undefined);
-  if (kind !== expected && kind !== "socket") {
+  if (kind === "other") {
     return fail("STO-924", `${path} is in the way and is not a control socket`, { path });
   }
   const target = kind === "link" ? readlinkSync(path) : path;
@@ -175,11 +175,8 @@ export class ControlServer {
       const runtime = ensurePrivateDirectory(place.runtimeDirectory, false);
       if (!runtime.ok) return runtime;
     }
-    for (const [path, kind] of [
-      [place.linkPath, "link"],
-      [place.socketPath, "socket"],
-    ] as const) {
-      const removed = path === null ? succeed(undefined) : await removeStale(path, kind);
+    for (const path of [place.linkPath, place.socketPath]) {
+      const removed = path === null ? succeed(undefined) : await removeStale(path);
       if (!removed.ok) return removed;
     }
     const connections = new Set<Socket>();
@@ -235,9 +232,4 @@ function serve(socket: Socket, options: ControlServerOptions, connections: Set<S
     }
     for (const line of lines) if (line.trim() !== "") send(respond(options.handlers, line));
   });
-}
-
-/** A failure for a handler that cannot do what it is asked. */
-export function controlFailure(message: string): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure: { code: "RUN-936", message } };
 }

@@ -19,8 +19,8 @@ export interface ProgramOptions {
   readonly name: string;
   /** TypeScript; imports by absolute address (`addressOf`). */
   readonly source: string;
-  /** Put before the program: `ulimit -f 64`. */
-  readonly shellPrefix?: string;
+  /** Command that is given the interpreter and the file as its last arguments, and becomes the program. */
+  readonly launcher?: readonly string[];
 }
 
 /** Returns the address of a module beside the caller, as text for an import. */
@@ -31,8 +31,8 @@ export function addressOf(module: string, importer: string): string {
 export function startProgram(options: ProgramOptions): ChildProgram {
   const file = join(options.folder, `${options.name}.ts`);
   writeFileSync(file, options.source);
-  const command = `${options.shellPrefix ?? ":"}; exec "$0" "$1"`;
-  const child = spawn("sh", ["-c", command, process.execPath, file], {
+  const [command, ...rest] = [...(options.launcher ?? []), process.execPath, file];
+  const child = spawn(command as string, rest, {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });

@@ -532,6 +532,12 @@ export const catalogue = {
     "do-not-retry",
     "The message says why; docs/control-socket.md has the protocol.",
   ),
+  "RUN-937": entry(
+    "Input queue full",
+    "critical",
+    "reconcile-first",
+    "The engine does not keep up and an input was lost; books are fetched again and orders asked for.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type FailureCode = keyof typeof catalogue;

@@ -19,11 +19,7 @@ export function succeed<Value>(value: Value): Result<Value> {
 }
 
 /** Returns a failure of the catalogue. */
-export function failure(
-  code: FailureCode,
-  message: string,
-  details?: Failure["details"],
-): Failure {
+export function failure(code: FailureCode, message: string, details?: Failure["details"]): Failure {
   return details === undefined ? { code, message } : { code, message, details };
 }
 

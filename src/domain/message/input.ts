@@ -128,11 +128,15 @@ export interface OrderUnknown extends EventBase {
 export interface OrderCancelled extends EventBase {
   readonly kind: "OrderCancelled";
   readonly clientOrderId: string;
+  /** Filled before it ended, by the venue's count: more than we know of means that a fill was lost on the way. */
+  readonly filled: ContractMicros;
 }
 
 export interface OrderExpired extends EventBase {
   readonly kind: "OrderExpired";
   readonly clientOrderId: string;
+  /** As in `OrderCancelled`. */
+  readonly filled: ContractMicros;
 }
 
 export interface FillReported extends EventBase {

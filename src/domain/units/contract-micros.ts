@@ -1,10 +1,9 @@
 // Sizes. One unit is a millionth of a contract: Polymarket shares have six decimals, Kalshi contracts two.
 
-import { assert } from "../failure/assert.ts";
 import { type Result, succeed } from "../failure/result.ts";
 import { formatDecimal, parseDecimal } from "./decimal.ts";
 import { divide, type Rounding } from "./rounding.ts";
-import { integerOf, type Unit } from "./unit.ts";
+import { assertSafeInteger, integerOf, type Unit } from "./unit.ts";
 
 /** A number of contracts in millionths. */
 export type ContractMicros = Unit<"ContractMicros">;
@@ -13,13 +12,13 @@ export const microsPerContract = 1_000_000;
 
 /** Returns a size of so many millionths. Breaks an invariant on anything but a safe integer. */
 export function contractMicros(micros: number): ContractMicros {
-  assert(Number.isSafeInteger(micros), `contract micros must be an integer: ${micros}`);
+  assertSafeInteger(micros, "contract micros");
   return micros as unknown as ContractMicros;
 }
 
 /** Returns a size of so many whole contracts. */
 export function wholeContracts(contracts: number): ContractMicros {
-  assert(Number.isSafeInteger(contracts), `contracts must be an integer: ${contracts}`);
+  assertSafeInteger(contracts, "contracts");
   return contractMicros(contracts * microsPerContract);
 }
 

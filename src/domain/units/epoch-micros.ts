@@ -1,8 +1,7 @@
 // Time: microseconds since 1970-01-01T00:00:00Z. Durations share the scale and have their own brand, so that an
 // instant plus an instant does not compile.
 
-import { assert } from "../failure/assert.ts";
-import { integerOf, type Unit } from "./unit.ts";
+import { assertSafeInteger, integerOf, type Unit } from "./unit.ts";
 
 /** An instant in microseconds since 1970. */
 export type EpochMicros = Unit<"EpochMicros">;
@@ -11,12 +10,12 @@ export type EpochMicros = Unit<"EpochMicros">;
 export type DurationMicros = Unit<"DurationMicros">;
 
 export function epochMicros(micros: number): EpochMicros {
-  assert(Number.isSafeInteger(micros), `epoch micros must be an integer: ${micros}`);
+  assertSafeInteger(micros, "epoch micros");
   return micros as unknown as EpochMicros;
 }
 
 export function durationMicros(micros: number): DurationMicros {
-  assert(Number.isSafeInteger(micros), `duration micros must be an integer: ${micros}`);
+  assertSafeInteger(micros, "duration micros");
   return micros as unknown as DurationMicros;
 }
 

@@ -1,10 +1,9 @@
 // Rates. One unit is a millionth: 0.07 is 70,000. Venues publish fee rates with up to five decimals, which basis
 // points do not hold; limits and thresholds that people set are basis points.
 
-import { assert } from "../failure/assert.ts";
 import { type Result, succeed } from "../failure/result.ts";
 import { formatDecimal, parseDecimal } from "./decimal.ts";
-import { integerOf, type Unit } from "./unit.ts";
+import { assertSafeInteger, integerOf, type Unit } from "./unit.ts";
 
 /** A rate in millionths. */
 export type PartsPerMillion = Unit<"PartsPerMillion">;
@@ -13,12 +12,12 @@ export type PartsPerMillion = Unit<"PartsPerMillion">;
 export type BasisPoints = Unit<"BasisPoints">;
 
 export function partsPerMillion(parts: number): PartsPerMillion {
-  assert(Number.isSafeInteger(parts), `parts per million must be an integer: ${parts}`);
+  assertSafeInteger(parts, "parts per million");
   return parts as unknown as PartsPerMillion;
 }
 
 export function basisPoints(points: number): BasisPoints {
-  assert(Number.isSafeInteger(points), `basis points must be an integer: ${points}`);
+  assertSafeInteger(points, "basis points");
   return points as unknown as BasisPoints;
 }
 

@@ -1,10 +1,9 @@
 // Prices. One tick is 0.0001 USD, which holds every grid in use on every venue; the grid of one instrument is its
 // `TickScheme`. Prices outside (0, 1] exist only as intermediate values (a ForecastEx pair totals 1.01).
 
-import { assert } from "../failure/assert.ts";
 import { type Result, succeed } from "../failure/result.ts";
 import { formatDecimal, parseDecimal } from "./decimal.ts";
-import { integerOf, type Unit } from "./unit.ts";
+import { assertSafeInteger, integerOf, type Unit } from "./unit.ts";
 
 /** A price in ticks of 0.0001 USD. */
 export type PriceTicks = Unit<"PriceTicks">;
@@ -14,7 +13,7 @@ export const ticksPerUsd = 10_000;
 
 /** Returns the price of so many ticks. Breaks an invariant on anything but a safe integer. */
 export function priceTicks(ticks: number): PriceTicks {
-  assert(Number.isSafeInteger(ticks), `price ticks must be an integer: ${ticks}`);
+  assertSafeInteger(ticks, "price ticks");
   return ticks as unknown as PriceTicks;
 }
 

@@ -2,19 +2,16 @@
 // direction at the call; there is no default. Results that do not fit a safe integer break an invariant.
 
 import { assert } from "../failure/assert.ts";
+import { assertSafeInteger } from "./unit.ts";
 
 /** `up` is towards plus infinity, `down` towards minus infinity, for negative values too. */
 export type Rounding = "up" | "down";
 
-/** Throws unless the value is an integer that a double holds exactly. */
-export function assertSafeInteger(value: number, what: string): void {
-  assert(Number.isSafeInteger(value), `${what} is not a safe integer: ${value}`);
-}
-
 /** Returns `numerator / divisor` as an integer, rounded as asked. The divisor is positive. */
 export function divide(numerator: number, divisor: number, rounding: Rounding): number {
   assertSafeInteger(numerator, "numerator");
-  assert(Number.isSafeInteger(divisor) && divisor > 0, `divisor must be positive: ${divisor}`);
+  assertSafeInteger(divisor, "divisor");
+  assert(divisor > 0, "a divisor is positive");
   const remainder = numerator % divisor;
   const truncated = (numerator - remainder) / divisor;
   if (remainder === 0) return truncated + 0;
@@ -35,7 +32,7 @@ export function divideBig(numerator: bigint, divisor: bigint, rounding: Rounding
 /** Returns the number behind a big integer; breaks an invariant when a double cannot hold it exactly. */
 export function safeNumber(value: bigint): number {
   const number = Number(value);
-  assert(Number.isSafeInteger(number), `beyond a safe integer: ${value}`);
+  assertSafeInteger(number, "result");
   return number;
 }
 

@@ -1,12 +1,11 @@
 // Money. One unit is a millionth of a US dollar; 2^53 of them are nine billion dollars.
 
-import { assert } from "../failure/assert.ts";
 import { type Result, succeed } from "../failure/result.ts";
 import type { ContractMicros } from "./contract-micros.ts";
 import { formatDecimal, parseDecimal } from "./decimal.ts";
 import type { PriceTicks } from "./price-ticks.ts";
 import { mulDiv, type Rounding } from "./rounding.ts";
-import { integerOf, type Unit } from "./unit.ts";
+import { assertSafeInteger, integerOf, type Unit } from "./unit.ts";
 
 /** An amount of money in millionths of a US dollar. Negative where money leaves. */
 export type UsdMicros = Unit<"UsdMicros">;
@@ -15,7 +14,7 @@ export const microsPerUsd = 1_000_000;
 
 /** Returns an amount of so many millionths. Breaks an invariant on anything but a safe integer. */
 export function usdMicros(micros: number): UsdMicros {
-  assert(Number.isSafeInteger(micros), `usd micros must be an integer: ${micros}`);
+  assertSafeInteger(micros, "usd micros");
   return (micros + 0) as unknown as UsdMicros;
 }
 

@@ -27,7 +27,7 @@ import {
 } from "../../domain/market/fees/polymarket-fees.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
-import { integerOf } from "../../domain/units/unit.ts";
+import { assertSafeInteger, integerOf } from "../../domain/units/unit.ts";
 import type { SizingLeg, SizingProblem } from "./sizing-problem.ts";
 
 const ticksPerUsd = 10_000;
@@ -72,7 +72,7 @@ export class LegTables {
   /** Readies the tables for a problem. False when a leg's fees are unknown. */
   load(problem: SizingProblem): boolean {
     const { legs } = problem;
-    assert(legs.length > 0 && legs.length <= sizingLegsMax, `1 to ${sizingLegsMax} legs`);
+    assert(legs.length > 0 && legs.length <= sizingLegsMax, "1 to 256 legs");
     this.#legs = legs;
     this.legCount = legs.length;
     this.payoutTicks = integerOf(problem.payout);
@@ -147,10 +147,10 @@ export class LegTables {
     return profit;
   }
 
-  /** Returns where the profit without rounding peaks, by depth alone: the smallest such size, in contract micros. */
+  /** Returns where the profit without rounding peaks, by depth alone: the smallest such size, in contract micros. Asked
+   * once, right after `load`. */
   linearOptimum(): number {
     let size = 0;
-    this.#levels.fill(0, 0, this.legCount);
     while (this.#marginalPays()) {
       let next = this.sizeSafeMax;
       for (let leg = 0; leg < this.legCount; leg += 1) {
@@ -290,8 +290,9 @@ export class LegTables {
     const at = (this.#offsets[leg] as number) + level;
     const price = prices[level] as number;
     let size = sizes[level] as number;
-    assert(price > 0 && price < ticksPerUsd, `a level's price is inside 0 to 1 USD: ${price}`);
-    assert(Number.isSafeInteger(size) && size >= 0, `a level's size is an integer: ${size}`);
+    assert(price > 0 && price < ticksPerUsd, "a level's price is inside 0 to 1 USD");
+    assertSafeInteger(size, "a level's size");
+    assert(size >= 0, "a level's size is not negative");
     if (terms.method === "inShares" && schedule.kind === "polymarket") {
       const gross = contractMicros(Math.min(size, this.sizeSafeMax));
       size = integerOf(polymarketNetSize(schedule, priceTicks(price), gross));

@@ -94,9 +94,9 @@ function randomLeg(lotMicros: number, around: number, budgets: number): fc.Arbit
       start: fc.integer({ min: Math.max(1, around - 700), max: around }),
       levels: fc.array(level, { minLength: 1, maxLength: 6 }),
       schedule: schedules,
-      lots: fc.constantFrom(1, 1, 1, 2, 3, 5),
-      sizeMinLots: fc.constantFrom(0, 1, 1, 1, 1, 5),
-      notionalMin: fc.constantFrom(0, 0, 0, 0, 0, 1_000_000),
+      lots: fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 2, 3),
+      sizeMinLots: fc.constantFrom(0, 1, 1, 1, 1, 1, 1, 5),
+      notionalMin: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, lotMicros),
       budget: fc.constantFrom(...(budgets === 0 ? [-1] : [-1, 0, budgets - 1])),
       commission: fc.constantFrom(0, 0, 0, 2_500, 1_333),
     })
@@ -136,24 +136,23 @@ const problems: fc.Arbitrary<SizingProblem> = fc
       const around = Math.round((shape.payoutUsd * 10_000 * part) / total);
       return randomLeg(shape.lotMicros, Math.min(9_500, around), shape.budgetCount);
     });
-    const money = fc
-      .integer({ min: 0, max: 25 * shape.lotMicros })
-      .map((amount) => usdMicros(amount));
+    const { budgetCount, lotMicros } = shape;
+    const money = fc.integer({ min: 0, max: 30 * lotMicros }).map((amount) => usdMicros(amount));
     return fc
-      .record(
-        {
-          budgetTotal: money,
-          sizeMax: fc.integer({ min: 0, max: 40 * shape.lotMicros }).map(contractMicros),
-          profitMin: fc.integer({ min: 0, max: 200_000 }).map((amount) => usdMicros(amount)),
-          budgets: fc.array(money, {
-            minLength: shape.budgetCount,
-            maxLength: shape.budgetCount,
-          }),
-          legs: fc.tuple(...legs),
-        },
-        { requiredKeys: ["legs", "budgets"] },
-      )
-      .map((limits) => ({ payout: priceTicks(shape.payoutUsd * 10_000), ...limits }));
+      .record({
+        legs: fc.tuple(...legs),
+        budgets: fc.array(money, { minLength: budgetCount, maxLength: budgetCount }),
+        budgetTotal: sometimes(money),
+        sizeMax: sometimes(fc.integer({ min: 0, max: 40 * lotMicros }).map(contractMicros)),
+        profitMin: sometimes(fc.integer({ min: 0, max: lotMicros / 5 }).map(usdMicros)),
+      })
+      .map(({ budgetTotal, sizeMax, profitMin, ...drawn }) => ({
+        payout: priceTicks(shape.payoutUsd * 10_000),
+        ...drawn,
+        ...(budgetTotal === null ? {} : { budgetTotal }),
+        ...(sizeMax === null ? {} : { sizeMax }),
+        ...(profitMin === null ? {} : { profitMin }),
+      }));
   });
 
 function leastCommonLot(problem: SizingProblem): number {

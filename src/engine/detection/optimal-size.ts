@@ -5,8 +5,8 @@
 import { assert } from "../../domain/failure/assert.ts";
 import { greatestCommonDivisor } from "../../domain/market/fees/exact-quotient.ts";
 import { type ContractMicros, contractMicros } from "../../domain/units/contract-micros.ts";
-import { integerOf } from "../../domain/units/unit.ts";
-import { usdMicros } from "../../domain/units/usd-micros.ts";
+import { assertSafeInteger, integerOf } from "../../domain/units/unit.ts";
+import { type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
 import { LegTables } from "./leg-tables.ts";
 import type { OptimalSize, SizedLegs, SizingProblem } from "./sizing-problem.ts";
 
@@ -73,7 +73,7 @@ export function optimalSize(problem: SizingProblem): OptimalSize {
  * unknown, or the size is beyond exact arithmetic. Limits and lots are not judged; the profit may be negative. */
 export function sizedLegsAt(problem: SizingProblem, size: ContractMicros): SizedLegs | null {
   const sizeMicros = integerOf(size);
-  assert(sizeMicros > 0, `a size to price is positive: ${sizeMicros}`);
+  assert(sizeMicros > 0, "a size to price is positive");
   if (!tables.load(problem) || sizeMicros > tables.sizeSafeMax) return null;
   return tables.seek(sizeMicros) ? pricedNow(sizeMicros) : null;
 }
@@ -182,13 +182,14 @@ function isAffordable(
 
 /** Least common multiple of the legs' lots. */
 function commonLot(problem: SizingProblem): number {
-  let common = 1;
+  let common = 0;
   for (const leg of problem.legs) {
     const lot = integerOf(leg.lot);
-    assert(lot > 0, `a lot is positive: ${lot}`);
-    if (common !== lot) common = (common / greatestCommonDivisor(common, lot)) * lot;
+    assert(lot > 0, "a lot is positive");
+    if (common === 0) common = lot;
+    else if (common !== lot) common = (common / greatestCommonDivisor(common, lot)) * lot;
   }
-  assert(Number.isSafeInteger(common), "the legs' lots have a common multiple");
+  assertSafeInteger(common, "the common multiple of the legs' lots");
   return common;
 }
 
@@ -213,14 +214,16 @@ function largestSize(problem: SizingProblem): number {
 /** The size sought last, priced. */
 function pricedNow(size: number): SizedLegs {
   const profit = tables.price(size);
-  const legCosts = Array.from({ length: tables.legCount }, (_, leg) =>
-    usdMicros(tables.costs[leg] as number),
-  );
-  const legFees = Array.from({ length: tables.legCount }, (_, leg) =>
-    usdMicros(tables.fees[leg] as number),
-  );
+  const legCosts: UsdMicros[] = [];
+  const legFees: UsdMicros[] = [];
+  const orderSizes: ContractMicros[] = [];
   let cost = 0;
-  for (let leg = 0; leg < tables.legCount; leg += 1) cost += costNow(leg);
+  for (let leg = 0; leg < tables.legCount; leg += 1) {
+    cost += costNow(leg);
+    legCosts.push(usdMicros(tables.costs[leg] as number));
+    legFees.push(usdMicros(tables.fees[leg] as number));
+    orderSizes.push(contractMicros(tables.orderSize(leg, size)));
+  }
   return {
     size: contractMicros(size),
     profit: usdMicros(profit),
@@ -228,7 +231,7 @@ function pricedNow(size: number): SizedLegs {
     payout: usdMicros(profit + cost),
     legCosts,
     legFees,
-    orderSizes: legCosts.map((_, leg) => contractMicros(tables.orderSize(leg, size))),
+    orderSizes,
   };
 }
 

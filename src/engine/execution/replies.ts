@@ -2,7 +2,12 @@
 // its id, and an order whose outcome is unknown stays so until the venue has said what became of it.
 
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
-import type { FillReported, OrderReported } from "../../domain/message/input.ts";
+import type {
+  FillReported,
+  OrderCancelled,
+  OrderExpired,
+  OrderReported,
+} from "../../domain/message/input.ts";
 import type { Step } from "../../domain/message/step.ts";
 import { isOpenOrder, type Order, type OrderState } from "../../domain/order/order.ts";
 import { mayFollow } from "../../domain/order/order-transitions.ts";
@@ -49,17 +54,21 @@ export function changeOrder(
   if (view !== undefined) advanceGroup(step, context, view);
 }
 
-/** An order ended without the rest of its size. */
+/** An order ended without the rest of its size. When the venue counts more fills than we know of, it is asked. */
 export function endOrder(
   step: Step,
   context: ReplyContext,
-  clientOrderId: string,
-  state: "cancelled" | "expired",
+  event: OrderCancelled | OrderExpired,
 ): void {
-  const order = context.groups.order(clientOrderId);
-  if (order === undefined) return;
+  const order = context.groups.order(event.clientOrderId);
+  if (order === undefined || !isOpenOrder(order.state)) return;
+  if (event.filled > order.filled) {
+    markUnknown(step, context, order, "a fill was lost on the way");
+    return;
+  }
+  const state = event.kind === "OrderCancelled" ? "cancelled" : "expired";
   const code = integerOf(order.filled) === 0 ? "EXE-606" : "EXE-603";
-  changeOrder(step, context, clientOrderId, { state, code });
+  changeOrder(step, context, event.clientOrderId, { state, code });
 }
 
 /** Nobody knows what became of the order: ask. */

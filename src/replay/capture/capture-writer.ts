@@ -7,6 +7,7 @@ import type { NewEvent } from "../../domain/message/input.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { ChannelDescription, FrameRecorder } from "../../ports/market-data.ts";
+import { messageOf } from "../system-error.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import {
   blockRawBytesTarget,
@@ -22,7 +23,6 @@ import {
   turnTag,
   turnWithLiteralsTag,
 } from "./format.ts";
-import { messageOf } from "./read-segment.ts";
 import { SegmentOutput } from "./segment-output.ts";
 import type { CaptureFacts } from "./visitor.ts";
 

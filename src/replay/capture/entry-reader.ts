@@ -2,6 +2,7 @@
 
 import type { NewEvent } from "../../domain/message/input.ts";
 import type { ChannelDescription } from "../../ports/market-data.ts";
+import { parseJson } from "../json-text.ts";
 import { ByteCursor } from "./byte-cursor.ts";
 import {
   channelTag,
@@ -11,7 +12,6 @@ import {
   turnTag,
   turnWithLiteralsTag,
 } from "./format.ts";
-import { parseJson } from "./segment-header.ts";
 import { type CaptureFacts, type CaptureVisitor, noLiterals } from "./visitor.ts";
 
 /** How many entries of each kind were delivered. */
@@ -25,7 +25,7 @@ export interface EntryCounts {
   facts: number;
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class EntryReader {
   readonly counts: EntryCounts = {

@@ -151,6 +151,8 @@ class CaptureWalk {
   #acceptBlock(raw: Uint8Array, header: BlockHeader): string | undefined {
     const problem = this.#entries.readBlock(raw);
     if (problem !== undefined) return problem;
+    // The end mark is a block of nothing.
+    if (raw.length === 0) return undefined;
     this.#blocks += 1;
     this.#rawBytes += raw.length;
     this.#observer.blockRead?.(header);

@@ -4,6 +4,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
 import { type Failure, fail, type Result, succeed } from "../../domain/failure/result.ts";
+import { isSystemError, messageOf } from "../system-error.ts";
 import { type BlockHeader, decodeBlockHeader } from "./block.ts";
 import { crc32c } from "./crc32c.ts";
 import {
@@ -126,13 +127,4 @@ function unpack(payload: Uint8Array, header: BlockHeader): Uint8Array | undefine
   } catch {
     return undefined;
   }
-}
-
-/** Returns true for what the operating system answers, which is not a mistake of this program. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string";
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

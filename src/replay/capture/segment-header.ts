@@ -2,6 +2,7 @@
 // are in every later version, so that an old reader can tell "newer" from "damaged".
 
 import { fail, type Result, succeed } from "../../domain/failure/result.ts";
+import { parseJson } from "../json-text.ts";
 import { crc32c } from "./crc32c.ts";
 import {
   type CaptureHeader,
@@ -73,15 +74,6 @@ function parseHeader(json: Uint8Array, bytes: number): Result<DecodedHeader> {
   return isCaptureHeader(value)
     ? succeed({ header: value, bytes })
     : fail("CAP-911", "the header does not describe a capture");
-}
-
-/** Returns the value of a JSON text, or undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isCaptureHeader(value: unknown): value is CaptureHeader {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
 import type { Failure } from "../../domain/failure/result.ts";
+import { messageOf } from "../system-error.ts";
 import { encodeBlockHeader } from "./block.ts";
 import {
   type CaptureIdentity,
@@ -16,7 +17,6 @@ import {
   endNone,
   segmentFileName,
 } from "./format.ts";
-import { messageOf } from "./read-segment.ts";
 import { encodeSegmentHeader } from "./segment-header.ts";
 
 /** The default of the library: higher levels cost several times the processor time for a few percent. */

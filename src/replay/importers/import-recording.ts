@@ -11,11 +11,12 @@ import type { DurationMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { type CaptureWriter, startCapture } from "../capture/capture-writer.ts";
 import { type CaptureIdentity, segmentFilePattern } from "../capture/format.ts";
-import { isSystemError, messageOf } from "../capture/read-segment.ts";
+import { isSystemError, messageOf } from "../system-error.ts";
 import { ImportTally, type RefusedRow, sortedCounts } from "./import-tally.ts";
 import { QuoteTimeline } from "./quote-timeline.ts";
-import type { RecordingImporter, RecordingPlan, RecordingReading } from "./recording-importer.ts";
+import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
 import { readLines } from "./recording-lines.ts";
+import type { RecordingPlan } from "./recording-plan.ts";
 import { findImporter } from "./registry.ts";
 
 /** Size that stands in a book where the recording has none. */

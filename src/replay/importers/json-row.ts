@@ -1,13 +1,10 @@
 // One line of a JSONL recording as an object whose fields are asked for by name.
 
+import { parseJson } from "../json-text.ts";
+
 /** Returns the object, or undefined when the line is none. */
 export function parseJsonRow(line: string): Readonly<Record<string, unknown>> | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
   return isObject(value) ? value : undefined;
 }
 

@@ -9,18 +9,13 @@ import { seconds } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { parseInstant } from "./local-time.ts";
 import type { QuoteTimeline } from "./quote-timeline.ts";
-import {
-  type RecordingImporter,
-  type RecordingPlan,
-  type RecordingReading,
-  recordedRelation,
-} from "./recording-importer.ts";
+import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
+import { type RecordingPlan, recordedRelation } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
 import { noPrice, type TopOfBook } from "./top-of-book.ts";
 import { centStepTicks, kalshiMarket } from "./venue-terms.ts";
 
-const header =
-  "timestamp,market_ticker,best_yes_bid,best_no_bid,implied_no_ask,implied_yes_ask";
+const header = "timestamp,market_ticker,best_yes_bid,best_no_bid,implied_no_ask,implied_yes_ask";
 const columns = header.split(",").length;
 const centsPerUsd = 100;
 

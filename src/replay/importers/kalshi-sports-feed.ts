@@ -8,7 +8,8 @@ import { isObject, parseJsonRow, textOf } from "./json-row.ts";
 import { parseInstant } from "./local-time.ts";
 import { PriceTexts, type QuoteTexts, readTopOfBook } from "./price-text.ts";
 import type { QuoteTimeline } from "./quote-timeline.ts";
-import type { RecordingImporter, RecordingPlan, RecordingReading } from "./recording-importer.ts";
+import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
+import type { RecordingPlan } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
 import { kalshiMarket, stepOfPriceText } from "./venue-terms.ts";
 

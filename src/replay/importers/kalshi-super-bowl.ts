@@ -6,13 +6,8 @@ import { integerOf } from "../../domain/units/unit.ts";
 import { parseInstant } from "./local-time.ts";
 import { PriceTexts, readTopOfBook } from "./price-text.ts";
 import type { QuoteTimeline } from "./quote-timeline.ts";
-import {
-  type RecordedStream,
-  type RecordingImporter,
-  type RecordingPlan,
-  type RecordingReading,
-  recordedRelation,
-} from "./recording-importer.ts";
+import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
+import { type RecordedStream, type RecordingPlan, recordedRelation } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
 import { kalshiMarket, stepOfPriceText } from "./venue-terms.ts";
 
@@ -56,7 +51,12 @@ class SuperBowlReading implements RecordingReading {
 
   plan(): RecordingPlan {
     const markets = this.#symbols.entries.map(({ symbol, stepTicks }) =>
-      kalshiMarket({ symbol, stepTicks, title: `Super Bowl: ${symbol}`, groupSymbol: eventOf(symbol) }),
+      kalshiMarket({
+        symbol,
+        stepTicks,
+        title: `Super Bowl: ${symbol}`,
+        groupSymbol: eventOf(symbol),
+      }),
     );
     const stream: RecordedStream = { stream: "kalshi/superbowl", venue: "kalshi", markets };
     const [first, second] = markets;

@@ -10,12 +10,8 @@ import { integerOf } from "../../domain/units/unit.ts";
 import { parseInstant } from "./local-time.ts";
 import { PriceTexts, readTopOfBook } from "./price-text.ts";
 import type { QuoteTimeline } from "./quote-timeline.ts";
-import {
-  type RecordingImporter,
-  type RecordingPlan,
-  type RecordingReading,
-  recordedRelation,
-} from "./recording-importer.ts";
+import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
+import { type RecordingPlan, recordedRelation } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
 import { polymarketUsMarket, stepOfPriceText } from "./venue-terms.ts";
 

@@ -43,7 +43,7 @@ export class PriceTexts {
     if (text === "") return succeed(noPrice);
     const exact = parsePrice(text);
     const read = exact.ok ? exact : this.#parseNoisy(text);
-    if (!read.ok) return fail("CAP-916", "price is not readable");
+    if (!read.ok) return fail("CAP-916", read.failure.message);
     const ticks = integerOf(read.value);
     return ticks >= 0 && ticks <= 10_000
       ? succeed(ticks)
@@ -51,15 +51,15 @@ export class PriceTexts {
   }
 
   #parseNoisy(text: string): ReturnType<typeof parsePrice> {
-    if (!this.#removeNoise) return fail("CAP-916", "more than four decimals");
+    if (!this.#removeNoise) return fail("CAP-916", "price is not readable");
     const point = text.indexOf(".");
     const parsed = parseDecimal(text.slice(0, point + 1 + noiseDecimals), noiseDecimals);
-    if (point < 0 || !parsed.ok) return fail("CAP-916", "not a decimal number");
+    if (point < 0 || !parsed.ok) return fail("CAP-916", "price is not readable");
     const nearest = Math.round(parsed.value / noiseUnitsPerTick);
     const distance = Math.abs(parsed.value - nearest * noiseUnitsPerTick);
     return distance <= noiseToleranceUnits
       ? succeed(priceTicks(nearest))
-      : fail("CAP-916", "between two ticks");
+      : fail("CAP-916", "price is between two ticks");
   }
 }
 

@@ -3,16 +3,21 @@
 // for longer than its session gap, so that the quarantine of a fresh connection applies to every session.
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import { assert } from "../../domain/failure/assert.ts";
+import type { MarketId } from "../../domain/market/venue.ts";
 import type { NewEvent } from "../../domain/message/input.ts";
-import type { DurationMicros } from "../../domain/units/epoch-micros.ts";
-import { epochMicros } from "../../domain/units/epoch-micros.ts";
+import {
+  type DurationMicros,
+  type EpochMicros,
+  epochMicros,
+} from "../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { ByteWriter } from "../capture/byte-writer.ts";
 import type { CaptureWriter } from "../capture/capture-writer.ts";
 import { addQuoteChange, beginQuoteFrame, recordingDecoderName } from "../recording/quote-frame.ts";
 import type { ImportTally } from "./import-tally.ts";
-import type { RecordedStream, RecordingPlan, RecordingStatement } from "./recording-importer.ts";
+import type { RecordedStream, RecordingPlan, RecordingStatement } from "./recording-plan.ts";
 import { noPrice, type TopOfBook } from "./top-of-book.ts";
 
 /** Literal events in one turn: keeps an entry small enough to read at once. */
@@ -108,6 +113,22 @@ export class QuoteTimeline {
     return true;
   }
 
+  /** The time last advanced to. */
+  get now(): EpochMicros {
+    return epochMicros(this.lastAtMicros);
+  }
+
+  /** Returns the id of a market by its position in the plan. */
+  marketAt(stream: number, market: number): MarketId {
+    const found = this.#streams[stream]?.description.markets[market];
+    assert(found !== undefined, "the plan has this market");
+    return found.id;
+  }
+
+  isOpen(stream: number): boolean {
+    return this.#streams[stream]?.open === true;
+  }
+
   /** Opens a stream if it is not open: for a row that quotes several streams in one turn. */
   open(stream: number): void {
     this.#openedStream(stream);
@@ -121,7 +142,10 @@ export class QuoteTimeline {
     const askBefore = stream.asks[place.market] as number;
     const isEmpty = top.bidTicks === noPrice && top.askTicks === noPrice;
     const snapshot =
-      place.isSnapshot === true || isEmpty || !isReplaceable(bidBefore) || !isReplaceable(askBefore);
+      place.isSnapshot === true ||
+      isEmpty ||
+      !isReplaceable(bidBefore) ||
+      !isReplaceable(askBefore);
     beginQuoteFrame(this.#frame, {
       marketPosition: place.market,
       snapshot,

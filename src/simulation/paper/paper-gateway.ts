@@ -97,7 +97,13 @@ export class PaperGateway implements OrderGateway {
     }
     const isFilled = filled === integerOf(command.size);
     this.#orders.set(clientOrderId, { state: isFilled ? "filled" : "cancelled", filled });
-    if (!isFilled) sink.event({ kind: "OrderCancelled", receivedAt, clientOrderId });
+    if (isFilled) return;
+    sink.event({
+      kind: "OrderCancelled",
+      receivedAt,
+      clientOrderId,
+      filled: contractMicros(filled),
+    });
   }
 
   /** The levels the order takes, each with the size taken. */

@@ -1,7 +1,9 @@
 // The journal's life and its ends: back-pressure, a full disk, a lock, a dead writer, a killed process. In every
 // one of them what was reported durable is what is found.
 
-import { chmodSync, chownSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
@@ -80,7 +82,7 @@ describe("back-pressure", () => {
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
     journal.append(plainRecords({ from: 1, count: 1, durableEvery: 1 }));
-    for (let turn = 0; turn < 5_000; turn += 1) {
+    for (let turn = 0; turn < 2_500; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(journal.durableSequence).toBe(0);
@@ -167,6 +169,10 @@ describe("failure", () => {
   });
 });
 
+/** A small file system needs a name space of its own; not every system lets a test have one. */
+const mayMount =
+  spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", tmpdir()]).status === 0;
+
 /** A program that appends without end and prints every watermark it is told. */
 function appendingProgram(file: string): string {
   return `
@@ -224,7 +230,7 @@ describe("the end of the process", () => {
       name: "limited",
       source: appendingProgram(file),
       // In blocks of 512 bytes: the log cannot grow beyond 128 KiB.
-      shellPrefix: "ulimit -f 256",
+      launcher: ["sh", "-c", 'ulimit -f 256; exec "$0" "$1"'],
     });
     const lines = await remainingLines(program);
     expect(await program.ended).toBe(0);
@@ -237,6 +243,38 @@ describe("the end of the process", () => {
     const found = sequencesIn(file);
     expect(found).toEqual(countingTo(found.length));
     expect(found.length).toBeGreaterThanOrEqual(reported);
+  });
+
+  test.skipIf(!mayMount)("a full disk is STO-921 in the system's words", async () => {
+    const folder = temporaryFolder();
+    const disk = join(folder, "disk");
+    mkdirSync(disk);
+    const file = join(disk, "journal.sqlite");
+    const source = `${appendingProgram(file)}
+      journal.observe({
+        durable: () => {},
+        failed: () => {
+          const read = [...journal.read(1)].map((record) => record.sequence);
+          writeSync(1, "read " + read.length + " to " + read.at(-1) + "\\n");
+        },
+      });`;
+    const mount = `mount -t tmpfs -o size=256k tmpfs '${disk}'`;
+    const program = startProgram({
+      folder,
+      name: "full",
+      source,
+      // A file system of its own, seen by this program alone.
+      launcher: ["unshare", "-rm", "sh", "-c", `${mount} && exec "$0" "$1"`],
+    });
+    const lines = await remainingLines(program);
+    const failures = lines.filter((line) => line.startsWith("{"));
+    expect(failures).toHaveLength(1);
+    const failure = JSON.parse(failures[0] ?? "") as Failure;
+    expect(failure.code).toBe("STO-921");
+    expect(failure.message).toContain("ENOSPC: no space left on device");
+    const reported = Number(lines.filter((line) => /^\d+$/.test(line)).at(-1));
+    expect(lines).toContain(`read ${reported} to ${reported}`);
+    expect(lines.at(-1)).toBe(`closed ${reported}`);
   });
 
   test("a read-only folder is STO-921 in the system's words", async () => {
@@ -263,7 +301,7 @@ describe("the end of the process", () => {
     const folder = temporaryFolder();
     const file = join(folder, "journal.sqlite");
     const source = `${appendingProgram(file)}
-      setTimeout(() => process.exit(7), 50);`;
+      journal.observe({ durable: (sequence) => { if (sequence > 30) process.exit(7); }, failed: () => {} });`;
     const program = startProgram({ folder, name: "exit", source });
     const lines = await remainingLines(program);
     expect(await program.ended).toBe(7);

@@ -78,8 +78,12 @@ class HeldLock implements ProcessLock {
 
   release(): void {
     if (!this.#database.isOpen) return;
-    // The note goes first: once the lock is free, the next holder's note may already lie there.
-    rmSync(noteFileOf(this.#file), { force: true });
+    try {
+      // The note goes first: once the lock is free, the next holder's note may already lie there.
+      rmSync(noteFileOf(this.#file), { force: true });
+    } catch {
+      // A note that stays misleads nobody: it is read only while the lock is held, and written anew by each holder.
+    }
     this.#database.close();
   }
 }

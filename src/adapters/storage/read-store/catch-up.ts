@@ -24,8 +24,9 @@ function nextBatch(source: RecordSource, from: number): Result<readonly EngineRe
     }
     return succeed(records);
   } catch (error) {
-    if (error instanceof FailureError) return { ok: false, failure: error.failure };
-    throw error;
+    if (!(error instanceof FailureError)) throw error;
+    // What stands before the failure is projected; the next reading meets the failure first.
+    return records.length > 0 ? succeed(records) : { ok: false, failure: error.failure };
   }
 }
 

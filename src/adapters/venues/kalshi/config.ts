@@ -42,11 +42,7 @@ export const kalshiHosts: VenueHosts<KalshiUrlName> = {
       "external-api-ws.kalshi.com",
       "api.elections.kalshi.com",
     ],
-    demo: [
-      "external-api.demo.kalshi.co",
-      "external-api-ws.demo.kalshi.co",
-      "demo-api.kalshi.co",
-    ],
+    demo: ["external-api.demo.kalshi.co", "external-api-ws.demo.kalshi.co", "demo-api.kalshi.co"],
     local: ["localhost", "127.0.0.1", "[::1]"],
   },
 };

@@ -161,9 +161,10 @@ export class FeedConnection {
   }
 
   #host(): SessionHost {
-    const { clock, log } = this.#options;
+    const { clock, random, log } = this.#options;
     return {
       clock,
+      random,
       log,
       send: (command) => this.#socket.send(command),
       established: () => {

@@ -3,7 +3,7 @@
 
 import { Pool } from "undici";
 import type { FailureCode } from "../../../domain/failure/catalogue.ts";
-import { fail, type Failure, type Result, succeed } from "../../../domain/failure/result.ts";
+import { type Failure, fail, type Result, succeed } from "../../../domain/failure/result.ts";
 import {
   addDuration,
   type DurationMicros,

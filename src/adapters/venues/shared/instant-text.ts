@@ -2,6 +2,8 @@
 
 import { type EpochMicros, epochMicros } from "../../../domain/units/epoch-micros.ts";
 
+import { scaledDecimal } from "./wire-decimal.ts";
+
 /** Last millisecond of the year 9999; anything later is a mistake of unit. */
 const millisecondsMax = 253_402_300_799_999;
 
@@ -9,7 +11,8 @@ const millisecondsMax = 253_402_300_799_999;
  * accepted: `2026-12-19 23:40:00+00`. */
 export function instantOfIsoText(text: string | null | undefined): EpochMicros | null {
   if (text === null || text === undefined) return null;
-  const shape = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
+  const shape =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
   const match = shape.exec(text);
   if (match === null) return null;
   const zone = match[3] ?? "Z";
@@ -26,7 +29,7 @@ export function instantOfMilliseconds(value: number): EpochMicros | null {
 /** Returns the micros of a millisecond number or decimal text, or 0 when it is absent or cannot be one. For the
  * venue's clock in frames, where 0 means that the venue gave none. */
 export function microsOfMilliseconds(value: unknown): number {
-  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  const number = typeof value === "string" ? scaledDecimal(value, 0) : value;
   if (typeof number !== "number" || !Number.isInteger(number)) return 0;
   return number < 0 || number > millisecondsMax ? 0 : number * 1_000;
 }

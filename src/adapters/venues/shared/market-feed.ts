@@ -24,7 +24,13 @@ export interface MarketFeedStatus extends FeedStatus {
 }
 
 /** From the state a feed most wants to be in to the one it least wants. */
-const statesBestFirst: readonly SocketState[] = ["open", "connecting", "waiting", "idle", "stopped"];
+const statesBestFirst: readonly SocketState[] = [
+  "open",
+  "connecting",
+  "waiting",
+  "idle",
+  "stopped",
+];
 
 export class MarketFeed implements MarketDataFeed {
   readonly venue: Venue;

@@ -6,11 +6,13 @@ import type { Market } from "../../../domain/market/market.ts";
 import type { MarketId } from "../../../domain/market/venue.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { DecoderContext, FrameDecoder } from "../../../ports/market-data.ts";
+import type { RandomSource } from "../../../ports/random-source.ts";
 import type { AdapterLog } from "./log.ts";
 
 /** What a session may ask of its connection. */
 export interface SessionHost {
   readonly clock: Clock;
+  readonly random: RandomSource;
   readonly log: AdapterLog;
   send(command: string): boolean;
   /** The venue has confirmed the subscription: the stream delivers from now on. */

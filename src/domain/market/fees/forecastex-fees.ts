@@ -2,8 +2,14 @@
 // displayed asks already contain it. Nobody sells: leaving a position is buying the opposite and netting to 1 USD.
 // Source: the operator's launch release; arithmetic checked against the vendor's own sample quotes.
 
-import { type PriceTicks, priceTicks, subtractPrices } from "../../units/price-ticks.ts";
-import { addPrices, complementPrice, onePrice } from "../../units/price-ticks.ts";
+import {
+  addPrices,
+  complementPrice,
+  onePrice,
+  type PriceTicks,
+  priceTicks,
+  subtractPrices,
+} from "../../units/price-ticks.ts";
 
 /** What a YES and a NO bid must total to trade. */
 export const forecastExPairTotal = priceTicks(10_100);

@@ -6,12 +6,7 @@ import { type EpochMicros, epochMicros } from "../../units/epoch-micros.ts";
 import { type PartsPerMillion, partsPerMillion } from "../../units/parts-per-million.ts";
 import { integerOf } from "../../units/unit.ts";
 import { type UsdMicros, usdMicros } from "../../units/usd-micros.ts";
-import type {
-  FeePeriod,
-  FeeTimeline,
-  KalshiFeeSchedule,
-  KalshiRounding,
-} from "../fee-schedule.ts";
+import type { FeePeriod, FeeTimeline, KalshiFeeSchedule, KalshiRounding } from "../fee-schedule.ts";
 
 /** 2026-05-28T00:00Z: until then every balance was aligned to the cent, direct members' too. */
 export const kalshiCenticentSince = epochMicros(1_779_926_400_000_000);

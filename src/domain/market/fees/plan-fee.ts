@@ -1,10 +1,10 @@
 // What an order that takes liquidity will be charged, before it is sent: exactly, for one fill per level, rounded
 // against us. The same figure decides sizing, reservation and the profit that is reported.
 
-import { succeed, type Result } from "../../failure/result.ts";
 import type { Level } from "../../book/level.ts";
-import { integerOf } from "../../units/unit.ts";
 import { assert } from "../../failure/assert.ts";
+import { type Result, succeed } from "../../failure/result.ts";
+import { integerOf } from "../../units/unit.ts";
 import { addUsd, noUsd, type UsdMicros, usdMicros } from "../../units/usd-micros.ts";
 import type { FeeSchedule } from "../fee-schedule.ts";
 import { productMax, quotientUp } from "./exact-quotient.ts";

@@ -3,7 +3,13 @@
 // Sources: the venue's fee page and client; one settled fill that rounding up would contradict. Book what it reports.
 
 import { assert } from "../../failure/assert.ts";
-import { addContracts, type ContractMicros, contractMicros, leastContracts, subtractContracts } from "../../units/contract-micros.ts";
+import {
+  addContracts,
+  type ContractMicros,
+  contractMicros,
+  leastContracts,
+  subtractContracts,
+} from "../../units/contract-micros.ts";
 import type { PriceTicks } from "../../units/price-ticks.ts";
 import { divideBig, mulDiv, safeNumber } from "../../units/rounding.ts";
 import { integerOf } from "../../units/unit.ts";

@@ -54,7 +54,8 @@ export function poolSell(
   const sold = balanceOf(pool, outcome);
   assert(returned >= 0n, "a return is not negative");
   const gross = (returned * one) / (one - pool.fee);
-  if (pool.balances.some((balance, index) => index !== outcome && balance <= gross)) return undefined;
+  if (pool.balances.some((balance, index) => index !== outcome && balance <= gross))
+    return undefined;
   let ending = sold * one;
   pool.balances.forEach((balance, index) => {
     if (index !== outcome) ending = divideBig(ending * balance, balance - gross, "up");

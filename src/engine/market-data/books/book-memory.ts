@@ -59,14 +59,15 @@ export class BookMemory {
     return this.words.byteLength + this.cells.memoryBytes + this.runs.memoryBytes + tables;
   }
 
+  /** Answers for any index, without a read beyond the array: one such read makes every later one slow. */
   has(marketIndex: number): boolean {
-    return this.formOf(marketIndex) !== noForm;
+    const at = marketIndex * wordsPerMarket;
+    return at >= 0 && at < this.words.length && this.words[at + formWord] !== noForm;
   }
 
+  /** Returns the form of a market that is known to be here. */
   formOf(marketIndex: number): number {
-    const at = marketIndex * wordsPerMarket + formWord;
-    // Never a read beyond the array: one such read makes every later one slow.
-    return at >= 0 && at < this.words.length ? (this.words[at] as number) : noForm;
+    return this.words[marketIndex * wordsPerMarket + formWord] as number;
   }
 
   /** Makes room for the headers up to a market. */

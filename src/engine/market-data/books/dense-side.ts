@@ -12,8 +12,9 @@ import {
 } from "./book-memory.ts";
 
 /**
- * Sets the size at a position of the side whose words begin at `at`; zero removes the level. Returns 1 when price or
- * size of the side's best level changed by it, else 0.
+ * Sets the size at a position of the side whose words begin at `at`; zero removes the level. The size is read from the
+ * batch here, because a double that is handed over in a call costs a heap number. Returns 1 when price or size of the
+ * side's best level changed by it, else 0.
  */
 export function setCell(
   memory: BookMemory,
@@ -21,8 +22,10 @@ export function setCell(
   grid: number,
   side: BookSide,
   position: number,
-  size: number,
+  changes: Float64Array,
+  change: number,
 ): 0 | 1 {
+  const size = changes[change] as number;
   const words = memory.words;
   const top = words[at + topWord] as number;
   const word = at + bitsWord + (position >>> 5);

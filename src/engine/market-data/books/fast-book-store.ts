@@ -113,8 +113,7 @@ export class FastBookStore implements BookStore {
     this.#memory.noteTimes(marketIndex, batch.venueAt, batch.receivedAt);
     if (batch.count !== 1 || batch.kind === "BookSnapshot") return this.#applyMany(batch);
     const side = batch.sides[0] as BookSide;
-    const price = batch.prices[0] as number;
-    const changed = this.#set(marketIndex, side, price, batch.sizes[0] as number);
+    const changed = this.#set(marketIndex, side, batch.prices[0] as number, batch.sizes, 0);
     return (changed << side) as ApplyOutcome;
   }
 
@@ -159,8 +158,10 @@ export class FastBookStore implements BookStore {
     hashBook(hash, view, this.lastVenueAt(marketIndex), this.lastReceivedAt(marketIndex));
   }
 
+  /** One read that the caller needs anyway. Beyond the array it gives undefined, which is no form either. */
   #assertKnown(marketIndex: number): void {
-    if (!this.#memory.has(marketIndex)) assert(false, `market ${marketIndex} has no book`);
+    const form = this.#memory.words[marketIndex * wordsPerMarket + formWord] as number;
+    if (!(form >= sortedForm)) assert(false, `market ${marketIndex} has no book`);
   }
 
   #homeOf(marketIndex: number): number {
@@ -183,7 +184,7 @@ export class FastBookStore implements BookStore {
     if (batch.kind === "BookSnapshot") this.#beginSnapshot(marketIndex);
     for (let change = 0; change < count; change += 1) {
       const side = sides[change] as BookSide;
-      this.#set(marketIndex, side, prices[change] as number, sizes[change] as number);
+      this.#set(marketIndex, side, prices[change] as number, sizes, change);
     }
     const sameBid =
       bidPrice === memory.bestPrice(marketIndex, bidSide) &&
@@ -199,31 +200,50 @@ export class FastBookStore implements BookStore {
     this.#reform(marketIndex, this.#homeOf(marketIndex));
   }
 
-  /** Sets one level, and returns 1 when the best level of its side changed by it, else 0. */
-  #set(marketIndex: number, side: BookSide, price: number, size: number): 0 | 1 {
+  /** Sets one level to `sizes[change]`, and returns 1 when the best level of its side changed by it, else 0. */
+  #set(
+    marketIndex: number,
+    side: BookSide,
+    price: number,
+    sizes: Float64Array,
+    change: number,
+  ): 0 | 1 {
     const memory = this.#memory;
     const header = marketIndex * wordsPerMarket;
     const form = memory.words[header + formWord] as number;
-    if (form === sortedForm) return this.#setSorted(marketIndex, side, price, size);
+    if (form === sortedForm) return this.#setSorted(marketIndex, side, price, sizes, change);
     const grid = form - firstDenseForm;
     const cell = memory.grids.cells[grid * ticksPerUsd + price] as number;
-    if (cell < 0) return this.#setOffGrid(marketIndex, side, price, size);
+    if (cell < 0) return this.#setOffGrid(marketIndex, side, price, sizes, change);
     const at = header + firstSideWord + side * wordsPerSide;
-    return setCell(memory, at, grid, side, memory.grids.positionOf(grid, side, cell), size);
+    const position = memory.grids.positionOf(grid, side, cell);
+    return setCell(memory, at, grid, side, position, sizes, change);
   }
 
-  #setSorted(marketIndex: number, side: BookSide, price: number, size: number): 0 | 1 {
+  #setSorted(
+    marketIndex: number,
+    side: BookSide,
+    price: number,
+    sizes: Float64Array,
+    change: number,
+  ): 0 | 1 {
     const at = marketIndex * wordsPerMarket + firstSideWord + side * wordsPerSide;
-    const outcome = setLevel(this.#memory, at, side, price, size);
+    const outcome = setLevel(this.#memory, at, side, price, sizes, change);
     if ((outcome & levelDropped) !== 0) this.#levelsDropped += 1;
     return (outcome & topChanged) === 0 ? 0 : 1;
   }
 
   /** Removing what a dense market cannot hold changes nothing; anything else makes it sorted. */
-  #setOffGrid(marketIndex: number, side: BookSide, price: number, size: number): 0 | 1 {
-    if (size === 0) return 0;
+  #setOffGrid(
+    marketIndex: number,
+    side: BookSide,
+    price: number,
+    sizes: Float64Array,
+    change: number,
+  ): 0 | 1 {
+    if (sizes[change] === 0) return 0;
     this.#reform(marketIndex, sortedForm);
-    return this.#setSorted(marketIndex, side, price, size);
+    return this.#setSorted(marketIndex, side, price, sizes, change);
   }
 
   #holdsOnly(marketIndex: number, form: number): boolean {
@@ -258,7 +278,7 @@ export class FastBookStore implements BookStore {
     memory.take(marketIndex, form);
     for (let level = count - 1; level >= 0; level -= 1) {
       const side = level < bids ? bidSide : askSide;
-      this.#set(marketIndex, side, scratchPrices[level] as number, scratchSizes[level] as number);
+      this.#set(marketIndex, side, scratchPrices[level] as number, scratchSizes, level);
     }
   }
 }

@@ -25,7 +25,8 @@ export const topChanged = 1;
 export const levelDropped = 2;
 
 /**
- * Sets the size of a level in the side whose words begin at `at`; zero removes it. Returns the bits `topChanged` and
+ * Sets the size of a level in the side whose words begin at `at`; zero removes it. The size is read from the batch
+ * here, because a double that is handed over in a call costs a heap number. Returns the bits `topChanged` and
  * `levelDropped`.
  */
 export function setLevel(
@@ -33,8 +34,10 @@ export function setLevel(
   at: number,
   side: BookSide,
   priceTicks: number,
-  size: number,
+  changes: Float64Array,
+  change: number,
 ): number {
+  const size = changes[change] as number;
   const { words, runs } = memory;
   const key = side === bidSide ? priceTicks : ticksPerUsd - priceTicks;
   const base = words[at + baseWord] as number;
@@ -50,7 +53,12 @@ export function setLevel(
     return below === top ? topChanged : 0;
   }
   if (size === 0) return 0;
-  const dropped = insert(memory, at, below + 1, key, size);
+  const position = makeRoom(memory, at, below + 1);
+  if (position < 0) return levelDropped;
+  const slot = (words[at + baseWord] as number) + position;
+  runs.keys[slot] = key;
+  runs.sizes[slot] = size;
+  const dropped = position === below ? levelDropped : 0;
   if (below !== top) return dropped;
   words[at + topPriceWord] = priceTicks;
   return dropped | topChanged;
@@ -85,42 +93,29 @@ function remove(memory: BookMemory, at: number, side: BookSide, position: number
   words[at + topPriceWord] = side === bidSide || key < 0 ? key : ticksPerUsd - key;
 }
 
-function insert(
-  memory: BookMemory,
-  at: number,
-  position: number,
-  key: number,
-  size: number,
-): number {
+/**
+ * Makes room for a level that belongs at `position`, and returns where it goes: there, one below where a full side gave
+ * up its worst level for it, or -1 where it would itself be the worst.
+ */
+function makeRoom(memory: BookMemory, at: number, position: number): number {
   const top = memory.words[at + topWord] as number;
   if (top + 1 === memory.words[at + capacityWord]) {
-    if (top + 1 === levelsPerSideMax) return replaceWorst(memory, at, position, key, size);
+    if (top + 1 === levelsPerSideMax) return dropWorst(memory, at, position);
     growRun(memory, at);
   }
   const { words, runs } = memory;
   const base = words[at + baseWord] as number;
   moveUp(runs.keys, runs.sizes, base + position, base + top);
-  runs.keys[base + position] = key;
-  runs.sizes[base + position] = size;
   words[at + topWord] = top + 1;
-  return 0;
+  return position;
 }
 
-/** The side is full: the worst level leaves, which may be the new one itself. */
-function replaceWorst(
-  memory: BookMemory,
-  at: number,
-  position: number,
-  key: number,
-  size: number,
-): number {
-  if (position === 0) return levelDropped;
+function dropWorst(memory: BookMemory, at: number, position: number): number {
+  if (position === 0) return -1;
   const { words, runs } = memory;
   const base = words[at + baseWord] as number;
   moveDown(runs.keys, runs.sizes, base, base + position - 1);
-  runs.keys[base + position - 1] = key;
-  runs.sizes[base + position - 1] = size;
-  return levelDropped;
+  return position - 1;
 }
 
 function growRun(memory: BookMemory, at: number): void {

@@ -38,6 +38,7 @@ export class KalshiShell implements VenueShell {
   readonly #options: KalshiShellOptions;
   readonly #sessions = new Set<KalshiStreamSession>();
   readonly #lastTouch = new Map<string, string>();
+  #framesOfEnded = 0;
   #connectionCount = 0;
   #requestCount = 0;
 
@@ -52,6 +53,13 @@ export class KalshiShell implements VenueShell {
 
   get connectionCount(): number {
     return this.#connectionCount;
+  }
+
+  /** Frames sent on all connections, those that have ended included. */
+  get framesSent(): number {
+    let frames = this.#framesOfEnded;
+    for (const session of this.#sessions) frames += session.stream.framesSent;
+    return frames;
   }
 
   sessions(): readonly KalshiStreamSession[] {
@@ -104,7 +112,10 @@ export class KalshiShell implements VenueShell {
       random: random.fork(),
       // A late snapshot holds back what follows it: the frames of a subscription are numbered.
       stream: new FaultyStream({ sink, clock, faults, random: random.fork(), keepsOrder: true }),
-      onEnded: (ended) => this.#sessions.delete(ended),
+      onEnded: (ended) => {
+        this.#sessions.delete(ended);
+        this.#framesOfEnded += ended.stream.framesSent;
+      },
     });
     this.#sessions.add(session);
     return session;

@@ -6,7 +6,7 @@ import { epochSeconds } from "../../instant-text.ts";
 import type { RandomStream } from "../../random-stream.ts";
 import { jsonReply, type ShellReply, type ShellRequest, textReply } from "../../transport/shell.ts";
 import type { ListedMarket, ListedToken, PolymarketCatalogue } from "./catalogue.ts";
-import { type WireBook, wireBook } from "./wire-book.ts";
+import { type WireBook, wireBook, wireTickSize } from "./wire-book.ts";
 
 /** Most tokens of one batch of books. */
 const batchTokensMax = 500;
@@ -28,7 +28,7 @@ export function answerClob(
   if (route === "POST /books") return answerBooks(catalogue, request.body, random);
   if (route === "GET /tick-size") {
     return answerAboutToken(catalogue, query, ({ market }) => ({
-      minimum_tick_size: Number.parseFloat(market.tickSize),
+      minimum_tick_size: wireTickSize(market),
     }));
   }
   if (route === "GET /neg-risk") {
@@ -93,7 +93,7 @@ function compactRecord(market: ListedMarket): Readonly<Record<string, unknown>> 
       { t: listing.noToken, o: listing.outcomes[1] },
     ],
     mos: listing.orderSizeMin,
-    mts: Number.parseFloat(market.tickSize),
+    mts: wireTickSize(market),
     mbf: 1_000,
     tbf: 1_000,
     nr: listing.negRisk,

@@ -13,7 +13,7 @@ import {
   type ShellRequest,
 } from "../../transport/shell.ts";
 import type { ListedMarket, PolymarketCatalogue } from "./catalogue.ts";
-import { wirePrice } from "./wire-book.ts";
+import { dollars, wirePrice, wireTickSize } from "./wire-book.ts";
 
 const keysetPageMax = 100;
 const keysetPageDefault = 20;
@@ -103,7 +103,7 @@ function wireMarket(market: ListedMarket): Readonly<Record<string, unknown>> {
     restricted: true,
     enableOrderBook: true,
     acceptingOrders: isOpen && market.traded.phase === "open",
-    orderPriceMinTickSize: Number.parseFloat(market.tickSize),
+    orderPriceMinTickSize: wireTickSize(market),
     orderMinSize: listing.orderSizeMin,
     secondsDelay: 0,
     negRisk: listing.negRisk,
@@ -148,11 +148,6 @@ function wireFees({ listing }: ListedMarket): Readonly<Record<string, unknown>> 
     makerBaseFee: 1_000,
     takerBaseFee: 1_000,
   };
-}
-
-/** Returns a JSON number of dollars for a price in ticks. */
-function dollars(ticks: number): number {
-  return ticks / ticksPerUsd;
 }
 
 function wireDisplayPrices({ traded }: ListedMarket): Readonly<Record<string, number>> {

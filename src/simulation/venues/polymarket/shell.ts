@@ -67,6 +67,7 @@ export class ClobShell implements VenueShell {
   readonly #options: PolymarketShellOptions;
   readonly #sessions = new Set<PolymarketStreamSession>();
   readonly #lastTouch = new Map<string, string>();
+  #framesOfEnded = 0;
   #connectionCount = 0;
   #requestCount = 0;
 
@@ -81,6 +82,13 @@ export class ClobShell implements VenueShell {
 
   get connectionCount(): number {
     return this.#connectionCount;
+  }
+
+  /** Frames sent on all connections, those that have ended included. */
+  get framesSent(): number {
+    let frames = this.#framesOfEnded;
+    for (const session of this.#sessions) frames += session.stream.framesSent;
+    return frames;
   }
 
   sessions(): readonly PolymarketStreamSession[] {
@@ -101,15 +109,9 @@ export class ClobShell implements VenueShell {
   }
 
   /** Sends messages about a market: to the followers of each token what concerns that token. */
-  publishToFollowers(
-    market: ListedMarket,
-    compose: (token: ListedToken) => StreamMessage,
-    admits: (session: PolymarketStreamSession) => boolean = () => true,
-  ): void {
+  publishToFollowers(market: ListedMarket, compose: (token: ListedToken) => StreamMessage): void {
     for (const session of this.#sessions) {
-      if (!admits(session)) continue;
-      const messages = this.#followed(session, market).map(compose);
-      session.publish(messages, "data");
+      session.publish(this.#followed(session, market).map(compose), "data");
     }
   }
 
@@ -131,7 +133,10 @@ export class ClobShell implements VenueShell {
       random: random.fork(),
       // Nothing is numbered here, and a late book is overtaken by the changes after it.
       stream: new FaultyStream({ sink, clock, faults, random: random.fork(), keepsOrder: false }),
-      onEnded: (ended) => this.#sessions.delete(ended),
+      onEnded: (ended) => {
+        this.#sessions.delete(ended);
+        this.#framesOfEnded += ended.stream.framesSent;
+      },
     });
     this.#sessions.add(session);
     return session;

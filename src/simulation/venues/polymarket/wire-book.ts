@@ -4,13 +4,19 @@
 
 import { askSide, type BookSide, bidSide } from "../../../domain/book/book-batch.ts";
 import type { Level } from "../../../domain/book/level.ts";
+import { assert } from "../../../domain/failure/assert.ts";
 import { formatContracts } from "../../../domain/units/contract-micros.ts";
 import { formatDecimal } from "../../../domain/units/decimal.ts";
-import { complementPrice, type PriceTicks, priceTicks } from "../../../domain/units/price-ticks.ts";
+import {
+  complementPrice,
+  type PriceTicks,
+  priceTicks,
+  ticksPerUsd,
+} from "../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
 import { sha1For } from "../../identifiers.ts";
 import { epochMilliseconds } from "../../instant-text.ts";
-import type { ListedToken } from "./catalogue.ts";
+import type { ListedMarket, ListedToken } from "./catalogue.ts";
 
 export interface WireLevel {
   readonly price: string;
@@ -33,6 +39,18 @@ export interface WireBook {
 /** Returns `0.36`, `0.1`, `0.425`. */
 export function wirePrice(price: PriceTicks): string {
   return formatDecimal(integerOf(price), 4, 0);
+}
+
+/** Returns a JSON number of dollars for a price in ticks. */
+export function dollars(ticks: number): number {
+  return ticks / ticksPerUsd;
+}
+
+/** Returns the grid as the JSON number that the REST routes carry. */
+export function wireTickSize(market: ListedMarket): number {
+  const [band] = market.traded.tickScheme.bands;
+  assert(band !== undefined, "a grid has a band");
+  return dollars(integerOf(band.step));
 }
 
 /** Returns the token's own price for a YES price. */
@@ -60,7 +78,8 @@ export function wireSpread(token: ListedToken): string {
   return wirePrice(priceTicks(integerOf(ask.price) - integerOf(bid.price)));
 }
 
-/** Returns the token's last price. The venue keeps one for the market and shows it under both tokens. */
+/** Returns the last price, or the empty text before the first trade. The venue keeps one for the market and shows the
+ * same under both tokens. */
 export function wireLastPrice(token: ListedToken): string {
   const last = token.market.traded.lastTrade;
   return last === undefined ? "" : wirePrice(last.price);

@@ -2,13 +2,13 @@
 // says when an event's override changes.
 
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
+import type { FeeSchedule, FeeTimeline } from "../../../../domain/market/fee-schedule.ts";
 import {
   type KalshiFees,
   type KalshiMembership,
   kalshiFeeSchedule,
   kalshiFees,
 } from "../../../../domain/market/fees/kalshi-fee-timeline.ts";
-import type { FeeSchedule, FeeTimeline } from "../../../../domain/market/fee-schedule.ts";
 import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { type PartsPerMillion, parseRate } from "../../../../domain/units/parts-per-million.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";

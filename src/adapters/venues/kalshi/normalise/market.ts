@@ -6,8 +6,8 @@ import type { KalshiMembership } from "../../../../domain/market/fees/kalshi-fee
 import type { Market } from "../../../../domain/market/market.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
 import { contractMicros } from "../../../../domain/units/contract-micros.ts";
-import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { onePrice } from "../../../../domain/units/price-ticks.ts";
 import { noUsd } from "../../../../domain/units/usd-micros.ts";
 import { instantOfIsoText } from "../../shared/instant-text.ts";

@@ -18,7 +18,12 @@ import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import { type KalshiCredentials, type KalshiUrls, resolveKalshiEnvironment } from "../config.ts";
 import { type NormalisedMarket, normaliseMarket } from "../normalise/market.ts";
-import { marketSchema, type WireEvent, type WireMarket, type WireSeries } from "../wire/rest-schemas.ts";
+import {
+  marketSchema,
+  type WireEvent,
+  type WireMarket,
+  type WireSeries,
+} from "../wire/rest-schemas.ts";
 import { KalshiRest } from "./client.ts";
 
 /** Tickers in one read: they travel in the address, which proxies cut at 8 kB. */
@@ -101,7 +106,9 @@ export class KalshiCatalogue implements MarketCatalogue {
   async #bySymbol(symbols: readonly string[]): Promise<Result<readonly JsonValue[]>> {
     const found: JsonValue[] = [];
     for (let start = 0; start < symbols.length; start += tickersPerReadMax) {
-      const page = await this.#rest.marketsByTicker(symbols.slice(start, start + tickersPerReadMax));
+      const page = await this.#rest.marketsByTicker(
+        symbols.slice(start, start + tickersPerReadMax),
+      );
       if (!page.ok) return page;
       found.push(...page.value.markets);
     }

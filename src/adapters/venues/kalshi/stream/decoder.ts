@@ -2,13 +2,13 @@
 // checked for loss. Deterministic: it sees frames and the instant each arrived, nothing else, and learns the venue's
 // subscription numbers from the replies in the stream, so that a capture decodes to the same inputs as the live feed.
 
-import type { Failure } from "../../../../domain/failure/result.ts";
 import {
   askSide,
   BookBatch,
   batchChangesMax,
   bidSide,
 } from "../../../../domain/book/book-batch.ts";
+import type { Failure } from "../../../../domain/failure/result.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
@@ -37,7 +37,7 @@ import { bookChannel, terminalErrors } from "../wire/stream-words.ts";
 import { LifecycleDecoder } from "./lifecycle-decoder.ts";
 import { MarketBook, noSubscription } from "./market-book.ts";
 import { Subscription } from "./sequence.ts";
-import { silentObserver, type StreamObserver } from "./stream-observer.ts";
+import { type StreamObserver, silentObserver } from "./stream-observer.ts";
 import { decodeTrade } from "./trade-decoder.ts";
 
 /** Decimals of prices and sizes in our units. */
@@ -347,7 +347,9 @@ export class KalshiDecoder implements FrameDecoder {
 
   /** The venue ended the subscription: its books stand still from now on. */
   #retire(subscription: Subscription, receivedAt: EpochMicros, sink: InputSink): void {
-    const ended = [...this.#books.values()].filter((book) => book.subscription === subscription.sid);
+    const ended = [...this.#books.values()].filter(
+      (book) => book.subscription === subscription.sid,
+    );
     this.#declareLost(
       ended.filter((book) => book.isTrusted),
       receivedAt,
@@ -359,12 +361,7 @@ export class KalshiDecoder implements FrameDecoder {
   }
 
   /** A frame about one market could not be used, so its book is no longer known. */
-  #distrust(
-    book: MarketBook,
-    failure: Failure,
-    receivedAt: EpochMicros,
-    sink: InputSink,
-  ): Failure {
+  #distrust(book: MarketBook, failure: Failure, receivedAt: EpochMicros, sink: InputSink): Failure {
     if (book.isTrusted) this.#declareLost([book], receivedAt, sink);
     this.#observer.unfit(book.ticker);
     return failure;

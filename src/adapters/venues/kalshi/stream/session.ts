@@ -3,7 +3,11 @@
 
 import type { Market } from "../../../../domain/market/market.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
-import { addDuration, type DurationMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  seconds,
+} from "../../../../domain/units/epoch-micros.ts";
 import type { DecoderContext } from "../../../../ports/market-data.ts";
 import { SnapshotRound } from "../../shared/snapshot-round.ts";
 import type { SessionHost, StreamSession } from "../../shared/stream-session.ts";

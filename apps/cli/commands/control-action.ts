@@ -1,0 +1,59 @@
+// Carries out a command for the running engine: finds its data directory, asks over the socket, shows the answer.
+
+import { userInfo } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import { FailureError, unwrap } from "../../../src/domain/failure/result.ts";
+import { requireConfiguration } from "../configuration/command-configuration.ts";
+import { type ControlCall, callControl } from "../control/control-client.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { formatStatus } from "../terminal/status-text.ts";
+import type { ControlOptions } from "./control-options.ts";
+
+/** A stopping engine cancels, unwinds and writes out what waits; longer than this and a person should look. */
+const stopMillisMax = 60_000;
+
+const stopPollMillis = 100;
+
+/** The data directory by flag alone, so that a broken configuration does not keep anybody from stopping. */
+function dataDirectoryOf(options: ControlOptions): string {
+  const flag = options.flags.find((setting) => setting.path === "dataDirectory");
+  if (flag !== undefined) return flag.text;
+  const { config, flags } = options;
+  const loaded = requireConfiguration({ config, flags, environment: process.env });
+  return loaded.configuration.dataDirectory;
+}
+
+/** Waits until nothing answers any more. */
+async function waitForEnd(dataDirectory: string): Promise<void> {
+  for (let waited = 0; waited < stopMillisMax; waited += stopPollMillis) {
+    const status = await callControl(dataDirectory, { method: "status" });
+    if (!status.ok) return;
+    await pause(stopPollMillis);
+  }
+  const message = `the engine in ${dataDirectory} is still running after ${stopMillisMax / 1_000} s`;
+  throw new FailureError({ code: "RUN-936", message });
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function showStatus(dataDirectory: string, json: boolean): Promise<ExitCode> {
+  const status = unwrap(await callControl(dataDirectory, { method: "status" }));
+  const width = process.stdout.columns ?? 80;
+  print(json ? JSON.stringify(status, null, 2) : formatStatus(status, width));
+  return exitCodes.success;
+}
+
+export async function runControl(options: ControlOptions): Promise<ExitCode> {
+  const dataDirectory = dataDirectoryOf(options);
+  const { method, reason, json } = options;
+  if (method === "status") return showStatus(dataDirectory, json);
+  const by = userInfo().username;
+  const parameters = reason === null ? { by } : { by, reason };
+  const call: ControlCall<typeof method> = { method, parameters };
+  const answer = unwrap(await callControl(dataDirectory, call));
+  if (method === "stop" && options.wait) await waitForEnd(dataDirectory);
+  print(json ? JSON.stringify({ ok: true, ...answer }) : answer.done);
+  return exitCodes.success;
+}

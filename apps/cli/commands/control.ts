@@ -1,0 +1,61 @@
+// `arbytron status`, `stop`, `kill`, `resume` and `acknowledge`: what is asked of a running engine through its control
+// socket.
+
+import { Command } from "commander";
+import type { ControlMethod } from "../control/protocol.ts";
+import type { Finish } from "../exit-codes.ts";
+import type { ControlOptions } from "./control-options.ts";
+import {
+  configOption,
+  dataDirectoryOption,
+  jsonOption,
+  type SettingOptions,
+  settingsOf,
+} from "./option-values.ts";
+
+interface Given extends SettingOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly wait?: boolean;
+}
+
+function toOptions(method: ControlMethod, given: Given, reason: string | null): ControlOptions {
+  return {
+    method,
+    reason,
+    config: given.config ?? null,
+    flags: settingsOf(given),
+    wait: given.wait === true,
+    json: given.json === true,
+  };
+}
+
+function controlCommand(finish: Finish, method: ControlMethod, description: string): Command {
+  const command = new Command(method)
+    .description(description)
+    .addOption(configOption())
+    .addOption(dataDirectoryOption())
+    .addOption(jsonOption("print the answer as JSON"));
+  const run = async (given: Given, reason: string | null): Promise<void> => {
+    const { runControl } = await import("./control-action.ts");
+    finish(await runControl(toOptions(method, given, reason)));
+  };
+  if (method !== "kill" && method !== "stop") {
+    return command.action((given: Given) => run(given, null));
+  }
+  return command
+    .argument("[reason...]", "why; kept in the journal")
+    .action((words: string[], given: Given) => run(given, words.join(" ") || null));
+}
+
+export function controlCommands(finish: Finish): Command[] {
+  const stop = controlCommand(finish, "stop", "end the running engine cleanly");
+  stop.option("--no-wait", "do not wait until it has ended");
+  return [
+    controlCommand(finish, "status", "show what the running engine does"),
+    stop,
+    controlCommand(finish, "kill", "set the kill switch: nothing opens until it is cleared"),
+    controlCommand(finish, "resume", "clear the kill switch"),
+    controlCommand(finish, "acknowledge", "leave safe mode after its cause was repaired"),
+  ];
+}

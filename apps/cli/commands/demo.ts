@@ -1,0 +1,42 @@
+// `arbytron demo`: the whole product on this machine, against local venue servers.
+
+import { Command } from "commander";
+import type { Finish } from "../exit-codes.ts";
+import type { DemoOptions } from "./demo-options.ts";
+import { jsonOption, readSeconds, readSeed } from "./option-values.ts";
+
+/** Without a terminal nobody presses Ctrl-C. */
+const secondsWithoutTerminal = 60;
+
+interface Given {
+  readonly seconds?: number;
+  readonly seed: number;
+  readonly json?: true;
+  readonly events?: true;
+}
+
+function toOptions(given: Given, isTerminal: boolean): DemoOptions {
+  return {
+    seconds: given.seconds ?? (isTerminal ? null : secondsWithoutTerminal),
+    seed: given.seed,
+    json: given.json === true,
+    events: given.events === true,
+  };
+}
+
+export function demoCommand(finish: Finish): Command {
+  return new Command("demo")
+    .description("trade on paper against venue servers on this machine; needs no account")
+    .option(
+      "--seconds <n>",
+      `stop after so many seconds (default: Ctrl-C, without a terminal ${secondsWithoutTerminal})`,
+      readSeconds,
+    )
+    .option("--seed <n>", "seed of the order flow", readSeed, 1)
+    .option("--events", "print each opportunity and group as it happens")
+    .addOption(jsonOption("print the closing summary as JSON"))
+    .action(async (given: Given) => {
+      const { runDemo } = await import("../demo/demo.ts");
+      finish(await runDemo(toOptions(given, process.stdout.isTTY === true)));
+    });
+}

@@ -1,0 +1,192 @@
+// The figures of a run, gathered from what the engine's steps produced: the live view, the closing summary and the
+// JSON output all show these.
+
+import { BookBatch } from "../../../src/domain/book/book-batch.ts";
+import type { Failure } from "../../../src/domain/failure/result.ts";
+import type { Input } from "../../../src/domain/message/input.ts";
+import type { EngineRecord, EpisodeOpened } from "../../../src/domain/message/record.ts";
+import type { EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
+import type { Engine, StepResult } from "../../../src/engine/engine.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
+import { LatencyHistogram } from "../../../src/runtime/latency-histogram.ts";
+import type {
+  BestOpportunity,
+  LaneFigures,
+  RunSnapshot,
+  VenueFigures,
+} from "../terminal/snapshot.ts";
+
+/** Episodes whose edge is kept for the median; beyond it the median is of the first ones. */
+const edgesKeptMax = 100_000;
+
+/** Every so many inputs the time from receipt to decision is measured. */
+const latencySampleEvery = 8;
+
+interface Lane {
+  opportunities: number;
+  readonly edges: number[];
+}
+
+export class RunFigures implements LoopObserver {
+  readonly #clock: Clock;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #open = new Map<string, EpisodeOpened>();
+  readonly #latency = new LatencyHistogram();
+  readonly #problems: Failure[] = [];
+  #inputs = 0;
+  #fills = 0;
+  #fillContractMicros = 0;
+  #feesUsdMicros = 0;
+  #assumedSizes = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  stepped(input: Input | undefined, result: StepResult, _now: EpochMicros): void {
+    this.#inputs += 1;
+    for (const record of result.records) this.#record(record);
+    if (input instanceof BookBatch && this.#inputs % latencySampleEvery === 0) {
+      this.#latency.add(integerOf(this.#clock.now()) - input.receivedAt);
+    }
+  }
+
+  problem(failure: Failure): void {
+    if (this.#problems.length < 100) this.#problems.push(failure);
+  }
+
+  /** What went wrong outside the engine, oldest first. */
+  problems(): readonly Failure[] {
+    return this.#problems;
+  }
+
+  /** Returns the figures now. */
+  snapshot(
+    engine: Engine,
+    frame: Pick<RunSnapshot, "command" | "environment" | "elapsedMicros" | "progress"> & {
+      readonly venues: readonly VenueFigures[];
+    },
+  ): RunSnapshot {
+    const { core } = engine;
+    const { groups, accounts } = core.durable;
+    const updates = core.quotes.updates();
+    const seconds = Math.max(1, frame.elapsedMicros) / 1_000_000;
+    const closed = groups.closed();
+    return {
+      ...frame,
+      mode: core.settings.mode,
+      markets: core.directories.markets.size,
+      updates,
+      updatesPerSecond: Math.round(updates / seconds),
+      opportunitiesByLane: Object.fromEntries(
+        [...this.#lanes]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([lane, figures]) => [lane, laneFigures(figures)]),
+      ),
+      episodesOpen: core.durable.episodes.openCount(),
+      best: this.#best(engine),
+      groups: {
+        completed: closed.completed,
+        unwound: closed.unwound,
+        stuck: closed.stuck,
+        empty: closed.empty,
+        open: groups.openGroups().length,
+      },
+      fills: {
+        count: this.#fills,
+        contractMicros: this.#fillContractMicros,
+        feesUsdMicros: this.#feesUsdMicros,
+      },
+      refusalsByCode: refusalsByCode(engine),
+      cashUsdMicrosByVenue: Object.fromEntries(
+        accounts
+          .balances()
+          .filter(({ account }) => account.startsWith("cash:"))
+          .map(({ account, amount }) => [account.slice("cash:".length), integerOf(amount)]),
+      ),
+      profitLockedUsdMicros: groups.profitLockedMicros(),
+      latency:
+        this.#latency.count === 0
+          ? null
+          : {
+              count: this.#latency.count,
+              p50Micros: this.#latency.percentileMicros(0.5),
+              p95Micros: this.#latency.percentileMicros(0.95),
+              p99Micros: this.#latency.percentileMicros(0.99),
+            },
+      assumedSizes: this.#assumedSizes,
+      halts: haltsOf(engine),
+    };
+  }
+
+  #record(record: EngineRecord): void {
+    if (record.kind === "EpisodeOpened") {
+      const lane = this.#lanes.get(record.lane) ?? { opportunities: 0, edges: [] };
+      lane.opportunities += 1;
+      if (lane.edges.length < edgesKeptMax) lane.edges.push(edgePerContract(record));
+      this.#lanes.set(record.lane, lane);
+      this.#open.set(record.opportunityId, record);
+      this.#assumedSizes ||= record.assumedSizes;
+    } else if (record.kind === "EpisodeClosed") {
+      this.#open.delete(record.opportunityId);
+    } else if (record.kind === "FillBooked") {
+      this.#fills += 1;
+      this.#fillContractMicros += integerOf(record.fill.size);
+      this.#feesUsdMicros += integerOf(record.fill.fee);
+    }
+  }
+
+  #best(engine: Engine): BestOpportunity | null {
+    let best: EpisodeOpened | undefined;
+    for (const episode of this.#open.values()) {
+      if (best === undefined || edgePerContract(episode) > edgePerContract(best)) best = episode;
+    }
+    if (best === undefined) return null;
+    const { markets } = engine.core;
+    const first = best.legs[0]?.instrument ?? "";
+    const index = markets.find(first.slice(0, first.lastIndexOf("/")) as `kalshi:${string}`);
+    const title = index === undefined ? first : (markets.state(index)?.market.title ?? first);
+    return {
+      lane: best.lane,
+      title,
+      edgeUsdMicros: edgePerContract(best),
+      sizeContractMicros: integerOf(best.size),
+    };
+  }
+}
+
+/** Net worst-case profit per contract in millionths of a dollar, rounded down. */
+function edgePerContract(record: EpisodeOpened): number {
+  return Math.floor((integerOf(record.profitWorst) * 1_000_000) / integerOf(record.size));
+}
+
+function laneFigures(lane: Lane): LaneFigures {
+  const sorted = lane.edges.toSorted((a, b) => a - b);
+  return {
+    opportunities: lane.opportunities,
+    edgeMedianUsdMicros: sorted[Math.floor(sorted.length / 2)] ?? null,
+    edgeLargestUsdMicros: sorted.at(-1) ?? null,
+  };
+}
+
+/** Refused edges and denied groups together, by code. */
+export function refusalsByCode(engine: Engine): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const source of [engine.core.detector.refusals(), engine.core.deniedByCode()]) {
+    for (const [code, count] of source) sums.set(code, (sums.get(code) ?? 0) + count);
+  }
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function haltsOf(engine: Engine): string[] {
+  const { counters } = engine.core.durable;
+  const halts: string[] = [];
+  const kill = counters.killSwitch();
+  if (kill !== undefined) halts.push(`kill switch: ${kill}`);
+  const safe = counters.safeMode();
+  if (safe !== undefined) halts.push(`safe mode: ${safe}`);
+  if (engine.core.backpressure) halts.push("commands wait for the journal");
+  return halts;
+}

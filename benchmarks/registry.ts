@@ -1,0 +1,28 @@
+// Every file of benchmarks. A file is loaded when its names are listed and again in the process that measures one of
+// its benchmarks, and does its work in `prepare`, so that loading costs nothing.
+
+import type { BenchmarkCase, BenchmarkDefinition } from "./harness/definition.ts";
+
+export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
+  books: () => import("./cases/books.ts"),
+  "input-queue": () => import("./cases/input-queue.ts"),
+  "json-parse": () => import("./cases/json-parse.ts"),
+  "kalshi-fee": () => import("./cases/kalshi-fee.ts"),
+  "optimal-size": () => import("./cases/optimal-size.ts"),
+  "state-hash": () => import("./cases/state-hash.ts"),
+  units: () => import("./cases/units.ts"),
+};
+
+/** Returns all benchmarks in the order of their files. */
+export async function loadBenchmarks(): Promise<readonly BenchmarkDefinition[]> {
+  const loaded = await Promise.all(Object.values(cases).map((load) => load()));
+  return loaded.flatMap(({ benchmarks }) => benchmarks);
+}
+
+/** Returns one benchmark, loading no file but its own. */
+export async function loadBenchmark(name: string): Promise<BenchmarkDefinition | undefined> {
+  const file = Object.keys(cases).find((key) => name === key || name.startsWith(`${key}-`));
+  const load = file === undefined ? undefined : cases[file];
+  const benchmarks = load === undefined ? [] : (await load()).benchmarks;
+  return benchmarks.find((benchmark) => benchmark.name === name);
+}

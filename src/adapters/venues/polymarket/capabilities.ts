@@ -1,0 +1,20 @@
+// What this adapter can do today.
+
+import type { VenueCapabilities } from "../shared/capabilities.ts";
+import { marketsPerConnectionMax } from "./stream/feed.ts";
+
+export const polymarketCapabilities: VenueCapabilities = {
+  venue: "polymarket",
+  environments: ["production", "local"],
+  marketData: {
+    snapshotOnSubscribe: true,
+    sequenceNumbers: { missing: "the venue numbers nothing" },
+    touchCrossCheck: true,
+    signedStream: { missing: "the market channel is public" },
+    tradePrints: true,
+    marketStatus: true,
+    tickSchemeChanges: true,
+    feeChanges: { missing: "the venue announces none on the stream; a market keeps its schedule" },
+    marketsPerConnectionMax,
+  },
+};

@@ -1,0 +1,88 @@
+// The reads of the Gamma catalogue that market data needs, by keyset pages: the older offset pages are announced to
+// go. Answers come from a cache that may be five minutes old.
+
+import { type Result, succeed } from "../../../../domain/failure/result.ts";
+import type { Clock } from "../../../../ports/clock.ts";
+import type { RandomSource } from "../../../../ports/random-source.ts";
+import { FieldWatch } from "../../shared/field-watch.ts";
+import type { JsonValue } from "../../shared/frame-text.ts";
+import { HttpClient, type HttpLimits } from "../../shared/http-client.ts";
+import { readSchema } from "../../shared/schema-reader.ts";
+import { venueWords } from "../wire/error-words.ts";
+import { marketsPageSchema } from "../wire/rest-schemas.ts";
+
+/** Largest page the venue gives. */
+export const marketsPerPageMax = 100;
+
+export interface PolymarketRestOptions {
+  /** Base address of the catalogue. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** One page: markets as they stand on the wire, and the cursor of the next page or null. */
+export interface MarketsPage {
+  readonly markets: readonly JsonValue[];
+  readonly cursor: string | null;
+}
+
+export class PolymarketRest {
+  /** Unknown fields of answers, counted. */
+  readonly fields = new FieldWatch();
+  readonly #http: HttpClient;
+
+  constructor(options: PolymarketRestOptions) {
+    const { url, clock, random, limits } = options;
+    this.#http = new HttpClient({
+      baseUrl: url,
+      clock,
+      random,
+      ...(limits === undefined ? {} : { limits }),
+      // The venue's edge answers some clients without a name with 403.
+      headers: () => ({ "user-agent": "arbytron" }),
+      venueWords,
+    });
+  }
+
+  /** Returns markets by condition id, up to a page of them; unknown ones are silently missing. The venue leaves out
+   * closed markets unless asked for them alone. */
+  async marketsByCondition(
+    conditionIds: readonly string[],
+    closed: boolean,
+  ): Promise<Result<MarketsPage>> {
+    return this.#markets([
+      ...conditionIds.map((id) => ["condition_ids", id] as const),
+      ["closed", String(closed)],
+      ["limit", String(marketsPerPageMax)],
+    ]);
+  }
+
+  /** Returns one page of the markets that are not closed. */
+  async openMarkets(cursor: string | null): Promise<Result<MarketsPage>> {
+    return this.#markets([
+      ["closed", "false"],
+      ["limit", String(marketsPerPageMax)],
+      ...(cursor === null ? [] : ([["after_cursor", cursor]] as const)),
+    ]);
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  async #markets(
+    query: readonly (readonly [name: string, value: string])[],
+  ): Promise<Result<MarketsPage>> {
+    const answer = await this.#http.read({ path: "/markets/keyset", query });
+    if (!answer.ok) return answer;
+    const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
+    if (!page.ok) return page;
+    const cursor = page.value.next_cursor ?? "";
+    return succeed({
+      markets: page.value.markets as readonly JsonValue[],
+      cursor: cursor === "" ? null : cursor,
+    });
+  }
+}

@@ -1,0 +1,374 @@
+// Polymarket's market channel as inputs. The venue numbers nothing, so a lost message is noticed by its own word for
+// the touch; what it shows twice, once per token, is kept once, in YES prices. Deterministic: it sees frames and the
+// instant each arrived, nothing else.
+
+import {
+  askSide,
+  BookBatch,
+  batchChangesMax,
+  bidSide,
+} from "../../../../domain/book/book-batch.ts";
+import type { Failure } from "../../../../domain/failure/result.ts";
+import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
+import { integerOf } from "../../../../domain/units/unit.ts";
+import type { DecoderContext, FrameDecoder, InputSink } from "../../../../ports/market-data.ts";
+import { FieldWatch } from "../../shared/field-watch.ts";
+import {
+  frameText,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  misfit,
+  parseJson,
+  unknownMarket,
+} from "../../shared/frame-text.ts";
+import { microsOfMilliseconds } from "../../shared/instant-text.ts";
+import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
+import { pongText } from "../wire/commands.ts";
+import {
+  bookFields,
+  lastTradeFields,
+  priceChangeEntryFields,
+  priceChangeFields,
+} from "../wire/stream-fields.ts";
+import { decodeLastTrade, decodeResolved, tickSchemeOfText } from "./event-decoder.ts";
+import {
+  priceFailure,
+  priceOf,
+  readLevels,
+  type StatedTouch,
+  sizeScale,
+  statedTouch,
+} from "./level-reader.ts";
+import { MarketBook, type Token } from "./market-book.ts";
+import { type StreamObserver, silentObserver } from "./stream-observer.ts";
+
+export class PolymarketDecoder implements FrameDecoder {
+  readonly #context: DecoderContext;
+  readonly #observer: StreamObserver;
+  readonly #tokens = new Map<string, Token>();
+  readonly #books = new Map<string, MarketBook>();
+  readonly #fields = new FieldWatch();
+  readonly #batch = new BookBatch();
+  readonly #streamIndex: number;
+  #messages = 0;
+  #ignoredChanges = 0;
+  #staleChanges = 0;
+  #staleBooks = 0;
+  #mirrorBooks = 0;
+  #brokenMirrors = 0;
+  #touchMismatches = 0;
+  #regressions = 0;
+
+  constructor(context: DecoderContext, observer: StreamObserver = silentObserver) {
+    this.#context = context;
+    this.#observer = observer;
+    this.#streamIndex = context.directories.streams.indexOf(context.stream);
+    for (const market of context.markets) {
+      const book = new MarketBook(market, context.directories.markets.indexOf(market.id));
+      this.#books.set(market.venueSymbol, book);
+      this.#tokens.set(market.venueInstruments.yes, { book, outcome: "yes" });
+      this.#tokens.set(market.venueInstruments.no, { book, outcome: "no" });
+    }
+  }
+
+  decode(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    const text = frameText(frame);
+    if (text.startsWith(pongText) && text.trim() === pongText) return undefined;
+    const value = parseJson(text);
+    if (value === undefined) return misfit("not-json", "the frame is not JSON");
+    if (isJsonObject(value)) return this.#message(value, receivedAt, sink);
+    if (!isJsonArray(value)) return misfit("not-object", "the frame is no JSON object or array");
+    let failure: Failure | undefined;
+    for (const message of value) {
+      const problem = isJsonObject(message)
+        ? this.#message(message, receivedAt, sink)
+        : misfit("not-object", "an entry of the frame is no JSON object");
+      failure ??= problem;
+    }
+    return failure;
+  }
+
+  /** Returns true when the market had a book on this connection. */
+  wasSeen(venueSymbol: string): boolean {
+    return this.#books.get(venueSymbol)?.wasSeen ?? false;
+  }
+
+  isTrusted(venueSymbol: string): boolean {
+    return this.#books.get(venueSymbol)?.isTrusted ?? false;
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    const counters: Record<string, number> = {
+      "changes ignored until snapshot": this.#ignoredChanges,
+      "changes older than the book": this.#staleChanges,
+      "books older than the changes": this.#staleBooks,
+      "changes out of order": this.#regressions,
+      "mirrored books ignored": this.#mirrorBooks,
+      "entries that are no mirror": this.#brokenMirrors,
+      "touch mismatches": this.#touchMismatches,
+    };
+    for (const [name, count] of Object.entries(this.#fields.counts())) {
+      counters[`unknown field ${name}`] = count;
+    }
+    return counters;
+  }
+
+  #message(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    switch (message.event_type) {
+      case "price_change":
+        this.#observer.heard();
+        return this.#priceChange(message, receivedAt, sink);
+      case "book":
+        this.#observer.heard();
+        return this.#book(message, receivedAt, sink);
+      case "last_trade_price":
+        this.#observer.heard();
+        this.#fields.watch("last_trade_price", message, lastTradeFields);
+        return decodeLastTrade(message, this.#tokens, receivedAt, sink);
+      case "tick_size_change":
+        return this.#tickSizeChange(message, receivedAt, sink);
+      case "market_resolved":
+        return decodeResolved(message, this.#books, this.#tokens, receivedAt, sink);
+      // The touch alone says nothing that the changes do not, and its order among them is not promised.
+      case "best_bid_ask":
+      // Sent for every market of the venue; the catalogue finds new markets.
+      case "new_market":
+        return undefined;
+      default: {
+        const type = message.event_type;
+        const word = typeof type === "string" ? shorten(type) : typeof type;
+        return misfit("unknown-type", `unknown event type ${word}`);
+      }
+    }
+  }
+
+  #book(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    const token = this.#tokenOf(message.asset_id);
+    if (token === undefined) return unknownMarket(shortName(message.asset_id));
+    const { book, outcome } = token;
+    this.#fields.watch("book", message, bookFields);
+    if (outcome === "no" && book.source === "yes") {
+      this.#mirrorBooks += 1;
+      return undefined;
+    }
+    const venueAt = microsOfMilliseconds(message.timestamp);
+    if (book.isTrusted && venueAt !== 0 && venueAt < book.lastVenueAt) {
+      this.#staleBooks += 1;
+      return undefined;
+    }
+    book.bids.clear();
+    book.asks.clear();
+    const isYes = outcome === "yes";
+    const failure =
+      readLevels(message.bids, isYes ? book.bids : book.asks, outcome) ??
+      readLevels(message.asks, isYes ? book.asks : book.bids, outcome);
+    if (failure !== undefined) return this.#distrust(book, failure, receivedAt, sink);
+    const count = book.bids.size + book.asks.size;
+    if (count > batchChangesMax) {
+      const tooMany = misfit("too-many-levels", `${count} levels`);
+      return this.#distrust(book, tooMany, receivedAt, sink);
+    }
+    book.isTrusted = true;
+    book.wasSeen = true;
+    book.source = outcome;
+    book.lastVenueAt = venueAt;
+    book.hasChanged = false;
+    const batch = this.#batch;
+    batch.begin("BookSnapshot", book.marketIndex, this.#streamIndex);
+    batch.venueAt = venueAt;
+    batch.receivedAt = integerOf(receivedAt);
+    for (const [price, size] of book.bids.entries()) batch.push(bidSide, price, size);
+    for (const [price, size] of book.asks.entries()) batch.push(askSide, price, size);
+    sink.batch(batch);
+    this.#observer.snapshot(book.venueSymbol);
+    if (message.tick_size === undefined || message.tick_size === "") return undefined;
+    return this.#tickSize(book, message.tick_size, receivedAt, sink);
+  }
+
+  #priceChange(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    this.#fields.watch("price_change", message, priceChangeFields);
+    const entries = message.price_changes;
+    if (!isJsonArray(entries)) return misfit("changes-not-array", "price_change without changes");
+    if (entries.length > batchChangesMax) {
+      return misfit("too-many-levels", `${entries.length} changes in one message`);
+    }
+    this.#messages += 1;
+    const venueAt = microsOfMilliseconds(message.timestamp);
+    // YES first: a NO entry is read as a mirror only where the message has the YES entries too.
+    const failure = this.#entries(entries, "yes", venueAt, receivedAt, sink);
+    return this.#entries(entries, "no", venueAt, receivedAt, sink) ?? failure;
+  }
+
+  /** Applies the entries of one token in runs of the same market; usually there is one run of one entry. */
+  #entries(
+    entries: readonly JsonValue[],
+    outcome: "yes" | "no",
+    venueAt: number,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): Failure | undefined {
+    let current: MarketBook | undefined;
+    let touch: StatedTouch | undefined;
+    let failure: Failure | undefined;
+    for (const entry of entries) {
+      if (!isJsonObject(entry)) return misfit("change-not-object", "a change is an object");
+      const token = this.#tokenOf(entry.asset_id);
+      if (token === undefined) {
+        if (outcome === "yes") failure ??= unknownMarket(shortName(entry.asset_id));
+        continue;
+      }
+      if (token.outcome !== outcome) continue;
+      const { book } = token;
+      this.#fields.watch("price_changes", entry, priceChangeEntryFields);
+      if (outcome === "yes") book.lastYesMessage = this.#messages;
+      else if (book.lastYesMessage === this.#messages) {
+        this.#compareMirror(book, entry);
+        continue;
+      }
+      if (book !== current) {
+        if (current !== undefined) this.#finishRun(current, touch, receivedAt, sink);
+        current = this.#beginRun(book, venueAt, receivedAt, sink) ? book : undefined;
+        touch = undefined;
+      }
+      if (current === undefined) continue;
+      const problem = this.#apply(book, entry, outcome);
+      if (problem === undefined) touch = statedTouch(entry.best_bid, entry.best_ask, outcome);
+      else {
+        failure ??= this.#distrust(book, problem, receivedAt, sink);
+        current = undefined;
+      }
+    }
+    if (current !== undefined) this.#finishRun(current, touch, receivedAt, sink);
+    return failure;
+  }
+
+  /** Returns true when changes of the market are to be applied. */
+  #beginRun(book: MarketBook, venueAt: number, receivedAt: EpochMicros, sink: InputSink): boolean {
+    if (!book.isTrusted) {
+      this.#ignoredChanges += 1;
+      return false;
+    }
+    if (venueAt !== 0 && venueAt < book.lastVenueAt) {
+      if (book.hasChanged) {
+        // Sizes are absolute, so an older one after a newer one would stay wrong unseen below the touch.
+        this.#regressions += 1;
+        this.#lose(book, receivedAt, sink);
+      } else this.#staleChanges += 1;
+      return false;
+    }
+    if (venueAt !== 0) book.lastVenueAt = venueAt;
+    book.hasChanged = true;
+    this.#batch.begin("BookUpdates", book.marketIndex, this.#streamIndex);
+    this.#batch.venueAt = venueAt;
+    this.#batch.receivedAt = integerOf(receivedAt);
+    return true;
+  }
+
+  #apply(book: MarketBook, entry: JsonObject, outcome: "yes" | "no"): Failure | undefined {
+    const { side } = entry;
+    if (side !== "BUY" && side !== "SELL") return misfit("side-unknown", "side is BUY or SELL");
+    const wirePrice = priceOf(entry.price);
+    if (Number.isNaN(wirePrice)) return priceFailure(entry.price);
+    const size = scaledDecimal(entry.size, sizeScale);
+    if (Number.isNaN(size)) return decimalFailure(entry.size, sizeScale, "size");
+    if (size < 0) return misfit("impossible-size", "a negative size");
+    const isBid = (side === "BUY") === (outcome === "yes");
+    const price = outcome === "yes" ? wirePrice : ticksPerUsd - wirePrice;
+    (isBid ? book.bids : book.asks).set(price, size);
+    this.#batch.push(isBid ? bidSide : askSide, price, size);
+    return undefined;
+  }
+
+  #finishRun(
+    book: MarketBook,
+    touch: StatedTouch | undefined,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): void {
+    if (touch !== undefined && !agrees(book, touch)) {
+      this.#touchMismatches += 1;
+      this.#lose(book, receivedAt, sink);
+      return;
+    }
+    sink.batch(this.#batch);
+  }
+
+  /** A NO entry beside YES entries says the same once more; when it does not, that is worth knowing. */
+  #compareMirror(book: MarketBook, entry: JsonObject): void {
+    const price = priceOf(entry.price);
+    const size = scaledDecimal(entry.size, sizeScale);
+    const side = entry.side === "BUY" ? book.asks : book.bids;
+    if (book.isTrusted && side.at(ticksPerUsd - price) !== size) this.#brokenMirrors += 1;
+  }
+
+  #tickSizeChange(
+    message: JsonObject,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): Failure | undefined {
+    const token = this.#tokenOf(message.asset_id);
+    if (token === undefined) return unknownMarket(shortName(message.asset_id));
+    const before = token.book.tickSizeTicks;
+    const failure = this.#tickSize(token.book, message.new_tick_size, receivedAt, sink);
+    // The venue rebuilds the book on the new grid and levels of the old one may be left over.
+    if (failure === undefined && token.book.tickSizeTicks !== before) {
+      this.#lose(token.book, receivedAt, sink);
+    }
+    return failure;
+  }
+
+  #tickSize(
+    book: MarketBook,
+    value: JsonValue | undefined,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): Failure | undefined {
+    const market = book.id;
+    const scheme = tickSchemeOfText(value);
+    if (!scheme.ok) {
+      // The grid is no longer known: no price of ours can be right.
+      sink.event({ kind: "MarketStatusChanged", receivedAt, market, status: "paused" });
+      return scheme.failure;
+    }
+    const { tickSizeTicks, tickScheme } = scheme.value;
+    if (tickSizeTicks === book.tickSizeTicks) return undefined;
+    book.tickSizeTicks = tickSizeTicks;
+    sink.event({ kind: "TickSchemeChanged", receivedAt, market, tickScheme });
+    return undefined;
+  }
+
+  #distrust(book: MarketBook, failure: Failure, receivedAt: EpochMicros, sink: InputSink): Failure {
+    this.#lose(book, receivedAt, sink);
+    return failure;
+  }
+
+  #lose(book: MarketBook, receivedAt: EpochMicros, sink: InputSink): void {
+    if (book.isTrusted) {
+      const { stream } = this.#context;
+      sink.event({ kind: "SequenceGap", receivedAt, stream, markets: [book.id] });
+    }
+    book.isTrusted = false;
+    book.bids.clear();
+    book.asks.clear();
+    this.#observer.lost(book.venueSymbol);
+  }
+
+  #tokenOf(asset: JsonValue | undefined): Token | undefined {
+    return typeof asset === "string" ? this.#tokens.get(asset) : undefined;
+  }
+}
+
+function agrees(book: MarketBook, touch: StatedTouch): boolean {
+  const { bid, ask } = touch;
+  return (
+    (bid === undefined || bid === book.bids.best()) &&
+    (ask === undefined || ask === book.asks.best())
+  );
+}
+
+function shortName(asset: JsonValue | undefined): string {
+  return typeof asset === "string" ? shorten(asset) : "no asset";
+}

@@ -1,0 +1,144 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { InvariantViolation } from "../../domain/failure/assert.ts";
+import type { EngineRecord, RecordBody } from "../../domain/message/record.ts";
+import type { Step } from "../../domain/message/step.ts";
+import type { Fill } from "../../domain/order/order.ts";
+import { contractMicros } from "../../domain/units/contract-micros.ts";
+import { epochMicros } from "../../domain/units/epoch-micros.ts";
+import { priceTicks } from "../../domain/units/price-ticks.ts";
+import { noUsd, usdMicros } from "../../domain/units/usd-micros.ts";
+import { Accounts } from "./accounts.ts";
+import { postCapital, postingOfFill, settleMarket } from "./post.ts";
+
+const yes = "kalshi:X/yes" as const;
+
+class Hand implements Step {
+  readonly now = epochMicros(1);
+  readonly inputSequence = 1;
+  readonly accounts = new Accounts();
+  #sequence = 0;
+
+  emit(body: RecordBody): number {
+    this.#sequence += 1;
+    this.accounts.apply({
+      ...body,
+      sequence: this.#sequence,
+      at: this.now,
+      input: 1,
+    } as EngineRecord);
+    return this.#sequence;
+  }
+
+  command(): void {}
+
+  fill(fill: Fill): void {
+    this.emit({
+      kind: "LedgerPosted",
+      posting: postingOfFill(fill, this.accounts.position(fill.instrument)),
+    });
+    this.emit({ kind: "FillBooked", groupId: "g", legIndex: 0, fill });
+  }
+
+  sum(): number {
+    return this.accounts.balances().reduce((total, { amount }) => total + Number(amount), 0);
+  }
+
+  balance(account: string): number {
+    return Number(this.accounts.balances().find((row) => row.account === account)?.amount ?? 0);
+  }
+}
+
+function fillOf(id: number, side: "buy" | "sell", price: number, size: number, fee: number): Fill {
+  return {
+    fillId: String(id),
+    clientOrderId: "o",
+    instrument: yes,
+    side,
+    price: priceTicks(price),
+    size: contractMicros(size),
+    fee: usdMicros(fee),
+    filledAt: epochMicros(1),
+  };
+}
+
+describe("the ledger", () => {
+  test("always sums to zero, and a closed position leaves no cost behind", () => {
+    const trade = fc.record({
+      isBuy: fc.boolean(),
+      price: fc.integer({ min: 1, max: 9_999 }),
+      size: fc.integer({ min: 1, max: 500_000_000 }),
+      fee: fc.integer({ min: 0, max: 5_000_000 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(trade, { maxLength: 30 }),
+        fc.integer({ min: 0, max: 10_000 }),
+        (trades, value) => {
+          const hand = new Hand();
+          postCapital(hand, "kalshi", usdMicros(1_000_000_000));
+          for (const [id, { isBuy, price, size, fee }] of trades.entries()) {
+            const held = Number(hand.accounts.position(yes).size);
+            if (!isBuy && held === 0) continue;
+            hand.fill(
+              fillOf(id, isBuy ? "buy" : "sell", price, isBuy ? size : Math.min(size, held), fee),
+            );
+            expect(hand.sum()).toBe(0);
+            if (Number(hand.accounts.position(yes).size) === 0) {
+              expect(Number(hand.accounts.position(yes).cost)).toBe(0);
+            }
+          }
+          settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(value));
+          expect(hand.sum()).toBe(0);
+          expect(hand.accounts.positions()).toEqual([]);
+          // All that was won or lost, fees included, is what the cash has changed by.
+          const earned = -hand.balance("profit:kalshi") - hand.balance("fees:kalshi");
+          expect(hand.balance("cash:kalshi")).toBe(1_000_000_000 + earned);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("posts a bought pair, its fees and its settlement to the cent", () => {
+    const hand = new Hand();
+    postCapital(hand, "kalshi", usdMicros(100_000_000));
+    hand.fill(fillOf(1, "buy", 4_800, 10_000_000, 180_000));
+    expect(hand.balance("cash:kalshi")).toBe(95_020_000);
+    expect(hand.balance("position:kalshi:X/yes")).toBe(4_800_000);
+    settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(10_000));
+    expect(hand.balance("cash:kalshi")).toBe(105_020_000);
+    expect(hand.balance("profit:kalshi")).toBe(-5_200_000);
+  });
+
+  test("refuses a posting that does not balance and a reference posted twice", () => {
+    const hand = new Hand();
+    const entries = [{ account: "cash:kalshi", amount: usdMicros(1) }] as const;
+    expect(() => hand.emit({ kind: "LedgerPosted", posting: { reference: "a", entries } })).toThrow(
+      InvariantViolation,
+    );
+    hand.emit({ kind: "LedgerPosted", posting: { reference: "b", entries: [] } });
+    expect(() =>
+      hand.emit({ kind: "LedgerPosted", posting: { reference: "b", entries: [] } }),
+    ).toThrow(InvariantViolation);
+  });
+
+  test("refuses to sell what is not held", () => {
+    const hand = new Hand();
+    expect(() =>
+      hand.emit({
+        kind: "FillBooked",
+        groupId: "g",
+        legIndex: 0,
+        fill: fillOf(1, "sell", 5_000, 1, 0),
+      }),
+    ).toThrow(InvariantViolation);
+  });
+
+  test("settling a market without a position says nothing", () => {
+    const hand = new Hand();
+    settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(10_000));
+    expect(hand.accounts.balances()).toEqual([]);
+    expect(hand.accounts.cash("kalshi")).toBe(noUsd);
+  });
+});

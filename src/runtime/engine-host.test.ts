@@ -1,0 +1,297 @@
+import { describe, expect, test } from "vitest";
+import {
+  kalshiTaker,
+  rigMarket,
+  rigRelation,
+  rigSettings,
+  rigStart,
+} from "../../test/support/engine-rig.ts";
+import { VirtualClock } from "../adapters/clock/virtual-clock.ts";
+import { askSide, BookBatch, bidSide } from "../domain/book/book-batch.ts";
+import { type Failure, failure } from "../domain/failure/result.ts";
+import { newDirectories } from "../domain/market/directory.ts";
+import type { MarketId } from "../domain/market/venue.ts";
+import type { Notify } from "../domain/message/command.ts";
+import type { EngineRecord } from "../domain/message/record.ts";
+import { epochMicros, milliseconds, seconds } from "../domain/units/epoch-micros.ts";
+import { usdMicros } from "../domain/units/usd-micros.ts";
+import { ReferenceBookStore } from "../engine/market-data/books/reference-book-store.ts";
+import type { Journal, JournalObserver } from "../ports/journal.ts";
+import { PaperGateway } from "../simulation/paper/paper-gateway.ts";
+import { EngineHost } from "./engine-host.ts";
+
+const kalshi = "kalshi:SHAI" as const;
+const polymarket = "polymarket:shai" as const;
+
+/** A journal whose disk is worked by hand. */
+class HandJournal implements Journal {
+  readonly records: EngineRecord[] = [];
+  readonly waitingMax = 1_000;
+  durableSequence = 0;
+  #observers: JournalObserver[] = [];
+
+  get waiting(): number {
+    return this.records.length - this.durableSequence;
+  }
+
+  append(records: readonly EngineRecord[]): void {
+    this.records.push(...records);
+  }
+
+  *read(): Iterable<EngineRecord> {}
+
+  observe(observer: JournalObserver): void {
+    this.#observers.push(observer);
+  }
+
+  makeDurable(): void {
+    this.durableSequence = this.records.at(-1)?.sequence ?? 0;
+    for (const observer of this.#observers) observer.durable(this.durableSequence);
+  }
+
+  fail(): void {
+    const reason = failure("STO-921", "no space left on device");
+    for (const observer of this.#observers) observer.failed(reason);
+  }
+
+  async close(): Promise<void> {}
+}
+
+class Rig {
+  readonly clock = new VirtualClock(epochMicros(rigStart));
+  readonly journal = new HandJournal();
+  readonly directories = newDirectories();
+  readonly problems: Failure[] = [];
+  readonly notes: Notify[] = [];
+  readonly host: EngineHost;
+  readonly #deferred: (() => void)[] = [];
+  readonly #batch = new BookBatch();
+
+  constructor(latencyMillis = 100) {
+    this.host = new EngineHost({
+      directories: this.directories,
+      books: new ReferenceBookStore(),
+      settings: rigSettings,
+      identity: { version: "0.0.0", configurationHash: "test", seed: 35 },
+      clock: this.clock,
+      journal: this.journal,
+      defer: (callback) => this.#deferred.push(callback),
+      observer: { stepped: () => undefined, problem: (problem) => this.problems.push(problem) },
+      notify: (command) => this.notes.push(command),
+      gateways: (sink, books) =>
+        (["kalshi", "polymarket"] as const).map(
+          (venue) =>
+            new PaperGateway({
+              venue,
+              clock: this.clock,
+              books,
+              sink,
+              latency: milliseconds(latencyMillis),
+            }),
+        ),
+    });
+    this.host.start();
+  }
+
+  /** Runs every turn that waits. */
+  turn(): void {
+    for (let work = this.#deferred.shift(); work !== undefined; work = this.#deferred.shift())
+      work();
+  }
+
+  event(
+    event: Parameters<EngineHost["loop"]["event"]>[0] extends infer Each
+      ? Each extends unknown
+        ? Omit<Each, "receivedAt">
+        : never
+      : never,
+  ): void {
+    this.host.sink.event({ ...event, receivedAt: this.clock.now() } as never);
+    this.turn();
+  }
+
+  quote(market: MarketId, stream: string, bid: [number, number], ask: [number, number]): void {
+    const { markets, streams } = this.directories;
+    this.#batch.begin("BookSnapshot", markets.indexOf(market), streams.indexOf(stream));
+    this.#batch.receivedAt = Number(this.clock.now());
+    this.#batch.push(bidSide, bid[0], bid[1] * 1_000_000);
+    this.#batch.push(askSide, ask[0], ask[1] * 1_000_000);
+    this.host.sink.batch(this.#batch);
+    this.turn();
+  }
+
+  ready(): void {
+    this.event({ kind: "MarketListed", market: rigMarket(kalshi, kalshiTaker) });
+    this.event({ kind: "MarketListed", market: rigMarket(polymarket) });
+    this.event({
+      kind: "RelationApproved",
+      relation: rigRelation({ instruments: [`${kalshi}/yes`, `${polymarket}/yes`] }),
+    });
+    for (const venue of ["kalshi", "polymarket"] as const) {
+      this.event({ kind: "BalanceReported", venue, cash: usdMicros(1_000_000_000) });
+      this.event({
+        kind: "StreamOpened",
+        stream: `${venue}/market`,
+        venue,
+        liveness: "stream",
+        staleAfter: seconds(60),
+        assumedSizes: false,
+      });
+    }
+    this.quote(kalshi, "kalshi/market", [7_300, 100], [7_400, 100]);
+    this.quote(polymarket, "polymarket/market", [7_200, 100], [7_300, 120]);
+    this.journal.makeDurable();
+    this.clock.advanceBy(3_000_000);
+  }
+
+  kinds(): string[] {
+    return this.journal.records.map((record) => record.kind);
+  }
+
+  count(kind: EngineRecord["kind"]): number {
+    return this.journal.records.filter((record) => record.kind === kind).length;
+  }
+}
+
+/** Lets time pass in small steps, making records durable as a disk would. */
+function live(rig: Rig, millis: number): void {
+  for (let passed = 0; passed < millis; passed += 50) {
+    rig.journal.makeDurable();
+    rig.clock.advanceBy(50_000);
+    rig.turn();
+  }
+}
+
+describe("the loop around the engine", () => {
+  test("executes an opportunity on paper from quote to locked profit", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    live(rig, 1_000);
+    expect(rig.count("GroupClosed")).toBe(1);
+    expect(rig.host.engine.core.durable.groups.closed().completed).toBe(1);
+    expect(rig.host.engine.core.durable.groups.profitLockedMicros()).toBeGreaterThan(2_000_000);
+    const sum = rig.host.engine.core.durable.accounts
+      .balances()
+      .reduce((total, { amount }) => total + Number(amount), 0);
+    expect(sum).toBe(0);
+  });
+
+  test("sends nothing before its record is durable", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    expect(rig.count("LegIntended")).toBe(1);
+    rig.clock.advanceBy(1_000_000);
+    rig.turn();
+    expect(rig.count("FillBooked")).toBe(0);
+    expect(rig.host.loop.outbox.size).toBeGreaterThan(0);
+    live(rig, 500);
+    expect(rig.count("FillBooked")).toBeGreaterThan(0);
+  });
+
+  test("a paper fill takes the liquidity: the same size is not offered twice", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 30], [7_800, 100]);
+    live(rig, 1_000);
+    rig.quote(kalshi, "kalshi/market", [7_200, 30], [7_800, 100]);
+    rig.quote(kalshi, "kalshi/market", [7_700, 30], [7_800, 100]);
+    live(rig, 1_000);
+    expect(rig.count("GroupApproved")).toBe(2);
+    const closed = rig.journal.records.filter((record) => record.kind === "GroupClosed");
+    expect(closed.map((record) => record.outcome)).toEqual(["completed", "empty"]);
+  });
+
+  test("a failed journal enters safe mode and drops what would open", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    rig.journal.fail();
+    rig.turn();
+    expect(rig.problems.map((problem) => problem.code)).toEqual(["STO-921"]);
+    expect(rig.count("SafeModeEntered")).toBe(1);
+    expect(rig.host.loop.outbox.dropped).toBe(1);
+    rig.clock.advanceBy(1_000_000);
+    rig.turn();
+    expect(rig.count("FillBooked")).toBe(0);
+  });
+
+  test("an order whose venue has no gateway is rejected in words", () => {
+    const rig = new Rig();
+    rig.ready();
+    const other = "forecastex:SHAI" as const;
+    rig.event({ kind: "MarketListed", market: rigMarket(other) });
+    rig.event({
+      kind: "RelationApproved",
+      relation: rigRelation({ id: "relation-2", instruments: [`${kalshi}/yes`, `${other}/yes`] }),
+    });
+    rig.event({ kind: "BalanceReported", venue: "forecastex", cash: usdMicros(1_000_000_000) });
+    rig.event({
+      kind: "StreamOpened",
+      stream: "forecastex/market",
+      venue: "forecastex",
+      liveness: "stream",
+      staleAfter: seconds(60),
+      assumedSizes: false,
+    });
+    rig.quote(other, "forecastex/market", [6_400, 50], [6_600, 50]);
+    rig.clock.advanceBy(3_000_000);
+    rig.quote(other, "forecastex/market", [6_400, 50], [6_500, 50]);
+    live(rig, 500);
+    const words = rig.journal.records
+      .filter((record) => record.kind === "OrderChanged")
+      .map((record) => record.venueWords);
+    expect(words).toContain("no gateway for forecastex");
+  });
+
+  test("an answer that does not come is asked for", () => {
+    const rig = new Rig(60_000);
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    rig.journal.makeDurable();
+    rig.clock.advanceBy(11_000_000);
+    rig.turn();
+    rig.journal.makeDurable();
+    const states = rig.journal.records
+      .filter((record) => record.kind === "OrderChanged")
+      .map((record) => record.state);
+    expect(states).toEqual(["unknown"]);
+  });
+
+  test("holds time while the clock steps back and says so once", () => {
+    const rig = new Rig();
+    rig.ready();
+    let offset = 0;
+    const clock = {
+      now: () => epochMicros(Number(rig.clock.now()) - offset),
+      callAt: rig.clock.callAt.bind(rig.clock),
+    };
+    const host = new EngineHost({
+      directories: newDirectories(),
+      books: new ReferenceBookStore(),
+      settings: rigSettings,
+      identity: { version: "0.0.0", configurationHash: "test", seed: 35 },
+      clock,
+      journal: new HandJournal(),
+      defer: (callback) => callback(),
+      observer: { stepped: () => undefined, problem: (problem) => rig.problems.push(problem) },
+      notify: () => undefined,
+      gateways: () => [],
+    });
+    host.start();
+    offset = 5_000_000;
+    host.sink.event({ kind: "KillSwitchSet", receivedAt: clock.now(), reason: "test" });
+    host.sink.event({ kind: "KillSwitchCleared", receivedAt: clock.now(), by: "test" });
+    expect(rig.problems.map((problem) => problem.code)).toEqual(["RUN-934"]);
+  });
+
+  test("stops taking turns", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.host.stop();
+    const before = rig.host.engine.inputs;
+    rig.event({ kind: "KillSwitchSet", reason: "too late" });
+    expect(rig.host.engine.inputs).toBe(before);
+  });
+});

@@ -1,0 +1,149 @@
+// An engine with everything around it that does not touch the world: queue, loop, outbox, timers and the way of each
+// command to its gateway. Live, paper, demo, simulation and imported replay differ only in the parts handed in here.
+
+import { BookBatch } from "../domain/book/book-batch.ts";
+import type { Failure } from "../domain/failure/result.ts";
+import type { Directories } from "../domain/market/directory.ts";
+import type { MarketId, Venue } from "../domain/market/venue.ts";
+import type { Command, Notify } from "../domain/message/command.ts";
+import type { NewEvent } from "../domain/message/input.ts";
+import type { EngineSettings } from "../domain/message/settings.ts";
+import type { EpochMicros } from "../domain/units/epoch-micros.ts";
+import { Engine, type EngineIdentity } from "../engine/engine.ts";
+import type { BookStore } from "../engine/market-data/books/book-store.ts";
+import type { BookReader, QuotedMarket } from "../ports/book-reader.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { InputSink } from "../ports/market-data.ts";
+import type { OrderGateway } from "../ports/order-gateway.ts";
+import { EngineLoop, type LoopObserver, type TurnRecorder } from "./engine-loop.ts";
+import { InputQueue } from "./input-queue.ts";
+import { Timers } from "./timers.ts";
+
+export interface EngineHostParts {
+  readonly directories: Directories;
+  readonly books: BookStore;
+  readonly settings: EngineSettings;
+  readonly identity: EngineIdentity;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly defer: (callback: () => void) => void;
+  readonly observer: LoopObserver;
+  readonly notify: (command: Notify) => void;
+  readonly recorder?: TurnRecorder;
+  /** Makes the gateways that orders go to; a venue without one rejects them. */
+  readonly gateways: (sink: InputSink, books: BookReader) => readonly OrderGateway[];
+}
+
+export class EngineHost implements BookReader {
+  readonly engine: Engine;
+  readonly loop: EngineLoop;
+  readonly queue: InputQueue;
+  readonly #parts: EngineHostParts;
+  readonly #timers: Timers;
+  readonly #gateways: ReadonlyMap<Venue, OrderGateway>;
+
+  constructor(parts: EngineHostParts) {
+    this.#parts = parts;
+    this.engine = new Engine(parts);
+    this.queue = new InputQueue((reason, input) => this.#lost(reason, input));
+    this.loop = new EngineLoop({
+      ...parts,
+      engine: this.engine,
+      queue: this.queue,
+      dispatch: (command) => this.#dispatch(command),
+    });
+    this.#timers = new Timers(parts.clock, this.loop);
+    const gateways = parts.gateways(this.loop, this);
+    this.#gateways = new Map(gateways.map((gateway) => [gateway.venue, gateway]));
+  }
+
+  /** Where feeds, gateways and people put their inputs. */
+  get sink(): InputSink {
+    return this.loop;
+  }
+
+  /** Recovers from the journal and begins the run. */
+  start(): void {
+    const { journal, identity, settings } = this.#parts;
+    this.engine.recover(journal.read(1));
+    this.loop.start(identity, settings);
+  }
+
+  /** Ends the run: no further turns, no timers. */
+  stop(): void {
+    this.loop.stop();
+    this.#timers.clearAll();
+  }
+
+  quoted(market: MarketId): QuotedMarket | undefined {
+    const { markets } = this.engine.core;
+    const index = markets.find(market);
+    const state = index === undefined ? undefined : markets.state(index);
+    if (state === undefined) return undefined;
+    return {
+      book: markets.book(state.index),
+      pairTotal: state.market.pairTotal,
+      fees: markets.feesAt(state.index, this.#parts.clock.now()),
+      isOpen: state.status === "open",
+    };
+  }
+
+  #dispatch(command: Command): void {
+    switch (command.kind) {
+      case "SubmitOrder": {
+        const gateway = this.#gateways.get(command.venue);
+        if (gateway === undefined) this.#rejectNoGateway(command.clientOrderId, command.venue);
+        else gateway.submit(command);
+        break;
+      }
+      case "CancelOrder":
+        this.#gateways.get(command.venue)?.cancel(command);
+        break;
+      case "QueryOrder":
+        this.#gateways.get(command.venue)?.query(command);
+        break;
+      case "SetTimer":
+        this.#timers.set(command);
+        break;
+      case "ClearTimer":
+        this.#timers.clear(command);
+        break;
+      case "Notify":
+        this.#parts.notify(command);
+        break;
+      default:
+    }
+  }
+
+  #rejectNoGateway(clientOrderId: string, venue: Venue): void {
+    this.loop.event({
+      kind: "OrderRejected",
+      receivedAt: this.#parts.clock.now(),
+      clientOrderId,
+      venueWords: `no gateway for ${venue}`,
+    });
+  }
+
+  /** An input found no room. Its market is suspect until a snapshot; a lost reply is a reason for safe mode. */
+  #lost(reason: Failure, input: BookBatch | NewEvent): void {
+    this.#parts.observer.problem(reason);
+    const receivedAt = this.#parts.clock.now();
+    const repair = this.#repairFor(reason, input, receivedAt);
+    this.#parts.defer(() => this.loop.event(repair));
+  }
+
+  #repairFor(reason: Failure, input: BookBatch | NewEvent, receivedAt: EpochMicros): NewEvent {
+    if (!(input instanceof BookBatch)) {
+      const lost = `${reason.code}: ${input.kind} was lost`;
+      return { kind: "SafeModeRequired", receivedAt, reason: lost };
+    }
+    const { streams, markets } = this.#parts.directories;
+    return {
+      kind: "SequenceGap",
+      receivedAt,
+      stream: streams.idAt(input.streamIndex),
+      markets: [markets.idAt(input.marketIndex)],
+    };
+  }
+}

@@ -1,0 +1,164 @@
+// The invented events of the demo: questions about places that do not exist, listed on both venues in each venue's own
+// words. The seed decides which come first; no two are the same.
+
+import { assert } from "../domain/failure/assert.ts";
+import { addDuration, days, type EpochMicros } from "../domain/units/epoch-micros.ts";
+import { longDay, tickerDay } from "./instant-text.ts";
+import type { KalshiSeriesListing } from "./venues/kalshi/listing.ts";
+import { type PolymarketListing, polymarketIdentifiers } from "./venues/polymarket/listing.ts";
+
+/** One event with its listing on each venue. */
+export interface DemoEvent {
+  readonly title: string;
+  readonly kalshiTicker: string;
+  readonly kalshi: KalshiSeriesListing;
+  readonly polymarket: PolymarketListing;
+}
+
+interface Topic {
+  /** Short form for tickers. */
+  readonly code: string;
+  /** What happens in the place, as one phrase that both venues build their question from. */
+  readonly claim: (place: string) => string;
+  readonly category: string;
+  readonly feeType: string;
+}
+
+/** Categories whose Polymarket fee rate is 0.04. */
+const topics: readonly Topic[] = [
+  topic("MAYOR", (place) => `the incumbent win the ${place} mayoral election`, "Politics"),
+  topic("METRO", (place) => `${place} open its second metro line`, "Companies"),
+  topic("RATE", (place) => `the Bank of ${place} cut its key rate`, "Financials"),
+  topic(
+    "FUSION",
+    (place) => `the ${place} reactor reach net energy gain`,
+    "Science and Technology",
+  ),
+  topic("BRIDGE", (place) => `the ${place} council approve the harbour bridge`, "Politics"),
+  topic("STRIKE", (place) => `the ${place} dock workers go on strike`, "Politics"),
+  topic("CHIP", (place) => `${place} Semiconductor ship its 1 nm chip`, "Science and Technology"),
+  topic("INDEX", (place) => `the ${place} 100 index close above 9,000`, "Financials"),
+  topic("TREATY", (place) => `the ${place} fishing treaty be ratified`, "Politics"),
+  topic("LAUNCH", (place) => `the ${place} probe reach lunar orbit`, "Science and Technology"),
+  topic("MERGER", (place) => `the ${place} Airways merger be cleared`, "Financials"),
+  topic("RECALL", (place) => `the ${place} recall petition qualify for the ballot`, "Politics"),
+];
+
+const places = [
+  "Tallowmere",
+  "Port Elsin",
+  "Karsholm",
+  "Verantia",
+  "Lake Ondine",
+  "Solmarch",
+  "Drumvale",
+  "Ostavane Reach",
+  "Nyhaven",
+  "Calder Point",
+  "Brightwater",
+  "Merrowick",
+  "San Telmar",
+  "Quillon",
+] as const;
+
+function topic(code: string, claim: (place: string) => string, category: string): Topic {
+  const feeTypes: Readonly<Record<string, string>> = {
+    Politics: "politics_fees",
+    Financials: "finance_prices_fees",
+  };
+  return { code, claim, category, feeType: feeTypes[category] ?? "tech_fees" };
+}
+
+/** Most events: the load tests of the venue servers ask for 5,000 markets. */
+export const demoEventsMax = 10_000;
+
+/** Returns so many different events. Dates count from `startAt`; everything else follows from the seed. */
+export function inventEvents(seed: number, count: number, startAt: EpochMicros): DemoEvent[] {
+  assert(count > 0 && count <= demoEventsMax, `between 1 and ${demoEventsMax} events: ${count}`);
+  const offset = Math.abs(seed) % topics.length;
+  return Array.from({ length: count }, (_, index) => inventEvent(seed, index, offset, startAt));
+}
+
+function inventEvent(seed: number, index: number, offset: number, startAt: EpochMicros): DemoEvent {
+  const combinations = topics.length * places.length;
+  const within = index % combinations;
+  const round = Math.floor(index / combinations);
+  // Going through the topics, each comes back with another place: 13 and the number of places share no divisor.
+  const cycle = Math.floor(within / topics.length);
+  const subject = topics[(within + offset) % topics.length];
+  const place = places[(within + cycle) % places.length];
+  assert(subject !== undefined && place !== undefined, "indexes stay inside the lists");
+  const closeAt = addDuration(startAt, days(4 + ((index * 5) % 17)));
+  const suffix = round === 0 ? "" : ` (round ${round + 1})`;
+  const claim = `${subject.claim(place)}${suffix} by ${longDay(closeAt)}`;
+  const code = `${place.replaceAll(" ", "").slice(0, 5).toUpperCase()}${round === 0 ? "" : round + 1}`;
+  const eventTicker = `KX${subject.code}-${tickerDay(closeAt)}${code}`;
+  const kalshiTicker = `${eventTicker}-Y`;
+  const title = `Will ${claim}?`;
+  return {
+    title,
+    kalshiTicker,
+    kalshi: kalshiSeries({
+      subject,
+      eventTicker,
+      kalshiTicker,
+      title,
+      place,
+      index,
+      startAt,
+      closeAt,
+    }),
+    polymarket: {
+      ...polymarketIdentifiers(`${seed} ${index}`),
+      gammaId: String(700_000 + index),
+      slug: `will-${claim.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`,
+      question: title.replace(" by ", " before the end of "),
+      outcomes: ["Yes", "No"],
+      // Both grids of either venue occur among the events.
+      tickSize: index % 3 === 2 ? "0.001" : "0.01",
+      orderSizeMin: 5,
+      negRisk: false,
+      endAt: closeAt,
+      fees: { feeType: subject.feeType, rate: 0.04, exponent: 1, rebateRate: 0.25 },
+    },
+  };
+}
+
+function kalshiSeries(event: {
+  readonly subject: Topic;
+  readonly eventTicker: string;
+  readonly kalshiTicker: string;
+  readonly title: string;
+  readonly place: string;
+  readonly index: number;
+  readonly startAt: EpochMicros;
+  readonly closeAt: EpochMicros;
+}): KalshiSeriesListing {
+  const { subject, eventTicker, kalshiTicker, title, place, index, startAt, closeAt } = event;
+  return {
+    ticker: eventTicker.slice(0, eventTicker.indexOf("-")),
+    title,
+    category: subject.category,
+    feeType: "quadratic",
+    feeMultiplier: 1,
+    events: [
+      {
+        eventTicker,
+        title,
+        subTitle: `${place}, by ${longDay(closeAt)}`,
+        mutuallyExclusive: false,
+        markets: [
+          {
+            ticker: kalshiTicker,
+            yesSubTitle: "Yes",
+            noSubTitle: "No",
+            rulesPrimary: `If ${title.slice(5, -1)}, then the market resolves to Yes.`,
+            openAt: addDuration(startAt, days(-3)),
+            closeAt,
+            priceStructure: index % 4 === 3 ? "deci_cent" : "linear_cent",
+          },
+        ],
+      },
+    ],
+  };
+}

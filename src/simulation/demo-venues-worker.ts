@@ -1,0 +1,39 @@
+// The thread side of the demo's venues: starts them under the system clock, reports their addresses, keeps the shared
+// counters current, and stops when told.
+
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+
+import { assert } from "../domain/failure/assert.ts";
+import { demoStatisticNames, startDemoVenues } from "./demo-venues.ts";
+import type { DemoThreadMessage, DemoThreadOptions } from "./demo-venues-thread.ts";
+import { createSystemClock } from "./system-clock.ts";
+
+/** The counters are for people to look at; ten times a second is often enough. */
+const countersEveryMilliseconds = 100;
+
+async function runVenues(): Promise<void> {
+  assert(!isMainThread, "this module is the entry point of a thread");
+  const port = parentPort;
+  assert(port !== null, "a thread has a parent");
+  const options = workerData as DemoThreadOptions & { readonly counters: Float64Array };
+  const venues = await startDemoVenues({ ...options, clock: createSystemClock() });
+  const count = (): void => {
+    const statistics = venues.statistics();
+    demoStatisticNames.forEach((name, index) => {
+      options.counters[index] = statistics[name];
+    });
+  };
+  const timer = setInterval(count, countersEveryMilliseconds);
+  port.once("message", () => {
+    clearInterval(timer);
+    count();
+    void venues
+      .stop()
+      .then(() => port.postMessage({ kind: "stopped" } satisfies DemoThreadMessage));
+  });
+  const { kalshi, polymarket, pairs } = venues;
+  const address = { kalshi, polymarket, pairs };
+  port.postMessage({ kind: "ready", address } satisfies DemoThreadMessage);
+}
+
+await runVenues();

@@ -1,0 +1,223 @@
+// Both local venues over one order flow: what the demo connects to. Servers on 127.0.0.1 with ports the system chooses,
+// a flow that is stepped by the clock, and the pairs of markets that are about the same event.
+
+import {
+  addDuration,
+  durationMicros,
+  type EpochMicros,
+  milliseconds,
+} from "../domain/units/epoch-micros.ts";
+import { integerOf } from "../domain/units/unit.ts";
+import type { Clock } from "../ports/clock.ts";
+import { type DemoEvent, inventEvents } from "./demo-events.ts";
+import type { Exchange } from "./exchange/exchange.ts";
+import { type FaultOptions, noFaults } from "./faults/fault.ts";
+import type { FlowListing } from "./orderflow/flow-market.ts";
+import { createOrderFlow, type OrderFlow } from "./orderflow/order-flow.ts";
+import { seededSource } from "./random-stream.ts";
+import type { KalshiSeriesListing } from "./venues/kalshi/listing.ts";
+import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
+import { type PolymarketServer, startPolymarketServer } from "./venues/polymarket/server.ts";
+
+export interface DemoVenuesOptions {
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Events, each a market on both venues. */
+  readonly eventCount: number;
+  /** The flow moves this often. */
+  readonly stepMillis: number;
+  readonly faults?: FaultOptions;
+}
+
+/** One event on both venues. */
+export interface DemoPair {
+  readonly kalshiTicker: string;
+  readonly polymarketConditionId: string;
+  /** Token of the outcome that pays when Kalshi's YES pays. */
+  readonly yesToken: string;
+  readonly title: string;
+}
+
+/** What a client needs to know of the two venues. Plain data: it passes between threads. */
+export interface DemoVenuesAddress {
+  readonly kalshi: {
+    readonly restUrl: string;
+    readonly streamUrl: string;
+    readonly keyId: string;
+    readonly privateKeyPem: string;
+  };
+  readonly polymarket: {
+    readonly gammaUrl: string;
+    readonly clobUrl: string;
+    readonly streamUrl: string;
+  };
+  readonly pairs: readonly DemoPair[];
+}
+
+export const demoStatisticNames = [
+  "steps",
+  "news",
+  "kalshiBookEvents",
+  "kalshiTrades",
+  "kalshiConnections",
+  "kalshiRequests",
+  "kalshiFrames",
+  "polymarketBookEvents",
+  "polymarketTrades",
+  "polymarketConnections",
+  "polymarketRequests",
+  "polymarketFrames",
+] as const;
+
+/** Counts since the start. Book events are level changes and trades, whoever listens. */
+export type DemoStatistics = Readonly<Record<(typeof demoStatisticNames)[number], number>>;
+
+export interface DemoVenues extends DemoVenuesAddress {
+  stop(): Promise<void>;
+  statistics(): DemoStatistics;
+}
+
+/** The venues in this thread, with the doors behind the counter that tests use. */
+export interface LocalDemoVenues extends DemoVenues {
+  readonly kalshiServer: KalshiServer;
+  readonly polymarketServer: PolymarketServer;
+}
+
+/** After a stall the flow catches up by at most this many steps; what lies before them is skipped. */
+export const catchUpStepsMax = 40;
+
+export async function startDemoVenues(options: DemoVenuesOptions): Promise<LocalDemoVenues> {
+  const { seed, clock, eventCount, faults = noFaults } = options;
+  const startAt = clock.now();
+  const events = inventEvents(seed, eventCount, startAt);
+  const kalshi = await startKalshiServer({
+    clock,
+    seed,
+    faults,
+    series: mergeSeries(events.map((event) => event.kalshi)),
+  });
+  const polymarket = await startPolymarketServer({
+    clock,
+    seed,
+    faults,
+    markets: events.map((event) => event.polymarket),
+  }).catch(async (reason: unknown) => {
+    await kalshi.stop();
+    throw reason;
+  });
+  const kalshiCounts = countEvents(kalshi.exchange);
+  const polymarketCounts = countEvents(polymarket.exchange);
+  const flow = createOrderFlow({
+    random: seededSource(seed),
+    startAt,
+    events: events.map((event) => quotedOn(event, kalshi.exchange, polymarket.exchange)),
+  });
+  // The first step fills the books before anybody can look at them.
+  flow.step(startAt);
+  const stopFlow = driveFlow(flow, clock, startAt, options.stepMillis);
+  return {
+    ...addressOf(kalshi, polymarket, events),
+    kalshiServer: kalshi,
+    polymarketServer: polymarket,
+    statistics: () => ({
+      steps: flow.statistics.steps,
+      news: flow.statistics.news,
+      kalshiBookEvents: kalshiCounts.events,
+      kalshiTrades: kalshiCounts.trades,
+      kalshiConnections: kalshi.shell.connectionCount,
+      kalshiRequests: kalshi.shell.requestCount,
+      kalshiFrames: kalshi.shell.framesSent,
+      polymarketBookEvents: polymarketCounts.events,
+      polymarketTrades: polymarketCounts.trades,
+      polymarketConnections: polymarket.shell.connectionCount,
+      polymarketRequests: polymarket.shell.requestCount + polymarket.gamma.requestCount,
+      polymarketFrames: polymarket.shell.framesSent,
+    }),
+    async stop() {
+      stopFlow();
+      await Promise.all([kalshi.stop(), polymarket.stop()]);
+    },
+  };
+}
+
+function addressOf(
+  kalshi: KalshiServer,
+  polymarket: PolymarketServer,
+  events: readonly DemoEvent[],
+): DemoVenuesAddress {
+  const { restUrl, streamUrl, keyId, privateKeyPem } = kalshi;
+  const { gammaUrl, clobUrl, streamUrl: marketStreamUrl } = polymarket;
+  return {
+    kalshi: { restUrl, streamUrl, keyId, privateKeyPem },
+    polymarket: { gammaUrl, clobUrl, streamUrl: marketStreamUrl },
+    pairs: events.map((event) => ({
+      kalshiTicker: event.kalshiTicker,
+      polymarketConditionId: event.polymarket.conditionId,
+      yesToken: event.polymarket.yesToken,
+      title: event.title,
+    })),
+  };
+}
+
+function quotedOn(event: DemoEvent, kalshi: Exchange, polymarket: Exchange): FlowListing[] {
+  return [
+    { exchange: kalshi, symbol: event.kalshiTicker, feeRate: 70_000, fractionChance: 100_000 },
+    {
+      exchange: polymarket,
+      symbol: event.polymarket.conditionId,
+      feeRate: 40_000,
+      fractionChance: 300_000,
+    },
+  ];
+}
+
+/** Puts events of the same series under one entry, as the venue lists them. */
+function mergeSeries(series: readonly KalshiSeriesListing[]): KalshiSeriesListing[] {
+  const merged = new Map<string, KalshiSeriesListing>();
+  for (const one of series) {
+    const known = merged.get(one.ticker);
+    merged.set(
+      one.ticker,
+      known === undefined ? one : { ...known, events: [...known.events, ...one.events] },
+    );
+  }
+  return [...merged.values()];
+}
+
+function countEvents(exchange: Exchange): { events: number; trades: number } {
+  const counts = { events: 0, trades: 0 };
+  exchange.observe(({ events }) => {
+    counts.events += events.length;
+    for (const event of events) if (event.kind === "trade") counts.trades += 1;
+  });
+  return counts;
+}
+
+/** Steps the flow on a fixed grid of instants, so that a late timer changes when orders arrive and not which. Returns
+ * the function that stops it. */
+function driveFlow(
+  flow: OrderFlow,
+  clock: Clock,
+  startAt: EpochMicros,
+  stepMillis: number,
+): () => void {
+  const step = milliseconds(stepMillis);
+  const stepMicros = integerOf(step);
+  let due = addDuration(startAt, step);
+  let withdraw: () => void = () => undefined;
+  const wait = (): void => {
+    withdraw = clock.callAt(due, turn);
+  };
+  const turn = (): void => {
+    const behind = Math.floor((integerOf(clock.now()) - integerOf(due)) / stepMicros);
+    const skipped = Math.max(0, behind - catchUpStepsMax);
+    due = addDuration(due, durationMicros(skipped * stepMicros));
+    while (integerOf(due) <= integerOf(clock.now())) {
+      flow.step(due);
+      due = addDuration(due, step);
+    }
+    wait();
+  };
+  wait();
+  return () => withdraw();
+}

@@ -1,0 +1,14 @@
+// Which implementation answers which published function. A function that is not here counts as not implemented.
+
+import { bookAndTickFunctions } from "./adapters/books-and-ticks.ts";
+import { feeFunctions } from "./adapters/fees.ts";
+import { poolFunctions } from "./adapters/pools.ts";
+import { sizingFunctions } from "./adapters/sizing.ts";
+import type { OracleFunction } from "./run-oracles.ts";
+
+export const oracleFunctions: ReadonlyMap<string, OracleFunction> = new Map([
+  ...bookAndTickFunctions,
+  ...feeFunctions,
+  ...sizingFunctions,
+  ...poolFunctions,
+]);

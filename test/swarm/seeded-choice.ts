@@ -1,0 +1,37 @@
+// Seeded choices for a simulation. One seed gives one story.
+
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomSource } from "../../src/ports/random-source.ts";
+
+export class SeededChoice implements RandomSource {
+  readonly #generator: ReturnType<typeof xoroshiro128plus>;
+
+  constructor(seed: number) {
+    this.#generator = xoroshiro128plus(seed);
+  }
+
+  nextUint32(): number {
+    return this.#generator.next() >>> 0;
+  }
+
+  /** A uniform integer from 0 up to but not including the bound. */
+  below(bound: number): number {
+    return this.nextUint32() % bound;
+  }
+
+  /** A uniform integer from one bound to the other, both included. */
+  between(low: number, high: number): number {
+    return low + this.below(high - low + 1);
+  }
+
+  /** True in so many of a hundred cases. */
+  percent(share: number): boolean {
+    return this.below(100) < share;
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new RangeError("nothing to pick from");
+    return item;
+  }
+}
