@@ -7,7 +7,7 @@ import { uniformTickScheme } from "../../src/domain/market/tick-scheme.ts";
 import { FastBookStore } from "../../src/engine/market-data/books/fast-book-store.ts";
 import { MapBooks } from "../floors/map-books.ts";
 import type { BenchmarkDefinition, PreparedBenchmark, Workload } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 interface Shape {
   readonly name: string;

@@ -5,7 +5,7 @@ import { askSide, BookBatch, bidSide } from "../../src/domain/book/book-batch.ts
 import type { NewEvent } from "../../src/domain/message/input.ts";
 import { InputQueue } from "../../src/runtime/input-queue.ts";
 import type { BenchmarkDefinition, PreparedBenchmark, Workload } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 interface Shape {
   readonly name: string;

@@ -2,7 +2,7 @@
 // The frames have the documented shape of `orderbook_delta` with drawn values.
 
 import type { BenchmarkDefinition, PreparedBenchmark } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 const frameCount = 4_096;
 

@@ -11,7 +11,7 @@ import { priceTicks } from "../../src/domain/units/price-ticks.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import { parseUsd, type UsdMicros } from "../../src/domain/units/usd-micros.ts";
 import type { BenchmarkDefinition, PreparedBenchmark, Workload } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 const orderCount = 1_024;
 

@@ -10,7 +10,7 @@ import { noUsd, parseUsd } from "../../src/domain/units/usd-micros.ts";
 import { optimalSize } from "../../src/engine/detection/optimal-size.ts";
 import type { SizingLeg, SizingProblem } from "../../src/engine/detection/sizing-problem.ts";
 import type { BenchmarkDefinition, PreparedBenchmark } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 const problemCount = 512;
 const levels = 10;

@@ -5,7 +5,7 @@ import { uniformTickScheme } from "../../src/domain/market/tick-scheme.ts";
 import { StateHash } from "../../src/domain/message/state-hash.ts";
 import { FastBookStore } from "../../src/engine/market-data/books/fast-book-store.ts";
 import type { BenchmarkDefinition, PreparedBenchmark } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 const valueCount = 4_096;
 const fnvPrime = 0x0100_0193;

@@ -5,7 +5,7 @@ import { unwrap } from "../../src/domain/failure/result.ts";
 import { parseDecimal } from "../../src/domain/units/decimal.ts";
 import { mulDiv } from "../../src/domain/units/rounding.ts";
 import type { BenchmarkDefinition, PreparedBenchmark, Workload } from "../harness/definition.ts";
-import { Draws } from "./random.ts";
+import { Draws } from "../harness/random.ts";
 
 const valueCount = 4_096;
 

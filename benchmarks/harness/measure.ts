@@ -14,6 +14,8 @@ const warmUpShare = 0.25;
 /** Most samples of one rival; about a minute of the fastest blocks. */
 const samplesMax = 1 << 22;
 const clockReadings = 20_000;
+/** Time of the operations whose allocation is measured. */
+const allocationMs = 200;
 
 /** What all operations returned, folded, so that the compiler cannot drop work whose result nobody reads. */
 export const consumed = { fold: 0 };
@@ -64,16 +66,24 @@ class Rival {
     return this.#count >= samplesMax;
   }
 
-  /** Returns the heap bytes that one operation allocates, over at least a turn's operations. */
+  /**
+   * Returns the heap bytes that one operation allocates. The heap counts in pages of 256 KiB, so many operations are
+   * run, and what a single block seems to allocate is taken off.
+   */
   measureAllocation(): number {
-    const operations = Math.max(64, Math.ceil((turnMs * 1e6 * 20) / this.#medianNs()));
+    const operations = Math.max(64, Math.ceil((allocationMs * 1e6) / this.#medianNs()));
+    const baseline = this.#bytesAllocatedBy(this.#timed + this.#untimed);
+    return toHundredths(Math.max(0, this.#bytesAllocatedBy(operations) - baseline) / operations);
+  }
+
+  #bytesAllocatedBy(operations: number): number {
     globalThis.gc?.();
     const before = getHeapStatistics().total_allocated_bytes;
     const result = this.#workload.run(operations);
-    const after = getHeapStatistics().total_allocated_bytes;
+    const bytes = getHeapStatistics().total_allocated_bytes - before;
     if (result !== (result | 0))
       throw new Error(`a workload returned ${result}, no 32-bit integer`);
-    return toHundredths((after - before) / operations);
+    return bytes;
   }
 
   #medianNs(): number {

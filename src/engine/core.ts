@@ -5,6 +5,7 @@ import type { FailureCode } from "../domain/failure/catalogue.ts";
 import type { Directories } from "../domain/market/directory.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { StateHash } from "../domain/message/state-hash.ts";
+import type { Step } from "../domain/message/step.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { Detector } from "./detection/detector.ts";
 import { DurableState } from "./durable-state.ts";
@@ -27,6 +28,8 @@ export class EngineCore {
   readonly detector: Detector;
   /** Pairs that wait for a `BacklogTurn`, in the order they were noted. */
   readonly backlog = new Set<Pair>();
+  /** Markets whose pairs join the backlog at the next `BacklogTurn`. */
+  readonly marketsToLookAt = new Set<number>();
   /** Why each standing episode was last denied a group, so that it is recorded once. */
   readonly denials = new Map<string, FailureCode>();
   /** Commands wait for the journal: nothing opens. */
@@ -79,9 +82,15 @@ export class EngineCore {
     };
   }
 
-  /** Puts the pairs of a market into the backlog. */
-  enqueuePairsOf(marketIndex: number): void {
-    for (const pair of this.pairs.pairsOf(marketIndex)) this.backlog.add(pair);
+  /** Builds the pairs again if they are stale. What waited in the backlog is looked at under the new pairs. */
+  refreshPairs(step: Step): void {
+    if (!this.pairs.isStale) return;
+    for (const pair of this.backlog) {
+      this.marketsToLookAt.add(pair.first.marketIndex);
+      this.marketsToLookAt.add(pair.second.marketIndex);
+    }
+    this.backlog.clear();
+    for (const problem of this.pairs.refresh()) step.emit({ kind: "LimitReached", ...problem });
   }
 
   hashInto(hash: StateHash): void {
@@ -96,5 +105,6 @@ export class EngineCore {
       hash.addText(code);
     }
     for (const pair of this.backlog) hash.addText(pair.opportunityId);
+    for (const index of this.marketsToLookAt) hash.addText(this.directories.markets.idAt(index));
   }
 }

@@ -70,7 +70,7 @@ export class Engine {
 
   /** Pairs that wait for a `BacklogTurn`. "Not decided yet" is visible and never read as "none". */
   get backlogSize(): number {
-    return this.core.backlog.size;
+    return this.core.backlog.size + this.core.marketsToLookAt.size;
   }
 
   /** Applies the records of earlier runs, in order, before `start`. */
@@ -125,6 +125,7 @@ export class Engine {
     }
     core.quality.observe(batch);
     core.quotes.count(core.quality.judge(batch.marketIndex, this.#nowMicros), batch.marketIndex);
+    core.refreshPairs(step);
     const pairs = core.pairs.pairsOf(batch.marketIndex);
     for (let position = 0; position < pairs.length; position += 1) {
       const pair = pairs[position] as Pair;
@@ -139,11 +140,17 @@ export class Engine {
   }
 
   #evaluateBacklog(step: Step): void {
+    const { core } = this;
+    core.refreshPairs(step);
+    for (const index of core.marketsToLookAt) {
+      for (const pair of core.pairs.pairsOf(index)) core.backlog.add(pair);
+    }
+    core.marketsToLookAt.clear();
     let evaluated = 0;
-    for (const pair of this.core.backlog) {
+    for (const pair of core.backlog) {
       if (evaluated === evaluationsPerInputMax) return;
       evaluated += 1;
-      this.core.backlog.delete(pair);
+      core.backlog.delete(pair);
       this.#evaluate(step, pair);
     }
   }

@@ -1,7 +1,7 @@
 // What each event means: which stage hears it, and which pairs are looked at again because of it.
 
 import { unreachable } from "../domain/failure/assert.ts";
-import { type MarketId, marketOf, type Venue } from "../domain/market/venue.ts";
+import { marketOf, type Venue } from "../domain/market/venue.ts";
 import type { BacklogTurn, EventInput, SequenceGap } from "../domain/message/input.ts";
 import type { Step } from "../domain/message/step.ts";
 import { integerOf } from "../domain/units/unit.ts";
@@ -91,8 +91,8 @@ function handleMarket(
   if (event.kind === "TradePrint") return;
   if (event.kind === "MarketListed") {
     const listed = core.markets.list(event.market);
-    core.pairs.addSingle(event.market.id);
-    core.enqueuePairsOf(listed);
+    core.pairs.list(event.market.id, listed);
+    core.marketsToLookAt.add(listed);
     return;
   }
   const index = core.markets.find(event.market);
@@ -101,7 +101,7 @@ function handleMarket(
   else if (event.kind === "TickSchemeChanged")
     core.markets.changeTickScheme(index, event.tickScheme);
   else core.markets.changeFees(index, event.fees);
-  core.enqueuePairsOf(index);
+  core.marketsToLookAt.add(index);
 }
 
 function handleStream(
@@ -117,6 +117,7 @@ function handleStream(
     core.markets.forEachOfStream(stream, ({ index }) => core.markets.clearBook(index));
     core.markets.streams.open(stream, event);
   } else if (event.kind === "StreamClosed") {
+    core.refreshPairs(step);
     core.markets.streams.close(stream);
     core.markets.forEachOfStream(stream, ({ index }) => {
       for (const pair of core.pairs.pairsOf(index)) core.detector.abandon(step, pair);
@@ -142,31 +143,26 @@ function handleRelation(
   step: Step,
   event: Of<"RelationApproved" | "RelationSuspended">,
 ): void {
-  const known = new Set(core.pairs.problems().map(({ message }) => message));
-  let markets: MarketId[] = [];
-  if (event.kind === "RelationApproved") {
-    const approved = core.pairs.relations.approve(event.relation);
-    if (!approved.ok) {
-      const { code, message } = approved.failure;
-      step.emit({ kind: "LimitReached", code, message });
-      return;
-    }
-    markets = event.relation.instruments.map(marketOf);
-  } else {
-    for (const pair of core.pairs.allPairs()) {
+  if (event.kind === "RelationSuspended") {
+    core.refreshPairs(step);
+    for (const pair of core.pairs.pairsOfRelations()) {
       const rests = pair.relations.some((name) => name.startsWith(`${event.relationId}@`));
       if (rests) core.detector.abandon(step, pair);
     }
     core.pairs.relations.suspend(event.relationId, event.reason);
+    core.pairs.invalidate();
+    return;
   }
-  core.backlog.clear();
+  const approved = core.pairs.relations.approve(event.relation);
+  if (!approved.ok) {
+    const { code, message } = approved.failure;
+    step.emit({ kind: "LimitReached", code, message });
+    return;
+  }
   core.pairs.invalidate();
-  for (const problem of core.pairs.problems()) {
-    if (!known.has(problem.message)) step.emit({ kind: "LimitReached", ...problem });
-  }
-  for (const market of markets) {
-    const index = core.markets.find(market);
-    if (index !== undefined) core.enqueuePairsOf(index);
+  for (const instrument of event.relation.instruments) {
+    const index = core.markets.find(marketOf(instrument));
+    if (index !== undefined) core.marketsToLookAt.add(index);
   }
 }
 

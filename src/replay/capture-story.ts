@@ -62,6 +62,11 @@ class Teller implements CaptureVisitor {
     if (failure !== undefined) this.lines.push(`refused ${channel} ${failure.message}`);
   }
 
+  event(event: NewEvent): void {
+    this.lines.push(`queued ${JSON.stringify(event)}`);
+    this.literals.push(event);
+  }
+
   turn(now: number, framesConsumed: number, literals: readonly NewEvent[]): void {
     this.lines.push(`turn ${now} ${framesConsumed} ${JSON.stringify(literals)}`);
     this.literals.push(...literals);

@@ -2,6 +2,8 @@
 // taken in what the order receives. Replaced in April 2026; kept for studies of old fills.
 // Source: CalculatorHelper.sol of the exchange.
 
+import { divideBig } from "../domain/units/rounding.ts";
+
 /** An order of the old exchange: price as a fraction of 1e18, tokens in base units of six decimals. */
 export interface CtfExchangeOrder {
   readonly side: "buy" | "sell";
@@ -27,5 +29,5 @@ export function ctfExchangeFee(order: CtfExchangeOrder): CtfExchangeFee {
   const lesser = price < one - price ? price : one - price;
   const charged = feeRateBasisPoints * lesser * outcomeTokens;
   const divisor = side === "buy" ? price * basisPointsPerOne : basisPointsPerOne * one;
-  return { fee: charged / divisor, unit };
+  return { fee: divideBig(charged, divisor, "down"), unit };
 }

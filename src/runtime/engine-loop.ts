@@ -49,6 +49,9 @@ export class EngineLoop implements InputSink {
   #backpressure = false;
   #clockReported = false;
   #stopped = false;
+  /** Made once: the hot path allocates nothing. */
+  readonly #turn = (): void => this.turn();
+  readonly #visit = (input: BookBatch | NewEvent): void => this.#step(input);
 
   constructor(parts: EngineLoopParts) {
     this.#parts = parts;
@@ -93,13 +96,14 @@ export class EngineLoop implements InputSink {
     const { engine, queue, recorder } = this.#parts;
     const now = this.#readClock();
     recorder?.turn(now);
-    queue.drain((input) => this.#step(input, now));
+    queue.drain(this.#visit);
     this.#reportBackpressure();
     if (engine.backlogSize > 0) this.event({ kind: "BacklogTurn", receivedAt: now });
   }
 
-  #step(input: BookBatch | NewEvent, now: EpochMicros): void {
+  #step(input: BookBatch | NewEvent): void {
     const { engine } = this.#parts;
+    const now = this.#now;
     const sequence = engine.inputs + 1;
     if (input instanceof BookBatch) {
       input.sequence = sequence;
@@ -150,7 +154,7 @@ export class EngineLoop implements InputSink {
   #requestTurn(): void {
     if (this.#turnWaits || this.#stopped) return;
     this.#turnWaits = true;
-    this.#parts.defer(() => this.turn());
+    this.#parts.defer(this.#turn);
   }
 
   /** The clock, held where it steps back: time never decreases for the engine. */

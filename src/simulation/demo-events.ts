@@ -90,7 +90,8 @@ function inventEvent(seed: number, index: number, offset: number, startAt: Epoch
   assert(subject !== undefined && place !== undefined, "indexes stay inside the lists");
   const closeAt = addDuration(startAt, days(4 + ((index * 5) % 17)));
   const suffix = round === 0 ? "" : ` (round ${round + 1})`;
-  const claim = `${subject.claim(place)}${suffix} by ${longDay(closeAt)}`;
+  const undated = `${subject.claim(place)}${suffix}`;
+  const claim = `${undated} by ${longDay(closeAt)}`;
   const code = `${place.replaceAll(" ", "").slice(0, 5).toUpperCase()}${round === 0 ? "" : round + 1}`;
   const eventTicker = `KX${subject.code}-${tickerDay(closeAt)}${code}`;
   const kalshiTicker = `${eventTicker}-Y`;
@@ -102,7 +103,7 @@ function inventEvent(seed: number, index: number, offset: number, startAt: Epoch
       subject,
       eventTicker,
       kalshiTicker,
-      title,
+      undated,
       place,
       index,
       startAt,
@@ -128,13 +129,15 @@ function kalshiSeries(event: {
   readonly subject: Topic;
   readonly eventTicker: string;
   readonly kalshiTicker: string;
-  readonly title: string;
+  /** The claim without its date, which Kalshi puts under each market of an event. */
+  readonly undated: string;
   readonly place: string;
   readonly index: number;
   readonly startAt: EpochMicros;
   readonly closeAt: EpochMicros;
 }): KalshiSeriesListing {
-  const { subject, eventTicker, kalshiTicker, title, place, index, startAt, closeAt } = event;
+  const { subject, eventTicker, kalshiTicker, undated, place, index, startAt, closeAt } = event;
+  const title = `Will ${undated}?`;
   return {
     ticker: eventTicker.slice(0, eventTicker.indexOf("-")),
     title,
@@ -145,14 +148,14 @@ function kalshiSeries(event: {
       {
         eventTicker,
         title,
-        subTitle: `${place}, by ${longDay(closeAt)}`,
+        subTitle: place,
         mutuallyExclusive: false,
         markets: [
           {
             ticker: kalshiTicker,
-            yesSubTitle: "Yes",
-            noSubTitle: "No",
-            rulesPrimary: `If ${title.slice(5, -1)}, then the market resolves to Yes.`,
+            yesSubTitle: `By ${longDay(closeAt)}`,
+            noSubTitle: `By ${longDay(closeAt)}`,
+            rulesPrimary: `Resolves to Yes if the answer to "${title}" is yes by ${longDay(closeAt)}.`,
             openAt: addDuration(startAt, days(-3)),
             closeAt,
             priceStructure: index % 4 === 3 ? "deci_cent" : "linear_cent",

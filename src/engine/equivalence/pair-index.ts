@@ -4,6 +4,7 @@
 import {
   instrumentId,
   type MarketId,
+  marketOf,
   type OutcomeSide,
   venueOf,
 } from "../../domain/market/venue.ts";
@@ -27,56 +28,67 @@ export interface EquivalenceProblem {
 export class PairIndex implements EquivalenceReader {
   readonly relations = new RelationStore();
   readonly #find: (market: MarketId) => number | undefined;
-  readonly #singles = new Set<MarketId>();
+  /** The pair of each listed market's own outcomes, by market index. */
+  readonly #singles: (Pair | undefined)[] = [];
+  /** Pairs by market index: the single first, then those of the relations. */
   #pairs: (Pair[] | undefined)[] = [];
-  #all: Pair[] = [];
+  #ofRelations: Pair[] = [];
+  #named = new Set<MarketId>();
   #problems: EquivalenceProblem[] = [];
-  #current = true;
+  #reported = new Set<string>();
+  #stale = false;
 
   /** @param find Returns the index of a listed market. */
   constructor(find: (market: MarketId) => number | undefined) {
     this.#find = find;
   }
 
-  /** Notes that relations or listed markets changed. */
-  invalidate(): void {
-    this.#current = false;
+  /** Relations changed, or a market they name was listed: the pairs must be built again. */
+  get isStale(): boolean {
+    return this.#stale;
   }
 
-  /** Adds the pair of one market's own outcomes. */
-  addSingle(market: MarketId): void {
-    this.#singles.add(market);
-    this.#current = false;
+  /** Notes that the relations changed. */
+  invalidate(): void {
+    this.#stale = true;
+  }
+
+  /** Takes note of a listed market: its own two outcomes are a pair, and relations may have waited for it. */
+  list(market: MarketId, index: number): void {
+    if (this.#singles[index] === undefined) {
+      const single = this.#pairOf(market, "yes", market, "no", "intra-venue", market, []);
+      this.#singles[index] = single;
+      if (single !== undefined) this.#index(single);
+    }
+    if (this.#named.has(market)) this.#stale = true;
+  }
+
+  /** Builds the pairs again and returns the problems that were not known before. */
+  refresh(): EquivalenceProblem[] {
+    this.#stale = false;
+    this.#pairs = [];
+    this.#ofRelations = [];
+    this.#problems = [];
+    for (const single of this.#singles) if (single !== undefined) this.#index(single);
+    const relations = this.relations.inForce();
+    this.#named = new Set(relations.flatMap(({ instruments }) => instruments.map(marketOf)));
+    for (const claim of claimClasses(relations)) this.#addClass(claim);
+    const fresh = this.#problems.filter(({ message }) => !this.#reported.has(message));
+    this.#reported = new Set(this.#problems.map(({ message }) => message));
+    return fresh;
   }
 
   pairsOf(marketIndex: number): readonly Pair[] {
-    if (!this.#current) this.#rebuild();
     return this.#pairs[marketIndex] ?? noPairs;
   }
 
-  allPairs(): readonly Pair[] {
-    if (!this.#current) this.#rebuild();
-    return this.#all;
-  }
-
-  problems(): readonly EquivalenceProblem[] {
-    if (!this.#current) this.#rebuild();
-    return this.#problems;
+  /** Returns the pairs that rest on relations. */
+  pairsOfRelations(): readonly Pair[] {
+    return this.#ofRelations;
   }
 
   hashInto(hash: StateHash): void {
     for (const relation of this.relations.describe()) hash.addText(relation);
-  }
-
-  #rebuild(): void {
-    this.#pairs = [];
-    this.#all = [];
-    this.#problems = [];
-    this.#current = true;
-    for (const market of this.#singles) {
-      this.#add(market, "yes", market, "no", "intra-venue", market, []);
-    }
-    for (const claim of claimClasses(this.relations.inForce())) this.#addClass(claim);
   }
 
   #addClass(claim: ClaimClass): void {
@@ -106,11 +118,23 @@ export class PairIndex implements EquivalenceReader {
     const aligned = a.inverted === b.inverted;
     for (const outcome of ["yes", "no"] as const) {
       const opposite: OutcomeSide = (outcome === "yes") === aligned ? "no" : "yes";
-      this.#add(a.market, outcome, b.market, opposite, lane, cluster, relations);
+      const pair = this.#pairOf(a.market, outcome, b.market, opposite, lane, cluster, relations);
+      if (pair === undefined) continue;
+      this.#ofRelations.push(pair);
+      this.#index(pair);
     }
   }
 
-  #add(
+  #index(pair: Pair): void {
+    for (const index of new Set([pair.first.marketIndex, pair.second.marketIndex])) {
+      const pairs = this.#pairs[index] ?? [];
+      pairs.push(pair);
+      this.#pairs[index] = pairs;
+    }
+  }
+
+  /** Returns the pair, or undefined while one of its markets is not listed. */
+  #pairOf(
     first: MarketId,
     firstOutcome: OutcomeSide,
     second: MarketId,
@@ -118,14 +142,14 @@ export class PairIndex implements EquivalenceReader {
     lane: Lane,
     cluster: string,
     relations: readonly Relation[],
-  ): void {
+  ): Pair | undefined {
     const firstIndex = this.#find(first);
     const secondIndex = this.#find(second);
-    if (firstIndex === undefined || secondIndex === undefined) return;
+    if (firstIndex === undefined || secondIndex === undefined) return undefined;
     const softStates: SoftState[] = relations.flatMap((relation) => relation.softStates);
     const one = instrumentId(first, firstOutcome);
     const other = instrumentId(second, secondOutcome);
-    const pair: Pair = {
+    return {
       opportunityId: `${lane}|${one}|${other}`,
       lane,
       first: { instrument: one, marketIndex: firstIndex, outcome: firstOutcome },
@@ -134,11 +158,5 @@ export class PairIndex implements EquivalenceReader {
       relations: relations.map(({ id, version }) => `${id}@${version}`),
       softStates,
     };
-    this.#all.push(pair);
-    for (const index of new Set([firstIndex, secondIndex])) {
-      const pairs = this.#pairs[index] ?? [];
-      pairs.push(pair);
-      this.#pairs[index] = pairs;
-    }
   }
 }

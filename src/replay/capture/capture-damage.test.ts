@@ -153,6 +153,7 @@ describe("a damaged segment", () => {
     ["a channel that is no description", [1, 0, 2, 0x7b, 0x7d]],
     ["a checkpoint cut short", [5, 1, 9, 0x61]],
     ["facts that are no object", [6, 1, 0x37]],
+    ["an event without a kind", [7, 2, 0x7b, 0x7d]],
   ])("%s is damage", (_, entry) => {
     const payload = Uint8Array.from(entry);
     const about = { rawBytes: payload.length, codec: 0, end: endClosed } as const;

@@ -16,6 +16,7 @@ import {
   checkpointTag,
   endClosed,
   endRotated,
+  eventTag,
   factsTag,
   frameTag,
   segmentFilePattern,
@@ -121,6 +122,14 @@ export class CaptureWriter implements FrameRecorder {
     this.#writeTime(receivedAt);
     block.varint(frame.length);
     block.raw(frame);
+    this.#finish();
+  }
+
+  /** An event reached the engine's queue, between the frames before it and those after it. */
+  event(event: NewEvent): void {
+    if (!this.#begin()) return;
+    this.#block.byte(eventTag);
+    this.#block.text(JSON.stringify(event));
     this.#finish();
   }
 

@@ -60,6 +60,7 @@ type Entry =
   | { readonly kind: "frame"; readonly at: number; readonly bytes: Uint8Array }
   | { readonly kind: "turn"; readonly at: number; readonly frames: number; reasons: string[] }
   | { readonly kind: "checkpoint"; readonly sequence: number; readonly hash: string }
+  | { readonly kind: "event"; readonly reason: string }
   | { readonly kind: "facts"; readonly seed: string };
 
 const instant = fc.integer({ min: 0, max: 2 ** 51 });
@@ -81,6 +82,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     sequence: fc.maxSafeNat(),
     hash: fc.string({ unit: "binary" }),
   }),
+  fc.record({ kind: fc.constant("event" as const), reason: fc.string({ unit: "binary" }) }),
   fc.record({ kind: fc.constant("facts" as const), seed: fc.string() }),
 );
 
@@ -104,6 +106,9 @@ function write(writer: CaptureWriter, one: Entry, channels: number): string {
     case "checkpoint":
       writer.checkpoint(one.sequence, one.hash);
       return `checkpoint ${one.sequence} ${one.hash}`;
+    case "event":
+      writer.event(silence(one.reason));
+      return `queued ${JSON.stringify(silence(one.reason))}`;
     case "facts":
       writer.facts({ seed: one.seed });
       return `facts ${JSON.stringify({ seed: one.seed })}`;
@@ -174,6 +179,7 @@ describe("a capture", () => {
 
   test("flushing makes everything so far readable", async () => {
     const writer = start();
+    writer.event(silence("queued"));
     writer.turn(epochMicros(5), [silence("a"), silence("b")], 0);
     writer.checkpoint(12, "hash");
     writer.facts({ seed: 7 });
@@ -181,7 +187,7 @@ describe("a capture", () => {
     expect(writer.pendingBytes).toBe(0);
     const inspection = inspectCapture(folder);
     expect(inspection.damage?.code).toBe("CAP-912");
-    expect(inspection.literals).toEqual({ StreamClosed: 2 });
+    expect(inspection.literals).toEqual({ StreamClosed: 3 });
     expect(inspection.lastCheckpoint).toEqual({ inputSequence: 12, stateHash: "hash" });
     expect(inspection.counts.facts).toBe(1);
     expect([inspection.firstAtMicros, inspection.lastAtMicros]).toEqual([5, 5]);
@@ -199,6 +205,7 @@ describe("a capture", () => {
     const visitor = {
       channel: nothing,
       frame: nothing,
+      event: nothing,
       turn: nothing,
       checkpoint: nothing,
       facts: nothing,
@@ -237,6 +244,7 @@ describe("a recording that cannot go on", () => {
     writer.frame(opened, epochMicros(1), new Uint8Array(1));
     writer.turn(epochMicros(1), [], 0);
     writer.checkpoint(1, "");
+    writer.event(silence("late"));
     writer.facts({});
     const closed = await writer.close();
     expect(closed.ok).toBe(false);

@@ -7,6 +7,7 @@ import { ByteCursor } from "./byte-cursor.ts";
 import {
   channelTag,
   checkpointTag,
+  eventTag,
   factsTag,
   frameTag,
   turnTag,
@@ -71,6 +72,7 @@ export class EntryReader {
     if (tag === channelTag) return this.#readChannel(cursor);
     if (tag === checkpointTag) return this.#readCheckpoint(cursor);
     if (tag === factsTag) return this.#readFacts(cursor);
+    if (tag === eventTag) return this.#readEvent(cursor);
     return `unknown tag ${tag}`;
   }
 
@@ -106,6 +108,14 @@ export class EntryReader {
     this.counts.turns += 1;
     this.counts.literals += literals.length;
     this.#visitor.turn(now, framesConsumed, literals as readonly NewEvent[]);
+    return undefined;
+  }
+
+  #readEvent(cursor: ByteCursor): string | undefined {
+    const event = readJson(cursor);
+    if (cursor.broken || !isEvent(event)) return "incomplete event";
+    this.counts.literals += 1;
+    this.#visitor.event(event);
     return undefined;
   }
 
@@ -161,4 +171,8 @@ function isChannelDescription(value: unknown): value is ChannelDescription {
     typeof description.decoder === "string" &&
     Array.isArray(description.markets)
   );
+}
+
+function isEvent(value: unknown): value is NewEvent {
+  return typeof value === "object" && value !== null && "kind" in value && "receivedAt" in value;
 }

@@ -32,6 +32,7 @@ export const turnTag = 3;
 export const turnWithLiteralsTag = 4;
 export const checkpointTag = 5;
 export const factsTag = 6;
+export const eventTag = 7;
 
 /** A segment header is a page of JSON; a larger length is damage. */
 export const headerBytesMax = 16 * 1024 * 1024;

@@ -28,7 +28,7 @@ export interface CaptureInspection {
   readonly header: CaptureHeader | null;
   readonly segments: readonly SegmentInspection[];
   readonly channels: readonly ChannelInspection[];
-  /** Literal events by kind. */
+  /** Events by kind, queued and literal. */
   readonly literals: Readonly<Record<string, number>>;
   readonly counts: Pick<EntryCounts, "frames" | "turns" | "checkpoints" | "facts">;
   /** Epoch micros of the first and the last frame or turn, 0 when there is none. */
@@ -119,9 +119,11 @@ class Inspector implements CaptureVisitor {
   turn(nowMicros: number, _: number, literals: readonly { readonly kind: string }[]): void {
     this.#seen(nowMicros);
     this.#counts.turns += 1;
-    for (const { kind } of literals) {
-      this.#literals.set(kind, (this.#literals.get(kind) ?? 0) + 1);
-    }
+    for (const literal of literals) this.event(literal);
+  }
+
+  event({ kind }: { readonly kind: string }): void {
+    this.#literals.set(kind, (this.#literals.get(kind) ?? 0) + 1);
   }
 
   checkpoint(inputSequence: number, stateHash: string): void {

@@ -22,6 +22,11 @@ export interface CaptureVisitor {
     end: number,
   ): void;
   /**
+   * An event reached the engine's queue here, between the frames before it and those after it: the order decides what
+   * the queue may combine.
+   */
+  event(event: NewEvent): void;
+  /**
    * The engine took a turn at `nowMicros`: it consumed the oldest `framesConsumed` frames that no turn had consumed
    * yet, and after them the literal events in order.
    */

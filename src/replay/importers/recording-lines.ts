@@ -13,9 +13,11 @@ const chunkBytes = 1024 * 1024;
 
 /** Yields the lines of a file in order, without line ends. Throws what the operating system or gzip reports. */
 export async function* readLines(path: string): AsyncGenerator<readonly string[]> {
+  const packed = await isGzip(path);
   const file = createReadStream(path, { highWaterMark: chunkBytes });
-  const bytes = (await isGzip(path)) ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
-  file.once("error", (error) => bytes.destroy(error));
+  const bytes = packed ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
+  // A pipe does not hand errors on.
+  if (bytes !== file) file.once("error", (error) => bytes.destroy(error));
   const decoder = new StringDecoder("utf8");
   let rest = "";
   try {

@@ -3,11 +3,11 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { plainRecords, storyOf } from "../../../../test/support/sample-records.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { InvariantViolation } from "../../../domain/failure/assert.ts";
 import { type Failure, unwrap } from "../../../domain/failure/result.ts";
 import type { Journal } from "../../../ports/journal.ts";
-import { plainRecords, storyOf } from "../sample-records.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 

@@ -2,9 +2,9 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { plainRecords } from "../../../../test/support/sample-records.ts";
 import { InvariantViolation } from "../../../domain/failure/assert.ts";
 import { FailureError } from "../../../domain/failure/result.ts";
-import { plainRecords } from "../sample-records.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { encodeRecord } from "./record-row.ts";
 

@@ -1,8 +1,8 @@
 // What is stored comes back as it was, and what does not fit is named.
 
 import { describe, expect, test } from "vitest";
+import { everyKind } from "../../../../test/support/sample-records.ts";
 import { recordClasses } from "../../../domain/message/record.ts";
-import { everyKind } from "../sample-records.ts";
 import { decodeRecord, encodeRecord, type RecordRow } from "./record-row.ts";
 
 describe("stored records", () => {

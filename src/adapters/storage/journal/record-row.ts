@@ -3,6 +3,7 @@
 
 import { fail, type Result, succeed } from "../../../domain/failure/result.ts";
 import { type EngineRecord, recordClasses } from "../../../domain/message/record.ts";
+import { integerOf } from "../../../domain/units/unit.ts";
 import { hasFieldType, recordFields } from "./record-fields.ts";
 
 /** One stored record. `body` is a JSON object without sequence, at, input and kind. */
@@ -19,7 +20,7 @@ export function encodeRecord(record: EngineRecord): RecordRow {
   const { sequence, at, input, kind, ...body } = record;
   return {
     sequence,
-    at: at as unknown as number,
+    at: integerOf(at),
     input,
     kind,
     class: recordClasses[kind],

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { addressOf, remainingLines, startProgram } from "../../../../test/support/child-program.ts";
+import { plainRecords } from "../../../../test/support/sample-records.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { type Failure, unwrap } from "../../../domain/failure/result.ts";
-import { addressOf, remainingLines, startProgram } from "../child-program.ts";
-import { plainRecords } from "../sample-records.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { openForReading, readRecords } from "./journal-file.ts";
 import { SqliteJournal, type SqliteJournalOptions } from "./sqlite-journal.ts";
 
@@ -177,7 +177,7 @@ const mayMount =
 function appendingProgram(file: string): string {
   return `
     import { SqliteJournal } from ${addressOf("./sqlite-journal.ts", import.meta.url)};
-    import { plainRecords } from ${addressOf("../sample-records.ts", import.meta.url)};
+    import { plainRecords } from ${addressOf("../../../../test/support/sample-records.ts", import.meta.url)};
     import { writeSync } from "node:fs";
     const opened = await SqliteJournal.open({ file: ${JSON.stringify(file)} });
     if (!opened.ok) { writeSync(1, JSON.stringify(opened.failure) + "\\n"); process.exit(1); }

@@ -166,7 +166,7 @@ export class SqliteJournal implements Journal {
       return;
     }
     this.#isWatching = false;
-
+    this.#mailbox.watch(false);
     // The writer may have published between the last look and the word that nobody looks any more.
     this.#followWatermark();
   };

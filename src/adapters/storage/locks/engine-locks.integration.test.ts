@@ -13,10 +13,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  addressOf,
+  type ChildProgram,
+  startProgram,
+} from "../../../../test/support/child-program.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { type Result, unwrap } from "../../../domain/failure/result.ts";
 import { epochMicros } from "../../../domain/units/epoch-micros.ts";
-import { addressOf, type ChildProgram, startProgram } from "../child-program.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { accountsDirectoryOf, acquireLocks, type VenueAccount } from "./engine-locks.ts";
 import type { ProcessLock } from "./process-lock.ts";
 
@@ -60,7 +64,6 @@ async function startHolder(
     process.on("SIGTERM", () => { if (taken.ok) taken.value.release(); process.exit(0); });
     setInterval(() => {}, 1_000_000);`;
   const program = startProgram({ folder: temporaryFolder(), name: "holder", source });
-  onTestFinished(() => void program.child.kill("SIGKILL"));
   expect(await program.nextLine()).toBe("taken");
   return program;
 }

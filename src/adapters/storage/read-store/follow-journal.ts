@@ -39,7 +39,9 @@ export class JournalFollower {
   async #follow(): Promise<void> {
     while (this.#isNudged && !this.#isFailed) {
       this.#isNudged = false;
-      const caughtUp = await catchUp(this.#store, this.#source, this.#observer.projected);
+      const caughtUp = await catchUp(this.#store, this.#source, (watermark) =>
+        this.#observer.projected(watermark),
+      );
       if (caughtUp.ok) continue;
       this.#isFailed = true;
       this.#observer.failed(caughtUp.failure);

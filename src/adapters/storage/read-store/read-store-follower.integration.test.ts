@@ -3,11 +3,11 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { plainRecords, storyOf } from "../../../../test/support/sample-records.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { type Failure, unwrap } from "../../../domain/failure/result.ts";
 import { journalFileIn, readStoreFileIn } from "../data-files.ts";
 import { SqliteJournal } from "../journal/sqlite-journal.ts";
-import { plainRecords, storyOf } from "../sample-records.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { ReadStore } from "./read-store.ts";
 import { ReadStoreFollower } from "./read-store-follower.ts";
 

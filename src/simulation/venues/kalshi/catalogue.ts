@@ -87,6 +87,11 @@ export class KalshiCatalogue {
     return market;
   }
 
+  /** Markets of one event, in the order of their listing. */
+  marketsOf(eventTicker: string): readonly ListedMarket[] {
+    return [...this.#markets.values()].filter(({ event }) => event.eventTicker === eventTicker);
+  }
+
   /** All markets, in the order of their listing. */
   markets(): IterableIterator<ListedMarket> {
     return this.#markets.values();

@@ -1,6 +1,7 @@
 // What a test can do to a simulated Kalshi from behind the counter: trade by hand, make faults happen, pause, resume,
 // close and resolve markets, change their grids, and see who is connected.
 
+import { assert } from "../../../domain/failure/assert.ts";
 import type { DurationMicros, EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import { durationBetween } from "../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../ports/clock.ts";
@@ -11,12 +12,14 @@ import type { KalshiCatalogue } from "./catalogue.ts";
 import type { StreamChannel } from "./commands.ts";
 import {
   closeDateMessage,
+  createdMessage,
   determinedMessage,
   type LifecycleMessage,
   pauseMessage,
   priceStructureMessage,
   settledMessage,
 } from "./lifecycle.ts";
+import type { KalshiMarketListing } from "./listing.ts";
 import { type PriceStructure, priceStructures } from "./price-structures.ts";
 import type { KalshiShell } from "./shell.ts";
 
@@ -86,6 +89,14 @@ export class KalshiControl extends ManualOrders {
   /** Sends any message on the life cycle channel as it is. */
   publishLifecycle(message: LifecycleMessage): void {
     this.#shell.publishLifecycle(message);
+  }
+
+  /** Adds a market to a listed event and announces it. */
+  listMarket(eventTicker: string, listing: KalshiMarketListing): void {
+    const found = this.#catalogue.findEvent(eventTicker);
+    assert(found !== undefined, `event ${eventTicker} is not listed`);
+    this.#catalogue.list(found.series, found.event, listing, this.#clock.now());
+    this.#shell.publishLifecycle(createdMessage(this.#catalogue.market(listing.ticker)));
   }
 
   /** Pauses a market; its resting orders stay. */

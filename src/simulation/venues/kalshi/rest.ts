@@ -104,9 +104,9 @@ function answerEvents(
     .flatMap((series) => series.events.map((event) => ({ series, event })))
     .filter(({ event }) => tickers.length === 0 || tickers.includes(event.eventTicker))
     .filter(({ event }) =>
-      event.markets.some((listing) =>
-        hasStatus(catalogue, catalogue.market(listing.ticker), statuses, now),
-      ),
+      catalogue
+        .marketsOf(event.eventTicker)
+        .some((market) => hasStatus(catalogue, market, statuses, now)),
     );
   const page = pageOf(rows, limit, query.get("cursor"));
   const nested = query.get("with_nested_markets") === "true";
@@ -190,8 +190,8 @@ function wireMarketsOf(
   eventTicker: string,
   now: EpochMicros,
 ): readonly unknown[] {
-  return [...catalogue.markets()]
-    .filter((market) => market.event.eventTicker === eventTicker)
+  return catalogue
+    .marketsOf(eventTicker)
     .map((market) => wireMarket(market, catalogue.statusAt(market, now)));
 }
 

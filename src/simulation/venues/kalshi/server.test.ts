@@ -1,7 +1,11 @@
 // The simulated Kalshi over real sockets: signatures and REST, checked against the documented shapes.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-
+import {
+  kalshiHeaders,
+  TestStream,
+  type WireMessage,
+} from "../../../../test/support/venue-streams.ts";
 import {
   addDuration,
   days,
@@ -9,7 +13,6 @@ import {
   epochMicros,
   seconds,
 } from "../../../domain/units/epoch-micros.ts";
-import { kalshiHeaders, TestStream, type WireMessage } from "../../test-clients.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
 import type { KalshiMarketListing } from "./listing.ts";
 import { priceStructures } from "./price-structures.ts";

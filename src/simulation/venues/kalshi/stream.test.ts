@@ -2,14 +2,17 @@
 // checked against the documented frames.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-
+import {
+  kalshiHeaders,
+  TestStream,
+  type WireMessage,
+} from "../../../../test/support/venue-streams.ts";
 import {
   addDuration,
   days,
   epochMicros,
   milliseconds,
 } from "../../../domain/units/epoch-micros.ts";
-import { kalshiHeaders, TestStream, type WireMessage } from "../../test-clients.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
 import { type KalshiServer, startKalshiServer } from "./server.ts";
 
@@ -355,6 +358,33 @@ describe("life cycle", () => {
   });
 });
 
+describe("a market listed while others trade", () => {
+  test("is announced, found and followed", async () => {
+    subscribe({ channels: ["market_lifecycle_v2"] });
+    await stream.next();
+    server.control.listMarket("KXA-26", {
+      ticker: "KXA-26-W",
+      yesSubTitle: "W",
+      noSubTitle: "Not W",
+      rulesPrimary: "Rules.",
+      openAt: startAt,
+      closeAt: addDuration(startAt, days(2)),
+      priceStructure: "deci_cent",
+    });
+    expect((await stream.next()).msg).toMatchObject({
+      market_ticker: "KXA-26-W",
+      event_type: "created",
+      price_level_structure: "deci_cent",
+      additional_metadata: { event_ticker: "KXA-26" },
+    });
+    const response = await fetch(`${server.restUrl}/events/KXA-26`);
+    const { markets }: WireMessage = await response.json();
+    expect(markets).toHaveLength(4);
+    subscribe({ channels: ["orderbook_delta"], market_ticker: "KXA-26-W" }, 2);
+    expect((await stream.take(2))[1].msg.market_ticker).toBe("KXA-26-W");
+  });
+});
+
 describe("faults", () => {
   beforeEach(async () => {
     quote();
@@ -408,7 +438,6 @@ describe("faults", () => {
       cmd: "update_subscription",
       params: { sid: 1, action: "get_snapshot", market_tickers: ["KXA-26-X"] },
     });
-    // Two markets of the server answer on another connection once this one's request was handled.
     await expect.poll(() => server.control.connections()[0]?.faults.delayedSnapshots).toBe(1);
     server.control.place(order);
     clock.advance(milliseconds(300));

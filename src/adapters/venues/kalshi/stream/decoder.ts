@@ -5,7 +5,6 @@
 import {
   askSide,
   BookBatch,
-  batchChangesMax,
   bidSide,
 } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
@@ -262,10 +261,6 @@ export class KalshiDecoder implements FrameDecoder {
       readLevels(msg.yes_dollars_fp, bids, false) ??
       readLevels(msg.no_dollars_fp, asks, this.#options.noSideScale === "no");
     if (failure !== undefined) return this.#distrust(book, failure, receivedAt, sink);
-    if (bids.size + asks.size > batchChangesMax) {
-      const tooMany = misfit("too-many-levels", `${bids.size + asks.size} levels`);
-      return this.#distrust(book, tooMany, receivedAt, sink);
-    }
     book.bids = bids;
     book.asks = asks;
     book.isTrusted = true;

@@ -1,6 +1,6 @@
 // The venue's own words in an error body, which has four shapes: nested, flat, a bare message, a text.
 
-import { isJsonObject, type JsonObject, type JsonValue } from "../../shared/frame-text.ts";
+import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
 
 /** Longest quotation; bodies may embed dynamic text. */
 const wordsMax = 300;
@@ -15,10 +15,4 @@ export function venueWords(body: JsonValue | undefined): string | null {
     .filter((part): part is string => typeof part === "string" && part.length > 0)
     .join(": ");
   return said.length === 0 ? null : said.slice(0, wordsMax);
-}
-
-/** Returns the code an error is branched on, or null when the shape has none. */
-export function errorCode(body: JsonObject): string | null {
-  const source = isJsonObject(body.error) ? body.error : body;
-  return typeof source.code === "string" ? source.code : null;
 }

@@ -166,11 +166,6 @@ export class PolymarketDecoder implements FrameDecoder {
       readLevels(message.bids, isYes ? book.bids : book.asks, outcome) ??
       readLevels(message.asks, isYes ? book.asks : book.bids, outcome);
     if (failure !== undefined) return this.#distrust(book, failure, receivedAt, sink);
-    const count = book.bids.size + book.asks.size;
-    if (count > batchChangesMax) {
-      const tooMany = misfit("too-many-levels", `${count} levels`);
-      return this.#distrust(book, tooMany, receivedAt, sink);
-    }
     book.isTrusted = true;
     book.wasSeen = true;
     book.source = outcome;

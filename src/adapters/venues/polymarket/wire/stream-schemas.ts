@@ -3,23 +3,24 @@
 
 import { z } from "zod";
 
-const optionalText = z.string().optional();
+/** A field that is known and that nothing depends on: a venue that changes it disturbs nobody. */
+const unread = z.unknown().optional();
 
 const level = z.looseObject({ price: z.string(), size: z.string() });
 
 export const bookSchema = z.looseObject({
   event_type: z.literal("book"),
-  market: optionalText,
+  market: unread,
   asset_id: z.string(),
   bids: z.array(level),
   asks: z.array(level),
-  hash: optionalText,
-  timestamp: optionalText,
-  tick_size: optionalText,
-  min_order_size: optionalText,
-  neg_risk: z.boolean().optional(),
-  last_trade_price: optionalText,
-  version: optionalText,
+  hash: unread,
+  timestamp: unread,
+  tick_size: unread,
+  min_order_size: unread,
+  neg_risk: unread,
+  last_trade_price: unread,
+  version: unread,
 });
 
 export const priceChangeEntrySchema = z.looseObject({
@@ -27,26 +28,26 @@ export const priceChangeEntrySchema = z.looseObject({
   price: z.string(),
   size: z.string(),
   side: z.enum(["BUY", "SELL"]),
-  hash: optionalText,
-  best_bid: optionalText,
-  best_ask: optionalText,
+  hash: unread,
+  best_bid: unread,
+  best_ask: unread,
 });
 
 export const priceChangeSchema = z.looseObject({
   event_type: z.literal("price_change"),
-  market: optionalText,
-  timestamp: optionalText,
+  market: unread,
+  timestamp: unread,
   price_changes: z.array(priceChangeEntrySchema),
 });
 
 export const lastTradeSchema = z.looseObject({
   event_type: z.literal("last_trade_price"),
-  market: optionalText,
+  market: unread,
   asset_id: z.string(),
-  price: optionalText,
-  size: optionalText,
-  side: optionalText,
-  fee_rate_bps: optionalText,
-  timestamp: optionalText,
-  transaction_hash: optionalText,
+  price: unread,
+  size: unread,
+  side: unread,
+  fee_rate_bps: unread,
+  timestamp: unread,
+  transaction_hash: unread,
 });

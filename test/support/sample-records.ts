@@ -1,15 +1,15 @@
 // Records for tests of storage: one of every kind, and random but coherent stories (groups that are approved, traded
 // and closed) from a list of numbers. They obey the types, not the engine's logic.
 
-import { type InstrumentId, marketOf, type Venue } from "../../domain/market/venue.ts";
-import type { EngineRecord, RecordBody } from "../../domain/message/record.ts";
-import type { EngineSettings } from "../../domain/message/settings.ts";
-import type { Leg, LegGroup, Order } from "../../domain/order/order.ts";
-import { contractMicros, wholeContracts } from "../../domain/units/contract-micros.ts";
-import { durationMicros, epochMicros } from "../../domain/units/epoch-micros.ts";
-import { partsPerMillion } from "../../domain/units/parts-per-million.ts";
-import { priceTicks } from "../../domain/units/price-ticks.ts";
-import { usdMicros } from "../../domain/units/usd-micros.ts";
+import { type InstrumentId, marketOf, type Venue } from "../../src/domain/market/venue.ts";
+import type { EngineRecord, RecordBody } from "../../src/domain/message/record.ts";
+import type { EngineSettings } from "../../src/domain/message/settings.ts";
+import type { Leg, LegGroup, Order } from "../../src/domain/order/order.ts";
+import { contractMicros, wholeContracts } from "../../src/domain/units/contract-micros.ts";
+import { durationMicros, epochMicros } from "../../src/domain/units/epoch-micros.ts";
+import { partsPerMillion } from "../../src/domain/units/parts-per-million.ts";
+import { priceTicks } from "../../src/domain/units/price-ticks.ts";
+import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 
 const startedAtMicros = 1_790_000_000_000_000;
 const kalshi: InstrumentId = "kalshi:KXTEST-1/yes";

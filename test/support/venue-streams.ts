@@ -4,8 +4,8 @@
 import { constants, sign } from "node:crypto";
 import { WebSocket } from "ws";
 
-import type { Clock } from "../ports/clock.ts";
-import { epochMilliseconds } from "./instant-text.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import { epochMilliseconds } from "../../src/simulation/instant-text.ts";
 
 /** Signs a request of a test as Kalshi's documentation says. */
 export function kalshiHeaders(

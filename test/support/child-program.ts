@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { onTestFinished } from "vitest";
 
 export interface ChildProgram {
   readonly child: ChildProcess;
@@ -35,6 +36,8 @@ export function startProgram(options: ProgramOptions): ChildProgram {
   const child = spawn(command as string, rest, {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // A test that ends early leaves no program behind.
+  onTestFinished(() => void child.kill("SIGKILL"));
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
   const iterator = lines[Symbol.asyncIterator]();
   return {

@@ -1,0 +1,13 @@
+// Every decoder by the name it has in captures.
+
+import { kalshiDecoder } from "../../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
+import { polymarketDecoder } from "../../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
+import type { DecoderFactory } from "../../../src/ports/market-data.ts";
+import { recordingDecoderName } from "../../../src/replay/recording/quote-frame.ts";
+import { recordingDecoder } from "../../../src/replay/recording/recording-decoder.ts";
+
+export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
+  [recordingDecoderName, recordingDecoder],
+  ["kalshi/stream@1", kalshiDecoder],
+  ["polymarket/stream@1", polymarketDecoder],
+]);

@@ -1,0 +1,145 @@
+// The decisions of a run as a reader wants them: each episode with its edges and how it ended, each refusal with its
+// reason, each group with its outcome. Bounded: the counts are always complete, the lists keep the first entries.
+
+import type { EngineRecord, EpisodeOpened } from "../../../src/domain/message/record.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
+
+/** Entries kept per list. */
+export const entriesKeptMax = 2_000;
+
+export interface EpisodeEntry {
+  readonly episodeId: string;
+  readonly opportunityId: string;
+  readonly lane: string;
+  readonly openedAtMicros: number;
+  closedAtMicros: number | null;
+  readonly sizeContractMicros: number;
+  readonly costUsdMicros: number;
+  readonly profitUsdMicros: number;
+  /** Largest worst-case profit while it lasted, from the record that closed it; null while it stands. */
+  profitBestUsdMicros: number | null;
+  evaluations: number | null;
+  /** Worst-case profit after exact fees at sizes of interest; null where the books are not that deep. */
+  readonly edgesAtSizes: readonly { readonly contracts: number; readonly profitUsdMicros: number | null }[];
+  readonly legs: readonly {
+    readonly instrument: string;
+    readonly limitPriceTicks: number;
+    readonly feeUsdMicros: number;
+  }[];
+  readonly relations: readonly string[];
+  readonly assumedSizes: boolean;
+}
+
+export interface RefusalEntry {
+  readonly atMicros: number;
+  readonly code: string;
+  readonly message: string;
+  readonly opportunityId: string;
+  /** Gross edge per contract at the touch, in ticks of 0.0001 USD. */
+  readonly edgeTicks: number | null;
+}
+
+export interface GroupEntry {
+  readonly groupId: string;
+  readonly opportunityId: string;
+  readonly approvedAtMicros: number;
+  readonly sizeContractMicros: number;
+  readonly profitPlannedUsdMicros: number;
+  outcome: string | null;
+  profitLockedUsdMicros: number | null;
+}
+
+export class DecisionLog {
+  readonly episodes: EpisodeEntry[] = [];
+  readonly refusals: RefusalEntry[] = [];
+  readonly groups: GroupEntry[] = [];
+  episodeCount = 0;
+  refusalCount = 0;
+  readonly #episodes = new Map<string, EpisodeEntry>();
+  readonly #groups = new Map<string, GroupEntry>();
+
+  note(record: EngineRecord): void {
+    switch (record.kind) {
+      case "EpisodeOpened":
+        this.#opened(record);
+        break;
+      case "EpisodeClosed": {
+        const episode = this.#episodes.get(record.episodeId);
+        if (episode === undefined) break;
+        episode.closedAtMicros = integerOf(record.at);
+        episode.profitBestUsdMicros = integerOf(record.profitBest);
+        episode.evaluations = record.evaluations;
+        this.#episodes.delete(record.episodeId);
+        break;
+      }
+      case "OpportunityRefused":
+        this.#refused(record, integerOf(record.edge));
+        break;
+      case "GroupDenied":
+        this.#refused(record, null);
+        break;
+      case "GroupApproved": {
+        const group: GroupEntry = {
+          groupId: record.group.groupId,
+          opportunityId: record.group.opportunityId,
+          approvedAtMicros: integerOf(record.at),
+          sizeContractMicros: integerOf(record.group.size),
+          profitPlannedUsdMicros: integerOf(record.group.profitWorst),
+          outcome: null,
+          profitLockedUsdMicros: null,
+        };
+        this.#groups.set(group.groupId, group);
+        if (this.groups.length < entriesKeptMax) this.groups.push(group);
+        break;
+      }
+      case "GroupClosed": {
+        const group = this.#groups.get(record.groupId);
+        if (group === undefined) break;
+        group.outcome = record.outcome;
+        group.profitLockedUsdMicros = integerOf(record.profitLocked);
+        this.#groups.delete(record.groupId);
+        break;
+      }
+      default:
+    }
+  }
+
+  #opened(record: EpisodeOpened): void {
+    this.episodeCount += 1;
+    const entry: EpisodeEntry = {
+      episodeId: record.episodeId,
+      opportunityId: record.opportunityId,
+      lane: record.lane,
+      openedAtMicros: integerOf(record.at),
+      closedAtMicros: null,
+      sizeContractMicros: integerOf(record.size),
+      costUsdMicros: integerOf(record.costTotal),
+      profitUsdMicros: integerOf(record.profitWorst),
+      profitBestUsdMicros: null,
+      evaluations: null,
+      edgesAtSizes: record.edgesAtSizes.map(({ size, profitWorst }) => ({
+        contracts: integerOf(size) / 1_000_000,
+        profitUsdMicros: profitWorst === null ? null : integerOf(profitWorst),
+      })),
+      legs: record.legs.map((leg) => ({
+        instrument: leg.instrument,
+        limitPriceTicks: integerOf(leg.limitPrice),
+        feeUsdMicros: integerOf(leg.fee),
+      })),
+      relations: record.relations,
+      assumedSizes: record.assumedSizes,
+    };
+    this.#episodes.set(entry.episodeId, entry);
+    if (this.episodes.length < entriesKeptMax) this.episodes.push(entry);
+  }
+
+  #refused(
+    record: Extract<EngineRecord, { kind: "OpportunityRefused" | "GroupDenied" }>,
+    edgeTicks: number | null,
+  ): void {
+    this.refusalCount += 1;
+    if (this.refusals.length >= entriesKeptMax) return;
+    const { code, message, opportunityId } = record;
+    this.refusals.push({ atMicros: integerOf(record.at), code, message, opportunityId, edgeTicks });
+  }
+}

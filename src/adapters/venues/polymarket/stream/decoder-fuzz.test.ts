@@ -1,0 +1,89 @@
+// Whatever arrives, the decoder neither throws nor emits a level that cannot be, and what it accepts fits the schema.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { hostileFrames } from "../../shared/hostile-frames.ts";
+import {
+  bookFields,
+  lastTradeFields,
+  priceChangeEntryFields,
+  priceChangeFields,
+} from "../wire/stream-fields.ts";
+import {
+  bookSchema,
+  lastTradeSchema,
+  priceChangeEntrySchema,
+  priceChangeSchema,
+} from "../wire/stream-schemas.ts";
+import { DecoderRig } from "./decoder-rig.ts";
+
+const folder = join(import.meta.dirname, "../../../../../fixtures/venues/polymarket/stream");
+const frames = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+
+/** The level text of the rig's sink, with a price from 0 to 1 USD and a size of at most a safe integer. */
+const levelText = /^(bid|ask) (\d{1,4}|10000) × \d{1,16}$/;
+
+function openRig(): DecoderRig {
+  const rig = new DecoderRig();
+  rig.open();
+  return rig;
+}
+
+test("sequences of hostile frames are survived", () => {
+  fc.assert(
+    fc.property(fc.array(hostileFrames(frames), { minLength: 1, maxLength: 30 }), (sequence) => {
+      const rig = openRig();
+      for (const frame of sequence) {
+        const failure = rig.feed(frame);
+        if (failure !== undefined) expect(failure.code).toMatch(/^VEN-80[168]$/);
+      }
+      for (const { levels } of rig.sink.batches) {
+        for (const level of levels) expect(level).toMatch(levelText);
+      }
+    }),
+    { numRuns: 1_500 },
+  );
+});
+
+test("an accepted message fits its schema", () => {
+  const schemas: Record<string, typeof bookSchema | typeof priceChangeSchema | typeof lastTradeSchema> =
+    { book: bookSchema, price_change: priceChangeSchema, last_trade_price: lastTradeSchema };
+  fc.assert(
+    fc.property(hostileFrames(frames), (frame) => {
+      const rig = openRig();
+      const before = rig.sink.all.length;
+      if (rig.feed(frame) !== undefined) return;
+      const produced = rig.sink.all
+        .slice(before)
+        .filter((input) => "levels" in input || input.kind === "TradePrint");
+      if (produced.length === 0) return;
+      const value = JSON.parse(Buffer.from(frame).toString()) as unknown;
+      for (const message of Array.isArray(value) ? value : [value]) {
+        const schema = schemas[String((message as Record<string, unknown>).event_type)];
+        // Entries of the NO token beside YES entries are compared only: their own shape is not demanded.
+        if (schema === undefined || schema === priceChangeSchema) continue;
+        expect(schema.safeParse(message).success).toBe(true);
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("the lists of known fields are the schemas' fields", () => {
+  const fieldsOf = (schema: { readonly shape: object }) => new Set(Object.keys(schema.shape));
+  expect(bookFields).toEqual(fieldsOf(bookSchema));
+  expect(priceChangeFields).toEqual(fieldsOf(priceChangeSchema));
+  expect(priceChangeEntryFields).toEqual(fieldsOf(priceChangeEntrySchema));
+  expect(lastTradeFields).toEqual(fieldsOf(lastTradeSchema));
+});
+
+test("the synthetic payloads are known to the decoder", () => {
+  for (const frame of frames) {
+    const rig = openRig();
+    expect(rig.feed(frame)).toBeUndefined();
+    const unknown = Object.keys(rig.decoder.counters()).filter((name) => name.startsWith("unknown"));
+    expect(unknown).toEqual([]);
+  }
+});

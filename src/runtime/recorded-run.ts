@@ -1,0 +1,52 @@
+// An engine that is told again what it was told before. Every event comes from the capture, answers to orders and
+// timers included, so commands go nowhere.
+
+import { BookBatch } from "../domain/book/book-batch.ts";
+import type { EventInput, NewEvent } from "../domain/message/input.ts";
+import type { EngineRecord } from "../domain/message/record.ts";
+import type { EngineSettings } from "../domain/message/settings.ts";
+import { type EpochMicros, epochMicros } from "../domain/units/epoch-micros.ts";
+import type { Engine, EngineIdentity } from "../engine/engine.ts";
+import type { LoopObserver } from "./engine-loop.ts";
+import { InputQueue } from "./input-queue.ts";
+
+export class RecordedRun {
+  readonly sink: InputQueue;
+  readonly #engine: Engine;
+  readonly #observer: LoopObserver;
+  #now: EpochMicros = epochMicros(0);
+
+  constructor(engine: Engine, observer: LoopObserver) {
+    this.#engine = engine;
+    this.#observer = observer;
+    this.sink = new InputQueue((reason) => observer.problem(reason));
+  }
+
+  /** Begins as the recorded run began: with the records it had recovered, at its instant. */
+  begin(
+    recovered: readonly EngineRecord[],
+    identity: EngineIdentity,
+    settings: EngineSettings,
+    now: EpochMicros,
+  ): void {
+    this.#now = now;
+    this.#engine.recover(recovered);
+    this.#observer.stepped(undefined, this.#engine.start(identity, settings, now), now);
+  }
+
+  turn(now: EpochMicros): void {
+    this.#now = now;
+    this.sink.drain(this.#step);
+  }
+
+  readonly #step = (input: BookBatch | NewEvent): void => {
+    const sequence = this.#engine.inputs + 1;
+    if (input instanceof BookBatch) {
+      input.sequence = sequence;
+      this.#observer.stepped(input, this.#engine.process(input, this.#now), this.#now);
+      return;
+    }
+    const event: EventInput = { ...input, sequence };
+    this.#observer.stepped(event, this.#engine.process(event, this.#now), this.#now);
+  };
+}
