@@ -63,11 +63,11 @@ export class EngineHost implements BookReader {
     return this.loop;
   }
 
-  /** Recovers from the journal and begins the run. */
-  start(): void {
+  /** Recovers from the journal and begins the run. Returns the instant it began at. */
+  start(): EpochMicros {
     const { journal, identity, settings } = this.#parts;
     this.engine.recover(journal.read(1));
-    this.loop.start(identity, settings);
+    return this.loop.start(identity, settings);
   }
 
   /** Ends the run: no further turns, no timers. */

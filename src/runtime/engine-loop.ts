@@ -20,6 +20,8 @@ import { Outbox } from "./outbox.ts";
 export interface TurnRecorder {
   event(event: NewEvent): void;
   turn(now: EpochMicros): void;
+  /** The turn has been taken; the engine's state is that of its end. */
+  turned(now: EpochMicros): void;
 }
 
 export interface LoopObserver {
@@ -67,10 +69,17 @@ export class EngineLoop implements InputSink {
     return this.#outbox;
   }
 
-  /** Records the start and lets the engine resume what an earlier run left open. */
-  start(identity: EngineIdentity, settings: EngineSettings): void {
+  /** Where decoders put what they make of frames: a capture holds the frames and so need not hold these. */
+  readonly decoded: InputSink = {
+    batch: (batch) => this.batch(batch),
+    event: (event) => this.#enqueue(event),
+  };
+
+  /** Records the start and lets the engine resume what an earlier run left open. Returns the instant it began at. */
+  start(identity: EngineIdentity, settings: EngineSettings): EpochMicros {
     const now = this.#readClock();
     this.#after(undefined, this.#parts.engine.start(identity, settings, now), now);
+    return now;
   }
 
   batch(batch: BookBatch): void {
@@ -80,8 +89,7 @@ export class EngineLoop implements InputSink {
 
   event(event: NewEvent): void {
     this.#parts.recorder?.event(event);
-    this.#parts.queue.event(event);
-    this.#requestTurn();
+    this.#enqueue(event);
   }
 
   /** Takes no further turns. What waits in the outbox still leaves when its records are durable. */
@@ -97,8 +105,14 @@ export class EngineLoop implements InputSink {
     const now = this.#readClock();
     recorder?.turn(now);
     queue.drain(this.#visit);
+    recorder?.turned(now);
     this.#reportBackpressure();
     if (engine.backlogSize > 0) this.event({ kind: "BacklogTurn", receivedAt: now });
+  }
+
+  #enqueue(event: NewEvent): void {
+    this.#parts.queue.event(event);
+    this.#requestTurn();
   }
 
   #step(input: BookBatch | NewEvent): void {

@@ -409,6 +409,33 @@ describe("limits", () => {
   });
 });
 
+describe("exact ties", () => {
+  test("a marginal dollar that doubles see as less is no edge", () => {
+    // 0.4100 + 0.007257, 0.4900 + 0.009996 and 0.0827 + 0.000047 are a dollar exactly; doubles say 9999.999999999998.
+    const legs = [
+      leg([[4_100, "5"]], polymarket("0.03", 1, "collateral")),
+      leg([[4_900, "5"]], polymarket("0.04", 1, "collateral")),
+      leg([[827, "5"]], free, { commission: usdMicros(47) }),
+    ];
+    expect(optimalSize({ legs, payout: pairPayout }).sizeLinear).toBe(contractMicros(0));
+    const dearer = optimalSize({ legs, payout: priceTicks(10_001) });
+    expect(dearer.sizeLinear).toBe(wholeContracts(5));
+  });
+
+  test("a minimum cost counts its rounding up", () => {
+    // 3 micros of a contract at 0.3333 cost 0.9999 micros, which is booked as 1: the minimum is met at once.
+    const fine = { lot: contractMicros(1), sizeMin: contractMicros(1) };
+    const legs = [
+      leg([[3_333, "0.001"]], free, { ...fine, notionalMin: usdMicros(2) }),
+      leg([[3_000, "0.001"]], free, fine),
+    ];
+    const sized = optimalSize({ legs, payout: pairPayout, sizeMax: contractMicros(4) });
+    expect(sized).toMatchObject({ size: contractMicros(4), refusal: null });
+    const short = optimalSize({ legs, payout: pairPayout, sizeMax: contractMicros(3) });
+    expect(short.refusal).toBe("SIZ-402");
+  });
+});
+
 describe("the search is bounded", () => {
   test("the peak of a thin edge in fine lots is found among millions of sizes", () => {
     const fine = { lot: contractMicros(10_000), sizeMin: contractMicros(10_000) };

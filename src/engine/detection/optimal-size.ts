@@ -58,6 +58,7 @@ export function optimalSize(problem: SizingProblem): OptimalSize {
   if (search.sizeMin > search.sizeMax) return nothing(problem, "SIZ-402", sizeLinear, search.exact);
   const start = Math.max(search.sizeMin, Math.min(peak, search.sizeMax));
   searchDown(search, start);
+  searchUp(search, start + lot);
   if (search.bestSize === 0) return nothing(problem, "DET-307", sizeLinear, search.exact);
   tables.seek(search.bestSize);
   return {

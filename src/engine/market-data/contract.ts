@@ -7,6 +7,7 @@ import type { BookView } from "../../domain/book/book-view.ts";
 import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
 import type { Market, MarketStatus } from "../../domain/market/market.ts";
 import type { TickScheme } from "../../domain/market/tick-scheme.ts";
+import type { TickTable } from "../../domain/market/tick-table.ts";
 import type { MarketId } from "../../domain/market/venue.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 
@@ -16,6 +17,8 @@ export interface MarketState {
   readonly market: Market;
   readonly status: MarketStatus;
   readonly tickScheme: TickScheme;
+  /** The lookup of that scheme. */
+  readonly ticks: TickTable;
   /** Index of the stream that feeds it, -1 before the first batch. */
   readonly streamIndex: number;
   /** Epoch micros of the last batch by our clock, 0 before the first. */

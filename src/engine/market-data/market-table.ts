@@ -12,6 +12,7 @@ import {
 } from "../../domain/market/fee-schedule.ts";
 import type { Market, MarketStatus } from "../../domain/market/market.ts";
 import type { TickScheme } from "../../domain/market/tick-scheme.ts";
+import { type TickTable, tickTable } from "../../domain/market/tick-table.ts";
 import type { MarketId } from "../../domain/market/venue.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
@@ -24,6 +25,7 @@ interface MutableMarket {
   market: Market;
   status: MarketStatus;
   tickScheme: TickScheme;
+  ticks: TickTable;
   fees: FeeTimeline;
   streamIndex: number;
   lastReceivedAt: number;
@@ -83,6 +85,7 @@ export class MarketTable implements MarketReader {
       market,
       status: market.status,
       tickScheme: market.tickScheme,
+      ticks: tickTable(market.tickScheme),
       fees: market.fees,
       streamIndex: known?.streamIndex ?? -1,
       lastReceivedAt: known?.lastReceivedAt ?? 0,
@@ -111,6 +114,7 @@ export class MarketTable implements MarketReader {
     const market = this.#markets[index];
     if (market === undefined) return;
     market.tickScheme = scheme;
+    market.ticks = tickTable(scheme);
     this.#books.changeTickScheme(index, scheme);
   }
 

@@ -6,7 +6,7 @@
 
 import { askSide, type BookBatch, bidSide } from "../../domain/book/book-batch.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
-import { cellOf, offGrid, tickTable } from "../../domain/market/tick-table.ts";
+import { cellOf, offGrid } from "../../domain/market/tick-table.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { MarketReader, MarketState, StreamState } from "../market-data/contract.ts";
 import type { QualityReader } from "./contract.ts";
@@ -81,8 +81,8 @@ export class QualityGate implements QualityReader {
     if (bid < 0 || ask < 0) return "QUA-107";
     if (bid > ask) return "QUA-101";
     if (bid === ask) return "QUA-102";
-    const table = tickTable(state.tickScheme);
-    return cellOf(table, bid) === offGrid || cellOf(table, ask) === offGrid ? "QUA-104" : undefined;
+    const { ticks } = state;
+    return cellOf(ticks, bid) === offGrid || cellOf(ticks, ask) === offGrid ? "QUA-104" : undefined;
   }
 
   #trustOf(marketIndex: number): MarketTrust {

@@ -12,9 +12,12 @@ export const kalshiCapabilities: VenueCapabilities = {
     touchCrossCheck: { missing: "the book channel does not state the touch with a change" },
     signedStream: true,
     tradePrints: true,
-    marketStatus: true,
+    resolutions: true,
+    pauses: true,
     tickSchemeChanges: true,
     feeChanges: true,
+    frozenStream: { missing: "a quiet book cannot be told from a frozen one before the next frame" },
+    deepLosses: true,
     marketsPerConnectionMax,
   },
 };

@@ -12,9 +12,12 @@ export const polymarketCapabilities: VenueCapabilities = {
     touchCrossCheck: true,
     signedStream: { missing: "the market channel is public" },
     tradePrints: true,
-    marketStatus: true,
+    resolutions: true,
+    pauses: { missing: "the venue announces no pause on the stream; only the catalogue shows it" },
     tickSchemeChanges: true,
     feeChanges: { missing: "the venue announces none on the stream; a market keeps its schedule" },
+    frozenStream: true,
+    deepLosses: { missing: "the venue numbers nothing; only a wrong touch gives a loss away" },
     marketsPerConnectionMax,
   },
 };

@@ -20,9 +20,16 @@ export interface VenueCapabilities {
     /** Connecting needs a signature, market data included. */
     readonly signedStream: Capability;
     readonly tradePrints: Capability;
-    readonly marketStatus: Capability;
+    /** A resolved market is told on the stream. */
+    readonly resolutions: Capability;
+    /** A market that pauses and one that resumes are told on the stream. */
+    readonly pauses: Capability;
     readonly tickSchemeChanges: Capability;
     readonly feeChanges: Capability;
+    /** A connection that answers pings and delivers nothing is given up. */
+    readonly frozenStream: Capability;
+    /** Every lost change is noticed, below the touch too. */
+    readonly deepLosses: Capability;
     /** Most markets one connection carries. */
     readonly marketsPerConnectionMax: number;
   };

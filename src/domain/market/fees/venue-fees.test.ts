@@ -110,6 +110,12 @@ describe("Polymarket", () => {
     expect(polymarketNetSize(schedule, priceTicks(5_000), size)).toBe(size);
   });
 
+  test("shares lost round up: the smallest fee at 0.30 is 33.3 millionths of a share", () => {
+    const schedule = polymarket("0.07", 1, "shares");
+    const lost = polymarketFeeInShares(schedule, priceTicks(3_000), contractMicros(100));
+    expect(integerOf(lost)).toBe(34);
+  });
+
   test("dust worth less than the smallest fee is lost whole", () => {
     const schedule = polymarket("0.07", 1, "shares");
     expect(integerOf(polymarketFeeInShares(schedule, priceTicks(5_000), contractMicros(1)))).toBe(
@@ -119,7 +125,7 @@ describe("Polymarket", () => {
   });
 
   test("a fee that eats everything breaks an invariant instead of searching for ever", () => {
-    const absurd = polymarket("3", 1, "shares");
+    const absurd = polymarket("1.2", 1, "shares");
     const size = contractMicros(1_000_000);
     expect(() => polymarketGrossSize(absurd, priceTicks(1_000), size)).toThrow(InvariantViolation);
   });

@@ -148,7 +148,11 @@ describe("listMarkets", () => {
     ["a scalar market", { market_type: "scalar" }, "VEN-801"],
     ["an unknown status", { status: "constructor" }, "VEN-801"],
     ["no grid", { price_ranges: [] }, "VEN-801"],
-    ["a grid finer than our units", { price_ranges: [{ start: "0", end: "1", step: "0.00001" }] }, "VEN-808"],
+    [
+      "a grid finer than our units",
+      { price_ranges: [{ start: "0", end: "1", step: "0.00001" }] },
+      "VEN-808",
+    ],
     ["prices as numbers", { price_ranges: [{ start: 0, end: 1, step: 0.01 }] }, "VEN-801"],
   ])("%s is refused by name and the others stay", async (_case, change, code) => {
     await start({

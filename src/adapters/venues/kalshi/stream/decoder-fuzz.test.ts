@@ -5,13 +5,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hostileFrames } from "../../shared/hostile-frames.ts";
+import { deltaFields, envelopeFields, snapshotFields, tradeFields } from "../wire/stream-fields.ts";
 import {
   deltaSchema,
   envelopeSchema,
   snapshotSchema,
   tradeSchema,
 } from "../wire/stream-schemas.ts";
-import { deltaFields, envelopeFields, snapshotFields, tradeFields } from "../wire/stream-fields.ts";
 import { DecoderRig } from "./decoder-rig.ts";
 
 const folder = join(import.meta.dirname, "../../../../../fixtures/venues/kalshi/stream");
@@ -83,7 +83,9 @@ test("the synthetic payloads are known to the decoder", () => {
     const seq = sid === 2 ? 2 : 1;
     const failure = rig.feed(sid === undefined ? message : { ...message, seq });
     expect(failure).toBeUndefined();
-    const unknown = Object.keys(rig.decoder.counters()).filter((name) => name.startsWith("unknown"));
+    const unknown = Object.keys(rig.decoder.counters()).filter((name) =>
+      name.startsWith("unknown"),
+    );
     expect(unknown).toEqual([]);
   }
 });

@@ -9,8 +9,8 @@ import { contractMicros } from "../../../../domain/units/contract-micros.ts";
 import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../../../domain/units/parts-per-million.ts";
 import { onePrice } from "../../../../domain/units/price-ticks.ts";
-import { noUsd, usdMicros } from "../../../../domain/units/usd-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import { noUsd, usdMicros } from "../../../../domain/units/usd-micros.ts";
 import { RecordingSink } from "../../shared/recording-sink.ts";
 import { KalshiDecoder } from "./decoder.ts";
 import type { StreamObserver } from "./stream-observer.ts";
@@ -85,10 +85,20 @@ export class DecoderRig {
    * 0.44 × 17 and 0.46 × 20 as YES asks. */
   subscribe(): void {
     this.feed({ id: 1, type: "subscribed", msg: { channel: "orderbook_delta", sid: 2 } });
-    this.feed(snapshot(1, first, [["0.0800", "300.00"], ["0.4200", "13.00"]], [
-      ["0.4600", "20.00"],
-      ["0.4400", "17.00"],
-    ]));
+    this.feed(
+      snapshot(
+        1,
+        first,
+        [
+          ["0.0800", "300.00"],
+          ["0.4200", "13.00"],
+        ],
+        [
+          ["0.4600", "20.00"],
+          ["0.4400", "17.00"],
+        ],
+      ),
+    );
   }
 }
 
@@ -99,12 +109,7 @@ function bytesOf(frame: object | string | Uint8Array): Uint8Array {
 
 type WireLevels = readonly (readonly [string, string])[];
 
-export function snapshot(
-  seq: number,
-  ticker: string,
-  yes?: WireLevels,
-  no?: WireLevels,
-): object {
+export function snapshot(seq: number, ticker: string, yes?: WireLevels, no?: WireLevels): object {
   return {
     type: "orderbook_snapshot",
     sid: 2,

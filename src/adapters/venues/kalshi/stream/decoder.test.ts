@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { DecoderRig, delta, first, second, snapshot, start } from "./decoder-rig.ts";
 import { kalshiDecoder, kalshiNoScaleDecoder } from "./decoder-registry.ts";
+import { DecoderRig, delta, first, second, snapshot, start } from "./decoder-rig.ts";
 import { silentObserver } from "./stream-observer.ts";
 
 const fixture = (name: string) =>
@@ -117,7 +117,14 @@ describe("books", () => {
   test.each([
     ["a level with seven decimals", [["0.4200001", "1.00"]], "VEN-808"],
     ["a level of negative size", [["0.4200", "-1.00"]], "VEN-801"],
-    ["a level twice", [["0.4200", "1.00"], ["0.42", "2.00"]], "VEN-801"],
+    [
+      "a level twice",
+      [
+        ["0.4200", "1.00"],
+        ["0.42", "2.00"],
+      ],
+      "VEN-801",
+    ],
     ["a level that is no pair", ["0.4200"], "VEN-801"],
     ["a level of one", [["0.4200"]], "VEN-801"],
     ["a size that is no decimal", [["0.4200", ""]], "VEN-801"],
@@ -308,7 +315,11 @@ describe("errors", () => {
     ["sid as a text", '{"type":"ok","sid":"2"}', "sid-not-number"],
     ["seq without sid", '{"type":"ok","seq":2}', "seq-without-sid"],
     ["subscribed without content", '{"type":"subscribed"}', "msg-missing"],
-    ["subscribed without channel", '{"type":"subscribed","msg":{"sid":1}}', "subscribed-incomplete"],
+    [
+      "subscribed without channel",
+      '{"type":"subscribed","msg":{"sid":1}}',
+      "subscribed-incomplete",
+    ],
     ["a book without a subscription", '{"type":"orderbook_delta","msg":{}}', "wrong-channel"],
     ["a book without a number", '{"type":"orderbook_delta","sid":2,"msg":{}}', "seq-missing"],
     ["a book without content", '{"type":"orderbook_snapshot","sid":2,"seq":2}', "msg-missing"],

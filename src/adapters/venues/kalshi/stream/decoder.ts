@@ -2,11 +2,7 @@
 // checked for loss. Deterministic: it sees frames and the instant each arrived, nothing else, and learns the venue's
 // subscription numbers from the replies in the stream, so that a capture decodes to the same inputs as the live feed.
 
-import {
-  askSide,
-  BookBatch,
-  bidSide,
-} from "../../../../domain/book/book-batch.ts";
+import { askSide, BookBatch, bidSide } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";

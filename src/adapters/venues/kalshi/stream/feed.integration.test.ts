@@ -9,7 +9,10 @@ import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts"
 import type { ChannelDescription } from "../../../../ports/market-data.ts";
 import { ManualClock } from "../../shared/manual-clock.ts";
 import { RecordingSink } from "../../shared/recording-sink.ts";
-import { type ScriptedConnection, ScriptedSocketServer } from "../../shared/scripted-socket-server.ts";
+import {
+  type ScriptedConnection,
+  ScriptedSocketServer,
+} from "../../shared/scripted-socket-server.ts";
 import { kalshiDecoder } from "./decoder-registry.ts";
 import { delta, first, second, snapshot, syntheticMarket } from "./decoder-rig.ts";
 import { createKalshiFeed } from "./feed.ts";
@@ -145,7 +148,10 @@ describe("subscribing", () => {
     connection.send({ id: 3, type: "subscribed", msg: { channel: "orderbook_delta", sid: 2 } });
     let sequence = 0;
     const answer = (names: readonly string[]) => {
-      for (const name of names) connection.send(snapshot((sequence += 1), name));
+      for (const name of names) {
+        sequence += 1;
+        connection.send(snapshot(sequence, name));
+      }
     };
     answer(tickers.slice(0, 99));
     await settled(connection);

@@ -89,7 +89,14 @@ describe("books", () => {
     ["an empty price", [["", "1"]], "VEN-801"],
     ["a negative size", [["0.36", "-1"]], "VEN-801"],
     ["a size with seven decimals", [["0.36", "1.0000001"]], "VEN-808"],
-    ["a price twice", [["0.36", "1"], ["0.360", "2"]], "VEN-801"],
+    [
+      "a price twice",
+      [
+        ["0.36", "1"],
+        ["0.360", "2"],
+      ],
+      "VEN-801",
+    ],
   ] as const)("a book with %s is refused and lost", (_case, bids, code) => {
     const rig = openRig();
     expect(rig.feed(book({ bids }))?.code).toBe(code);
@@ -247,8 +254,16 @@ describe("changes", () => {
     ["another market", priceChange(1, { asset: "x", price: "0.1", size: "1" }), "unknown-market"],
     ["no asset", { event_type: "price_change", price_changes: [{}] }, "unknown-market"],
     ["no list", { event_type: "price_change" }, "changes-not-array"],
-    ["entries that are no objects", { event_type: "price_change", price_changes: [1] }, "change-not-object"],
-    ["too many entries", { event_type: "price_change", price_changes: Array(32_769).fill(1) }, "too-many-levels"],
+    [
+      "entries that are no objects",
+      { event_type: "price_change", price_changes: [1] },
+      "change-not-object",
+    ],
+    [
+      "too many entries",
+      { event_type: "price_change", price_changes: Array(32_769).fill(1) },
+      "too-many-levels",
+    ],
   ])("a message with %s is refused and costs no book", (_case, frame, reason) => {
     const rig = openRig();
     expect(rig.feed(frame)?.details?.reason).toBe(reason);
@@ -333,7 +348,11 @@ describe("other messages", () => {
     rig.feed({ ...resolved, market: "" });
     rig.feed({ ...resolved, market: 7, assets_ids: ["unknown"] });
     rig.feed({ ...resolved, market: "unknown", assets_ids: null });
-    const event = { kind: "MarketStatusChanged", market: `polymarket:${first}`, status: "resolved" };
+    const event = {
+      kind: "MarketStatusChanged",
+      market: `polymarket:${first}`,
+      status: "resolved",
+    };
     expect(rig.sink.all).toMatchObject([event, event]);
   });
 

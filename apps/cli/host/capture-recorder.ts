@@ -1,0 +1,60 @@
+// Recording of a live run: raw frames, events in their order, turns, and now and then the state hash to compare with.
+
+import type { NewEvent } from "../../../src/domain/message/input.ts";
+import { type DurationMicros, type EpochMicros, seconds } from "../../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
+import type { ChannelDescription, FrameRecorder } from "../../../src/ports/market-data.ts";
+import type { CaptureWriter } from "../../../src/replay/capture/capture-writer.ts";
+import type { TurnRecorder } from "../../../src/runtime/engine-loop.ts";
+import type { StartFacts } from "../replay/recorded-target.ts";
+
+/** Between two checkpoints: short enough to find a difference, long enough to cost nothing. */
+const checkpointEvery: DurationMicros = seconds(5);
+
+export class CaptureRecorder implements FrameRecorder, TurnRecorder {
+  readonly #writer: CaptureWriter;
+  #engine: Engine | undefined;
+  #framesWaiting = 0;
+  #nextCheckpointMicros = 0;
+
+  constructor(writer: CaptureWriter) {
+    this.#writer = writer;
+  }
+
+  /** Says what the run began with. Nothing is recorded before it. */
+  begin(engine: Engine, facts: StartFacts): void {
+    this.#engine = engine;
+    this.#writer.facts({ ...facts });
+  }
+
+  openChannel(channel: ChannelDescription): number {
+    return this.#writer.openChannel(channel);
+  }
+
+  frame(channel: number, receivedAt: EpochMicros, frame: Uint8Array): void {
+    this.#framesWaiting += 1;
+    this.#writer.frame(channel, receivedAt, frame);
+  }
+
+  event(event: NewEvent): void {
+    this.#writer.event(event);
+  }
+
+  turn(now: EpochMicros): void {
+    this.#writer.turn(now, [], this.#framesWaiting);
+    this.#framesWaiting = 0;
+  }
+
+  turned(now: EpochMicros): void {
+    if (integerOf(now) < this.#nextCheckpointMicros) return;
+    this.#nextCheckpointMicros = integerOf(now) + integerOf(checkpointEvery);
+    this.checkpoint();
+  }
+
+  /** Writes the state hash of this moment. */
+  checkpoint(): void {
+    const engine = this.#engine;
+    if (engine !== undefined) this.#writer.checkpoint(engine.inputs, engine.stateHash());
+  }
+}

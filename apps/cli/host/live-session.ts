@@ -1,0 +1,200 @@
+// A run on live market data: engine, journal, venues and, when asked, a capture. `run`, `record` and `demo` are this
+// with different parts; what they share is here, once.
+
+import { type Failure, FailureError, unwrap } from "../../../src/domain/failure/result.ts";
+import { newDirectories } from "../../../src/domain/market/directory.ts";
+import type { Market } from "../../../src/domain/market/market.ts";
+import { marketOf, type Venue, venueOf } from "../../../src/domain/market/venue.ts";
+import type { NewEvent } from "../../../src/domain/message/input.ts";
+import type { EngineSettings } from "../../../src/domain/message/settings.ts";
+import type { Relation } from "../../../src/domain/relation/relation.ts";
+import { type DurationMicros, durationBetween, type EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
+import type { UsdMicros } from "../../../src/domain/units/usd-micros.ts";
+import type { EngineIdentity } from "../../../src/engine/engine.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { Journal } from "../../../src/ports/journal.ts";
+import type { Log } from "../../../src/ports/log.ts";
+import type { FeedStatus } from "../../../src/ports/market-data.ts";
+import type { RandomSource } from "../../../src/ports/random-source.ts";
+import { EngineHost } from "../../../src/runtime/engine-host.ts";
+import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
+import type { Progress, RunSnapshot, VenueFigures } from "../terminal/snapshot.ts";
+import { newBookStore } from "./book-stores.ts";
+import type { CaptureRecorder } from "./capture-recorder.ts";
+import { paperGateways, startingCash } from "./paper-venues.ts";
+import { RunFigures } from "./run-figures.ts";
+import { connectVenue, type VenueConnection, type VenueEndpoint } from "./venue-connections.ts";
+
+export interface LiveSessionOptions {
+  readonly command: string;
+  readonly environment: string;
+  readonly settings: EngineSettings;
+  readonly identity: EngineIdentity;
+  readonly startingCash: UsdMicros;
+  readonly staleAfter: DurationMicros;
+  readonly endpoints: readonly VenueEndpoint[];
+  readonly relations: readonly Relation[];
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly recorder: CaptureRecorder | undefined;
+  /** Told of every step, after the figures. */
+  readonly observer?: LoopObserver;
+}
+
+export class LiveSession {
+  readonly host: EngineHost;
+  readonly figures: RunFigures;
+  readonly startedAt: EpochMicros;
+  readonly #options: LiveSessionOptions;
+  readonly #connections: readonly VenueConnection[];
+
+  constructor(options: LiveSessionOptions) {
+    this.#options = options;
+    const { clock, journal, log, recorder } = options;
+    const directories = newDirectories();
+    this.figures = new RunFigures(clock);
+    const venues = options.endpoints.map(({ venue }) => venue);
+    const recovered = recorder === undefined ? [] : [...journal.read(1)];
+    this.host = new EngineHost({
+      directories,
+      books: newBookStore("fast"),
+      settings: options.settings,
+      identity: options.identity,
+      clock,
+      journal,
+      defer: (callback) => setImmediate(callback),
+      observer: this.#observer(),
+      notify: ({ severity, message }) => log[severity === "information" ? "info" : "warn"](message),
+      gateways: paperGateways(venues, clock),
+      ...(recorder === undefined ? {} : { recorder }),
+    });
+    this.startedAt = this.host.start();
+    recorder?.begin(this.host.engine, { startedAtMicros: integerOf(this.startedAt), recovered });
+    this.#connections = options.endpoints.map((endpoint) =>
+      connectVenue(endpoint, {
+        clock,
+        random: options.random,
+        decoded: this.host.loop.decoded,
+        connection: this.host.sink,
+        directories,
+        staleAfter: options.staleAfter,
+        log,
+        recorder,
+      }),
+    );
+  }
+
+  /** Fetches the markets that the relations name, tells the engine all it must know and connects the feeds. */
+  async open(): Promise<void> {
+    const { clock, endpoints, startingCash: cash, relations } = this.#options;
+    const venues = endpoints.map(({ venue }) => venue);
+    const listed = await Promise.all(
+      this.#connections.map((connection) => this.#listMarkets(connection)),
+    );
+    for (const event of startingCash(this.host.engine, venues, cash, clock)) this.#tell(event);
+    for (const market of listed.flat()) {
+      this.#tell({ kind: "MarketListed", receivedAt: clock.now(), market });
+    }
+    for (const relation of relations) {
+      this.#tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
+    }
+    for (const [position, { feed }] of this.#connections.entries()) {
+      feed.subscribe(listed[position] ?? []);
+      feed.start();
+    }
+  }
+
+  /** Puts a person's decision before the engine. */
+  tell(event: NewEvent): void {
+    this.#tell(event);
+  }
+
+  snapshot(progress: Progress | null): RunSnapshot {
+    const { command, environment, clock } = this.#options;
+    return this.figures.snapshot(this.host.engine, {
+      command,
+      environment,
+      elapsedMicros: integerOf(durationBetween(this.startedAt, clock.now())),
+      progress,
+      venues: this.#connections.map(({ feed }) => venueFigures(feed.status())),
+    });
+  }
+
+  /** Closes the feeds, lets the engine take its last turns and ends it. */
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map(({ feed }) => feed.stop()));
+    this.host.loop.turn();
+    this.#options.recorder?.checkpoint();
+    this.host.stop();
+  }
+
+  #tell(event: NewEvent): void {
+    this.host.sink.event(event);
+  }
+
+  #observer(): LoopObserver {
+    const { figures } = this;
+    const { log, observer } = this.#options;
+    return {
+      stepped: (input, result, now) => {
+        figures.stepped(input, result, now);
+        observer?.stepped(input, result, now);
+      },
+      problem: (problem: Failure) => {
+        figures.problem(problem);
+        log.failure(problem);
+        observer?.problem(problem);
+      },
+    };
+  }
+
+  async #listMarkets({ catalogue }: VenueConnection): Promise<readonly Market[]> {
+    const symbols = symbolsOf(this.#options.relations, catalogue.venue);
+    if (symbols.length === 0) return [];
+    const listing = unwrap(await catalogue.listMarkets({ symbols }));
+    for (const { venueSymbol, reason } of listing.refused) {
+      this.#options.log.warn(`${catalogue.venue}: ${venueSymbol} is not watched: ${reason}`);
+    }
+    return listing.markets;
+  }
+}
+
+/** Returns the venue's symbols that the relations name, each once. */
+export function symbolsOf(relations: readonly Relation[], venue: Venue): string[] {
+  const symbols = new Set<string>();
+  for (const { instruments } of relations) {
+    for (const instrument of instruments) {
+      const market = marketOf(instrument);
+      if (venueOf(market) === venue) symbols.add(market.slice(venue.length + 1));
+    }
+  }
+  return [...symbols];
+}
+
+function venueFigures(status: FeedStatus): VenueFigures {
+  return {
+    venue: status.venue,
+    state: status.state,
+    frames: status.frames,
+    refusedFrames: Object.values(status.refusedFrames).reduce((sum, count) => sum + count, 0),
+    reconnects: status.reconnects,
+    markets: status.markets,
+  };
+}
+
+/** Throws when a run has nothing to do. */
+export function requireSomethingToWatch(
+  endpoints: readonly VenueEndpoint[],
+  relations: readonly Relation[],
+): void {
+  const message =
+    endpoints.length === 0
+      ? "no venue is enabled"
+      : "no pair of markets was given: name them with --pairs FILE or --relations FILE";
+  if (endpoints.length === 0 || relations.length === 0) {
+    throw new FailureError({ code: "RUN-935", message });
+  }
+}

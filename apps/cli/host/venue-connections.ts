@@ -1,0 +1,81 @@
+// The venues of a run as connections: where each is reached, its catalogue and its feed. The only place that knows
+// which adapter belongs to which venue.
+
+import { createKalshiFeed } from "../../../src/adapters/venues/kalshi/stream/feed.ts";
+import { createKalshiCatalogue } from "../../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import type { KalshiCredentials, KalshiUrls } from "../../../src/adapters/venues/kalshi/config.ts";
+import type { PolymarketUrls } from "../../../src/adapters/venues/polymarket/config.ts";
+import { createPolymarketCatalogue } from "../../../src/adapters/venues/polymarket/rest/catalogue.ts";
+import { createPolymarketFeed } from "../../../src/adapters/venues/polymarket/stream/feed.ts";
+import type { AdapterLog } from "../../../src/adapters/venues/shared/log.ts";
+import type { Directories } from "../../../src/domain/market/directory.ts";
+import type { DurationMicros } from "../../../src/domain/units/epoch-micros.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { Log } from "../../../src/ports/log.ts";
+import type { MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
+import type { FrameRecorder, InputSink, MarketDataFeed } from "../../../src/ports/market-data.ts";
+import type { RandomSource } from "../../../src/ports/random-source.ts";
+import type { VenueEnvironment } from "../configuration/venue-sections.ts";
+
+/** One venue to connect to. */
+export type VenueEndpoint =
+  | {
+      readonly venue: "kalshi";
+      readonly environment: VenueEnvironment;
+      readonly urls: Partial<KalshiUrls>;
+      readonly credentials: KalshiCredentials;
+    }
+  | {
+      readonly venue: "polymarket";
+      readonly environment: VenueEnvironment;
+      readonly urls: Partial<PolymarketUrls>;
+    };
+
+/** What connections are made of besides their addresses. */
+export interface ConnectionParts {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Receives what frames decode to. */
+  readonly decoded: InputSink;
+  /** Receives what the connection itself has to say. */
+  readonly connection: InputSink;
+  readonly directories: Directories;
+  readonly staleAfter: DurationMicros;
+  readonly log: Log;
+  readonly recorder: FrameRecorder | undefined;
+}
+
+export interface VenueConnection {
+  readonly catalogue: MarketCatalogue;
+  readonly feed: MarketDataFeed;
+}
+
+export function connectVenue(endpoint: VenueEndpoint, parts: ConnectionParts): VenueConnection {
+  const { clock, random } = parts;
+  const log = adapterLog(parts.log, endpoint.venue);
+  const feed = {
+    clock,
+    random,
+    sink: parts.decoded,
+    connectionSink: parts.connection,
+    directories: parts.directories,
+    staleAfter: parts.staleAfter,
+    log,
+    ...(parts.recorder === undefined ? {} : { recorder: parts.recorder }),
+  };
+  if (endpoint.venue === "kalshi") {
+    return {
+      catalogue: createKalshiCatalogue({ ...endpoint, clock, random, log }),
+      feed: createKalshiFeed({ ...endpoint, ...feed }),
+    };
+  }
+  return {
+    catalogue: createPolymarketCatalogue({ ...endpoint, clock, random, log }),
+    feed: createPolymarketFeed({ ...endpoint, ...feed }),
+  };
+}
+
+/** Returns the adapters' way to speak to the operator, over the program's log. */
+function adapterLog(log: Log, venue: string): AdapterLog {
+  return ({ level, message, details }) => log[level](message, { venue, ...details });
+}

@@ -1,0 +1,86 @@
+// Kalshi for the conformance cases: the real adapter against the local server.
+
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { kalshiCapabilities } from "../../src/adapters/venues/kalshi/capabilities.ts";
+import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import {
+  kalshiDecoder,
+  kalshiDecoderName,
+} from "../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
+import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
+import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
+import type { KalshiMarketListing } from "../../src/simulation/venues/kalshi/listing.ts";
+import { startKalshiServer } from "../../src/simulation/venues/kalshi/server.ts";
+import { seededSource } from "../../src/simulation/random-stream.ts";
+import type { FeedRequest, VenueUnderTest } from "./venue-under-test.ts";
+
+const eventTicker = "KXSYNTH-26DEC";
+const symbols = ["A", "B", "C"].map((letter) => `${eventTicker}-${letter}`);
+
+export const kalshiUnderTest: VenueUnderTest = {
+  capabilities: kalshiCapabilities,
+  decoder: kalshiDecoder,
+  decoderName: kalshiDecoderName,
+
+  async start(clock, faults) {
+    const markets = symbols.map(
+      (ticker): KalshiMarketListing => ({
+        ticker,
+        yesSubTitle: `Above ${ticker.slice(-1)}`,
+        noSubTitle: "Otherwise",
+        rulesPrimary: "Synthetic.",
+        openAt: addDuration(clock.now(), days(-1)),
+        closeAt: addDuration(clock.now(), days(10)),
+        priceStructure: "linear_cent",
+      }),
+    );
+    const event = { eventTicker, title: "Synthetic", subTitle: "", mutuallyExclusive: false, markets };
+    const series = {
+      ticker: "KXSYNTH",
+      title: "Synthetic",
+      category: "Economics",
+      feeType: "quadratic",
+      feeMultiplier: 1,
+      events: [event],
+    };
+    const server = await startKalshiServer({ clock, series: [series], faults });
+    const common = {
+      environment: "local",
+      urls: { rest: server.restUrl, stream: server.streamUrl },
+      credentials: {
+        environment: "local",
+        keyId: server.keyId,
+        privateKey: createPrivateKey(server.privateKeyPem),
+      },
+      clock,
+      random: seededSource(7),
+    } as const;
+    const catalogue = createKalshiCatalogue(common);
+    const { control } = server;
+    return {
+      symbols,
+      catalogue,
+      openFeed: (request: FeedRequest) => createKalshiFeed({ ...common, ...request }),
+      openForeignFeed: (request: FeedRequest) => {
+        const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+        const credentials = { ...common.credentials, privateKey };
+        return createKalshiFeed({ ...common, ...request, credentials });
+      },
+      place: (order) => control.place(order).orderId,
+      take: (order) => void control.take(order),
+      cancel: (orderId) => void control.cancel(orderId),
+      cancelAll: (symbol) => void control.cancelAll(symbol),
+      book: (symbol) => control.book(symbol),
+      triggerFault: (fault) => void control.triggerFault(fault),
+      connections: () => control.connections().length,
+      resolve: (symbol) => control.determine(symbol, "yes"),
+      changeGrid: (symbol) => control.changePriceStructure(symbol, "tapered_deci_cent"),
+      pause: (symbol) => control.pause(symbol),
+      resume: (symbol) => control.resume(symbol),
+      async stop() {
+        await catalogue.close();
+        await server.stop();
+      },
+    };
+  },
+};

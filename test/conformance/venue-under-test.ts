@@ -1,0 +1,52 @@
+// What the conformance cases need of a venue: its adapter connected to its local server, and a hand behind the
+// counter of that server. One file per venue makes one.
+
+import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabilities.ts";
+import type { Book } from "../../src/domain/book/level.ts";
+import type { Directories } from "../../src/domain/market/directory.ts";
+import type { DecoderFactory, FrameRecorder, InputSink } from "../../src/ports/market-data.ts";
+import type { MarketDataFeed } from "../../src/ports/market-data.ts";
+import type { MarketCatalogue } from "../../src/ports/market-catalogue.ts";
+import type { Fault, FaultOptions } from "../../src/simulation/faults/fault.ts";
+import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
+import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+
+export interface FeedRequest {
+  readonly sink: InputSink;
+  readonly connectionSink: InputSink;
+  readonly directories: Directories;
+  readonly recorder: FrameRecorder;
+}
+
+/** A running local server with the adapter's two sources made for it. */
+export interface RunningVenue {
+  /** Symbols of its markets; the case may use the first freely. */
+  readonly symbols: readonly string[];
+  readonly catalogue: MarketCatalogue;
+  /** Returns a feed that is not started. */
+  openFeed(request: FeedRequest): MarketDataFeed;
+  /** A feed with credentials the venue does not know; only where the stream is signed. */
+  openForeignFeed?(request: FeedRequest): MarketDataFeed;
+  place(order: ManualOrder): number;
+  take(order: ManualOrder): void;
+  cancel(orderId: number): void;
+  cancelAll(symbol: string): void;
+  /** The venue's own book in YES prices, best level first. */
+  book(symbol: string): Book;
+  triggerFault(fault: Fault): void;
+  connections(): number;
+  resolve(symbol: string): void;
+  /** Changes the market's grid to one of 0.001 USD in some band. */
+  changeGrid(symbol: string): void;
+  pause?(symbol: string): void;
+  resume?(symbol: string): void;
+  changeFees?(symbol: string): void;
+  stop(): Promise<void>;
+}
+
+export interface VenueUnderTest {
+  readonly capabilities: VenueCapabilities;
+  readonly decoder: DecoderFactory;
+  readonly decoderName: string;
+  start(clock: VirtualClock, faults: FaultOptions): Promise<RunningVenue>;
+}
