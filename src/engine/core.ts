@@ -34,6 +34,8 @@ export class EngineCore {
   readonly denials = new Map<string, FailureCode>();
   /** Commands wait for the journal: nothing opens. */
   backpressure = false;
+  /** Why the program is about to end; nothing opens then. */
+  stopping: string | undefined;
   readonly #deniedByCode = new Map<FailureCode, number>();
 
   constructor(directories: Directories, books: BookStore, settings: EngineSettings) {
@@ -95,6 +97,7 @@ export class EngineCore {
 
   hashInto(hash: StateHash): void {
     hash.addInteger(this.backpressure ? 1 : 0);
+    hash.addText(this.stopping ?? "");
     this.durable.hashInto(hash);
     this.markets.hashInto(hash);
     this.markets.forEachListed((market) => this.quality.hashInto(hash, market.index));

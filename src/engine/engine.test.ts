@@ -270,6 +270,13 @@ describe("what forbids a trade", () => {
     expectFoldToMatch(rig);
   });
 
+  test("nothing opens once the program is about to end", () => {
+    const rig = ready();
+    rig.event({ kind: "StopRequested", reason: "SIGTERM" });
+    withEdge(rig);
+    expect(rig.recordsOf("GroupDenied").map((record) => record.code)).toEqual(["RSK-514"]);
+  });
+
   test("safe mode refuses until a person has acknowledged it", () => {
     const rig = ready();
     rig.event({ kind: "SafeModeRequired", reason: "journal failed" });

@@ -63,6 +63,9 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "SettingsChanged":
       handlePerson(core, step, event);
       break;
+    case "StopRequested":
+      core.stopping = event.reason;
+      break;
     case "BackpressureChanged":
       core.backpressure = event.active;
       break;

@@ -37,6 +37,7 @@ export function takeOpportunity(
     exposure: durable.accounts,
     nowMicros: integerOf(step.now),
     outboxFull: core.backpressure,
+    stopping: core.stopping,
   });
   if (!approved.ok) {
     deny(core, step, episode, groupId, approved.failure);

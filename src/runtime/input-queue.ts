@@ -55,6 +55,7 @@ const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
   KillSwitchCleared: true,
   SafeModeRequired: true,
   BackpressureChanged: true,
+  StopRequested: true,
   SafeModeAcknowledged: true,
   SettingsChanged: true,
   TimerFired: true,

@@ -1,5 +1,5 @@
 // Writes docs/configuration.md from the schema, so that the page and the program never differ. The test beside it
-// compares; `vitest run -u test/cli` writes the page anew.
+// compares; `npx vitest run --update=all test/cli` writes the page anew.
 
 import { environmentVariable } from "../../apps/cli/configuration/overrides.ts";
 import { type KnownSetting, knownSettings } from "../../apps/cli/configuration/settings-list.ts";

@@ -9,10 +9,10 @@ import {
 } from "../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
 import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
 import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
+import { seededSource } from "../../src/simulation/random-stream.ts";
 import type { KalshiMarketListing } from "../../src/simulation/venues/kalshi/listing.ts";
 import { startKalshiServer } from "../../src/simulation/venues/kalshi/server.ts";
-import { seededSource } from "../../src/simulation/random-stream.ts";
-import type { FeedRequest, VenueUnderTest } from "./venue-under-test.ts";
+import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
 
 const eventTicker = "KXSYNTH-26DEC";
 const symbols = ["A", "B", "C"].map((letter) => `${eventTicker}-${letter}`);
@@ -34,7 +34,13 @@ export const kalshiUnderTest: VenueUnderTest = {
         priceStructure: "linear_cent",
       }),
     );
-    const event = { eventTicker, title: "Synthetic", subTitle: "", mutuallyExclusive: false, markets };
+    const event = {
+      eventTicker,
+      title: "Synthetic",
+      subTitle: "",
+      mutuallyExclusive: false,
+      markets,
+    };
     const series = {
       ticker: "KXSYNTH",
       title: "Synthetic",
@@ -66,7 +72,7 @@ export const kalshiUnderTest: VenueUnderTest = {
         const credentials = { ...common.credentials, privateKey };
         return createKalshiFeed({ ...common, ...request, credentials });
       },
-      place: (order) => control.place(order).orderId,
+      place: (order) => acceptedOrder(control.place(order)),
       take: (order) => void control.take(order),
       cancel: (orderId) => void control.cancel(orderId),
       cancelAll: (symbol) => void control.cancelAll(symbol),

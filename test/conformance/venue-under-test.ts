@@ -3,12 +3,18 @@
 
 import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabilities.ts";
 import type { Book } from "../../src/domain/book/level.ts";
+import { assert } from "../../src/domain/failure/assert.ts";
 import type { Directories } from "../../src/domain/market/directory.ts";
-import type { DecoderFactory, FrameRecorder, InputSink } from "../../src/ports/market-data.ts";
-import type { MarketDataFeed } from "../../src/ports/market-data.ts";
 import type { MarketCatalogue } from "../../src/ports/market-catalogue.ts";
-import type { Fault, FaultOptions } from "../../src/simulation/faults/fault.ts";
+import type {
+  DecoderFactory,
+  FrameRecorder,
+  InputSink,
+  MarketDataFeed,
+} from "../../src/ports/market-data.ts";
+import type { OrderOutcome } from "../../src/simulation/exchange/exchange.ts";
 import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
+import type { Fault, FaultOptions } from "../../src/simulation/faults/fault.ts";
 import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 
 export interface FeedRequest {
@@ -40,7 +46,6 @@ export interface RunningVenue {
   changeGrid(symbol: string): void;
   pause?(symbol: string): void;
   resume?(symbol: string): void;
-  changeFees?(symbol: string): void;
   stop(): Promise<void>;
 }
 
@@ -49,4 +54,10 @@ export interface VenueUnderTest {
   readonly decoder: DecoderFactory;
   readonly decoderName: string;
   start(clock: VirtualClock, faults: FaultOptions): Promise<RunningVenue>;
+}
+
+/** Returns the number of an order that the server must accept. */
+export function acceptedOrder(outcome: OrderOutcome): number {
+  assert(outcome.accepted, `the server refused an order: ${JSON.stringify(outcome)}`);
+  return outcome.orderId;
 }

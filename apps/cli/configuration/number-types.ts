@@ -129,11 +129,14 @@ function parseWithUnit(
   if (match === null) return refuse("a number with a unit is needed");
   const size = Object.hasOwn(sizes, match[2]!) ? sizes[match[2]!] : undefined;
   if (size === undefined) return refuse(`unknown unit \`${match[2]}\``);
-  const parsed = parseDecimal(match[1]!, 6);
+  // Whole numbers may be large, fractions have six decimals.
+  const decimals = match[1]!.includes(".") ? 6 : 0;
+  const parsed = parseDecimal(match[1]!, decimals);
   if (!parsed.ok) return refuse(parsed.failure.message);
+  const divisor = 10n ** BigInt(decimals);
   const scaled = BigInt(parsed.value) * BigInt(size);
-  if (scaled % 1_000_000n !== 0n) return refuse(`finer than one ${smallest}`);
-  const value = Number(scaled / 1_000_000n);
+  if (scaled % divisor !== 0n) return refuse(`finer than one ${smallest}`);
+  const value = Number(scaled / divisor);
   return Number.isSafeInteger(value) ? succeed(value) : refuse("too large");
 }
 

@@ -87,7 +87,7 @@ export const logSection = section({
   level: setting(oneOf(logLevels), "info", "lines below it are not written"),
   rotate: section({
     size: setting(bytesType(65_536, 10_737_418_240), "100 MiB", "size at which a new file begins"),
-    files: setting(countType(1, 1_000), "10", "files kept"),
+    files: setting(countType(1, 1_000), "10", "files kept, the current one included"),
   }),
 });
 

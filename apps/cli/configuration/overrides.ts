@@ -122,7 +122,7 @@ export function readFlags(flags: readonly FlagSetting[]): Overrides {
   for (const { flag, path, text } of flags) {
     const source: Source = { kind: "flag", flag };
     const keys = path.split(".");
-    const place = placeAt(keys);
+    const place = path === "" ? undefined : placeAt(keys);
     const earlier = given.get(path);
     if (place === undefined) {
       const meant = suggestSetting(keys);

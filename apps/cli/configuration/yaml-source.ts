@@ -51,7 +51,8 @@ class YamlReader {
       lineCounter: this.#lines,
       prettyErrors: false,
       uniqueKeys: false,
-      logLevel: "silent",
+      // Silent, it would not even say that a second document follows.
+      logLevel: "error",
     });
     for (const wrong of [...document.errors, ...document.warnings]) {
       this.#report(wrong.pos[0], [], `not valid YAML: ${wrong.message}`);

@@ -1,7 +1,11 @@
 // Recording of a live run: raw frames, events in their order, turns, and now and then the state hash to compare with.
 
 import type { NewEvent } from "../../../src/domain/message/input.ts";
-import { type DurationMicros, type EpochMicros, seconds } from "../../../src/domain/units/epoch-micros.ts";
+import {
+  type DurationMicros,
+  type EpochMicros,
+  seconds,
+} from "../../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { ChannelDescription, FrameRecorder } from "../../../src/ports/market-data.ts";

@@ -8,7 +8,14 @@ import { marketOf, type Venue, venueOf } from "../../../src/domain/market/venue.
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
-import { type DurationMicros, durationBetween, type EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  durationBetween,
+  type EpochMicros,
+  milliseconds,
+  seconds,
+} from "../../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
 import type { UsdMicros } from "../../../src/domain/units/usd-micros.ts";
 import type { EngineIdentity } from "../../../src/engine/engine.ts";
@@ -25,6 +32,11 @@ import type { CaptureRecorder } from "./capture-recorder.ts";
 import { paperGateways, startingCash } from "./paper-venues.ts";
 import { RunFigures } from "./run-figures.ts";
 import { connectVenue, type VenueConnection, type VenueEndpoint } from "./venue-connections.ts";
+
+/** How long an ending run waits for the groups it has open: two legs and an unwind on paper. */
+const finishWithin = seconds(3);
+
+const finishLook = milliseconds(50);
 
 export interface LiveSessionOptions {
   readonly command: string;
@@ -123,8 +135,16 @@ export class LiveSession {
     });
   }
 
-  /** Closes the feeds, lets the engine take its last turns and ends it. */
-  async close(): Promise<void> {
+  /** Opens nothing more, lets what is open finish within its time, closes the feeds and ends the engine. */
+  async close(reason: string): Promise<void> {
+    const { clock } = this.#options;
+    this.#tell({ kind: "StopRequested", receivedAt: clock.now(), reason });
+    const deadline = addDuration(clock.now(), finishWithin);
+    while (this.host.engine.core.durable.groups.openGroups().length > 0 && clock.now() < deadline) {
+      await new Promise<void>((resolve) => {
+        clock.callAt(addDuration(clock.now(), finishLook), resolve);
+      });
+    }
     await Promise.all(this.#connections.map(({ feed }) => feed.stop()));
     this.host.loop.turn();
     this.#options.recorder?.checkpoint();

@@ -1,9 +1,9 @@
 // The venues of a run as connections: where each is reached, its catalogue and its feed. The only place that knows
 // which adapter belongs to which venue.
 
-import { createKalshiFeed } from "../../../src/adapters/venues/kalshi/stream/feed.ts";
-import { createKalshiCatalogue } from "../../../src/adapters/venues/kalshi/rest/catalogue.ts";
 import type { KalshiCredentials, KalshiUrls } from "../../../src/adapters/venues/kalshi/config.ts";
+import { createKalshiCatalogue } from "../../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import { createKalshiFeed } from "../../../src/adapters/venues/kalshi/stream/feed.ts";
 import type { PolymarketUrls } from "../../../src/adapters/venues/polymarket/config.ts";
 import { createPolymarketCatalogue } from "../../../src/adapters/venues/polymarket/rest/catalogue.ts";
 import { createPolymarketFeed } from "../../../src/adapters/venues/polymarket/stream/feed.ts";

@@ -20,7 +20,10 @@ export interface EpisodeEntry {
   profitBestUsdMicros: number | null;
   evaluations: number | null;
   /** Worst-case profit after exact fees at sizes of interest; null where the books are not that deep. */
-  readonly edgesAtSizes: readonly { readonly contracts: number; readonly profitUsdMicros: number | null }[];
+  readonly edgesAtSizes: readonly {
+    readonly contracts: number;
+    readonly profitUsdMicros: number | null;
+  }[];
   readonly legs: readonly {
     readonly instrument: string;
     readonly limitPriceTicks: number;

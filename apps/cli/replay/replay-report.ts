@@ -1,8 +1,8 @@
 // What a replay prints: the same facts as one JSON object or as text.
 
 import type { Failure } from "../../../src/domain/failure/result.ts";
-import { formatUsd, usdMicros } from "../../../src/domain/units/usd-micros.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
+import { formatUsd, usdMicros } from "../../../src/domain/units/usd-micros.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { CaptureHeader } from "../../../src/replay/capture/format.ts";
 import type { ImportSummary } from "../../../src/replay/importers/import-recording.ts";
@@ -44,7 +44,8 @@ export function reportAsJson(facts: ReplayFacts): object {
     evaluations: engine.core.detector.evaluations(),
     opportunities: {
       episodes: log.episodeCount,
-      byLane: (snapshotAsJson(facts.snapshot) as { opportunitiesByLane: object }).opportunitiesByLane,
+      byLane: (snapshotAsJson(facts.snapshot) as { opportunitiesByLane: object })
+        .opportunitiesByLane,
       listed: log.episodes,
     },
     refusals: {
@@ -90,7 +91,9 @@ export function reportLines(facts: ReplayFacts): string[] {
     lines.push(`Recording  ${recording.sourceName}, quotes at most ${horizon} s old`);
     for (const note of recording.notes) lines.push(`           ${note}`);
   }
-  const refused = Object.entries(sorted(quotes.refused())).map(([code, count]) => `${code} ${count}`);
+  const refused = Object.entries(sorted(quotes.refused())).map(
+    ([code, count]) => `${code} ${count}`,
+  );
   lines.push(
     `Updates    ${quotes.updates()} in ${outcome.turns} turns, ${quotes.admitted()} believed` +
       (refused.length > 0 ? `; refused: ${refused.join(", ")}` : ""),

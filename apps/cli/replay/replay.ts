@@ -78,7 +78,8 @@ async function prepare(
   const imported = await importRecording(options.path, folder, {
     programVersion: programVersion(),
     declaredSize: options.declaredSize,
-    onProgress: ({ reading, rows }) => say(`importing ${basename(options.path)}: reading ${reading}, ${rows} rows`),
+    onProgress: ({ reading, rows }) =>
+      say(`importing ${basename(options.path)}: reading ${reading}, ${rows} rows`),
   });
   if (!imported.ok) await discard();
   return { folder, imported: unwrap(imported), discard };
@@ -147,7 +148,13 @@ function startTarget(
     const figures = new RunFigures(stoppedClock);
     const observer = new LoggingObserver(figures, log);
     const { settings } = header;
-    const target = new RecordedTarget({ directories, settings, identity, implementation, observer });
+    const target = new RecordedTarget({
+      directories,
+      settings,
+      identity,
+      implementation,
+      observer,
+    });
     return { target, engine: target.engine, figures, finish: () => undefined };
   }
   let figures: RunFigures | undefined;

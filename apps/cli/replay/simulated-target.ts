@@ -1,8 +1,8 @@
 // An imported capture has no decisions of its own: the engine decides now, on a virtual clock, and orders are filled
 // on paper from the recorded books.
 
-import { MemoryJournal } from "../../../src/adapters/storage/journal/memory-journal.ts";
 import { VirtualClock } from "../../../src/adapters/clock/virtual-clock.ts";
+import { MemoryJournal } from "../../../src/adapters/storage/journal/memory-journal.ts";
 import type { Directories } from "../../../src/domain/market/directory.ts";
 import { type Venue, venueOf, venues } from "../../../src/domain/market/venue.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";

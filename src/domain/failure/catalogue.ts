@@ -272,6 +272,12 @@ export const catalogue = {
     "retry",
     "The worst loss over partial fills exceeds what may still be lost today.",
   ),
+  "RSK-514": entry(
+    "Program is ending",
+    "information",
+    "do-not-retry",
+    "Nothing opens while what is open finishes.",
+  ),
   "RSK-513": entry(
     "Outbox full",
     "warning",

@@ -191,6 +191,12 @@ export interface BackpressureChanged extends EventBase {
   readonly active: boolean;
 }
 
+/** The program is about to end: nothing opens any more, what is open may finish. */
+export interface StopRequested extends EventBase {
+  readonly kind: "StopRequested";
+  readonly reason: string;
+}
+
 export interface SafeModeAcknowledged extends EventBase {
   readonly kind: "SafeModeAcknowledged";
   readonly by: string;
@@ -239,6 +245,7 @@ export type EventInput =
   | KillSwitchCleared
   | SafeModeRequired
   | BackpressureChanged
+  | StopRequested
   | SafeModeAcknowledged
   | SettingsChanged
   | TimerFired

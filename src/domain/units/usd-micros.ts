@@ -10,8 +10,6 @@ import { assertSafeInteger, integerOf, type Unit } from "./unit.ts";
 /** An amount of money in millionths of a US dollar. Negative where money leaves. */
 export type UsdMicros = Unit<"UsdMicros">;
 
-export const microsPerUsd = 1_000_000;
-
 /** Returns an amount of so many millionths. Breaks an invariant on anything but a safe integer. */
 export function usdMicros(micros: number): UsdMicros {
   assertSafeInteger(micros, "usd micros");

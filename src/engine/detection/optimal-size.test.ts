@@ -423,15 +423,16 @@ describe("exact ties", () => {
   });
 
   test("a minimum cost counts its rounding up", () => {
-    // 3 micros of a contract at 0.3333 cost 0.9999 micros, which is booked as 1: the minimum is met at once.
+    // 4 micros of a contract at 0.3333 cost 1.3332 micros, which are booked as the 2 that the minimum asks for.
     const fine = { lot: contractMicros(1), sizeMin: contractMicros(1) };
     const legs = [
       leg([[3_333, "0.001"]], free, { ...fine, notionalMin: usdMicros(2) }),
       leg([[3_000, "0.001"]], free, fine),
     ];
-    const sized = optimalSize({ legs, payout: pairPayout, sizeMax: contractMicros(4) });
+    const twice = priceTicks(20_000);
+    const sized = optimalSize({ legs, payout: twice, sizeMax: contractMicros(4) });
     expect(sized).toMatchObject({ size: contractMicros(4), refusal: null });
-    const short = optimalSize({ legs, payout: pairPayout, sizeMax: contractMicros(3) });
+    const short = optimalSize({ legs, payout: twice, sizeMax: contractMicros(3) });
     expect(short.refusal).toBe("SIZ-402");
   });
 });

@@ -25,6 +25,8 @@ export interface GateQuestion {
   readonly nowMicros: number;
   /** Commands wait for the journal beyond their limit. */
   readonly outboxFull: boolean;
+  /** Why the program is about to end, if it is. */
+  readonly stopping: string | undefined;
 }
 
 type Gate = (question: GateQuestion) => Result<undefined>;
@@ -64,6 +66,9 @@ const mode: Gate = ({ settings }) =>
 
 const outbox: Gate = ({ outboxFull }) =>
   outboxFull ? fail("RSK-513", "commands wait for the journal") : pass;
+
+const ending: Gate = ({ stopping }) =>
+  stopping === undefined ? pass : fail("RSK-514", `the program is ending: ${stopping}`);
 
 const positionSize: Gate = ({ group, settings }) => {
   const limit = settings.sizing.positionSizeMax;
@@ -147,6 +152,7 @@ export const gates: readonly Gate[] = [
   safeMode,
   mode,
   outbox,
+  ending,
   positionSize,
   groupCount,
   marketExposure,

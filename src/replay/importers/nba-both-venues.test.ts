@@ -1,13 +1,18 @@
 // The NBA recording in its synthetic form: one quote per message, sizes where they are known, a stream per file, and
 // nothing cleaned away that the engine must refuse by itself.
 
-import { beforeAll, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   eventsOf,
   type ImportedRecording,
+  importFile,
   importFixture,
   quotesOf,
 } from "../../../test/golden/imported-recording.ts";
+import { contractMicros } from "../../domain/units/contract-micros.ts";
 import { seconds } from "../../domain/units/epoch-micros.ts";
 
 const file = "nba_mvp_both_venues_ticks.jsonl";
@@ -71,7 +76,6 @@ describe("quotes", () => {
   test("a best level of unknown size gets the declared one, and only that", async () => {
     expect(quotesOf(imported, kalshiAsh)).toContain("U b77×0 b76×100 a78×1571");
     expect(imported.summary.quotesWithDeclaredSize).toBe(4);
-    const { contractMicros } = await import("../../domain/units/contract-micros.ts");
     const other = await importFixture(file, { declaredSize: contractMicros(2_500_000) });
     expect(quotesOf(other, kalshiAsh)).toContain("U b77×0 b76×2.5 a78×1571");
   });
@@ -179,4 +183,67 @@ test("another horizon cuts sessions elsewhere", async () => {
   const short = await importFixture(file, { stalenessHorizon: seconds(10) });
   expect(eventsOf(short, "StreamOpened").length).toBeGreaterThan(20);
   expect(short.summary.stalenessHorizonMicros).toBe(10_000_000);
+});
+
+describe("a session without a book message", () => {
+  let folder = "";
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "nba-"));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function row(second: number, fields: Readonly<Record<string, unknown>>): string {
+    const minute = String(Math.floor(second / 60)).padStart(2, "0");
+    return JSON.stringify({
+      ts: `2026-01-03T20:${minute}:${String(second % 60).padStart(2, "0")}.000Z`,
+      venue: "kalshi",
+      player: "Ash",
+      ticker: "KXNBAMVP-26-ASH",
+      src: "Kalshi_Ash.csv",
+      ...fields,
+    });
+  }
+
+  function change(second: number, bid: string, ask: string): string {
+    return row(second, {
+      event_type: "price_change",
+      side: "BUY",
+      price: "0.50",
+      size: "1",
+      size_kind: "delta",
+      best_bid: bid,
+      best_ask: ask,
+    });
+  }
+
+  function half(side: string, price: string): string {
+    const best = { best_bid: "0.77", best_ask: "0.78" };
+    return row(0, { event_type: "book", side, price, size: "60", size_kind: "absolute", ...best });
+  }
+
+  test("starts with a snapshot and knows no size of the session before", async () => {
+    const path = join(folder, file);
+    const first = [half("BUY", "0.77"), half("SELL", "0.78"), change(10, "0.77", "0.78")];
+    writeFileSync(path, [...first, change(400, "0.77", "0.78")].join("\n"));
+    expect(quotesOf(await importFile(path), kalshiAsh)).toEqual([
+      "S b77×60 a78×60",
+      "U b77×60 a78×60",
+      "S b77×100 a78×100",
+    ]);
+  });
+
+  test("a bid of a dollar is repaired by a snapshot, since no update can take it away", async () => {
+    const path = join(folder, file);
+    const rows = [change(0, "0.77", "0.78"), change(1, "1", "0.78"), change(2, "0.77", "0.78")];
+    writeFileSync(path, rows.join("\n"));
+    expect(quotesOf(await importFile(path), kalshiAsh)).toEqual([
+      "S b77×100 a78×100",
+      "U b77×0 b100×100 a78×100",
+      "S b77×100 a78×100",
+    ]);
+  });
 });

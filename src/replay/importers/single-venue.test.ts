@@ -122,16 +122,21 @@ describe("kalshi_highny", () => {
     const folder = mkdtempSync(join(tmpdir(), "brackets-"));
     try {
       const rows = readFileSync(join(fixtureFolder, file), "utf8").split("\n");
-      const kindWithout = async (bracket: string): Promise<string | undefined> => {
+      const kindOf = async (lines: readonly string[]): Promise<string | undefined> => {
         const path = join(folder, file);
-        writeFileSync(path, rows.filter((row) => !row.includes(bracket)).join("\n"));
+        writeFileSync(path, lines.join("\n"));
         const imported = await importFile(path);
         return eventsOf(imported, "RelationApproved")[0]?.relation.kind;
       };
-      expect(await kindWithout("-B35.5")).toBe("mutually-exclusive");
-      expect(await kindWithout("-T38")).toBe("mutually-exclusive");
-      expect(await kindWithout("-B")).toBe("mutually-exclusive");
-      expect(await kindWithout("-X")).toBe("partition");
+      const without = (bracket: string): string[] => rows.filter((row) => !row.includes(bracket));
+      expect(await kindOf(without("-B35.5"))).toBe("mutually-exclusive");
+      expect(await kindOf(without("-T38"))).toBe("mutually-exclusive");
+      expect(await kindOf(without("-B"))).toBe("mutually-exclusive");
+      expect(await kindOf(rows)).toBe("partition");
+      const gap = rows.map((row) => row.replace("-T38", "-T40"));
+      expect(await kindOf(gap)).toBe("mutually-exclusive");
+      const words = rows.map((row) => row.replace("-T38", "-Thigh"));
+      expect(await kindOf(words)).toBe("mutually-exclusive");
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

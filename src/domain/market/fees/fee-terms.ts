@@ -9,11 +9,8 @@ import { greatestCommonDivisor } from "./exact-quotient.ts";
 /** A tick times a contract micro is 1e-10 USD: the exact unit of `price × size`, written "tick micros". */
 export const tickMicrosPerUsdMicro = 10_000;
 
-/** One tick, 0.0001 USD, in tick micros. */
-export const tickMicrosPerCenticent = 1_000_000;
-
 /** One cent in tick micros. */
-export const tickMicrosPerCent = 100_000_000;
+const tickMicrosPerCent = 100_000_000;
 
 /** `none`: nothing but `fixedUsdMicros`. `perOrder`: Kalshi, with an accumulator over the fills of an order.
  * `perFill`: Polymarket in collateral. `inShares`: Polymarket, taken out of what a buy receives. */

@@ -90,6 +90,26 @@ test("the fast path equals the plain one", () => {
   );
 });
 
+test.each([
+  [9_227, 2_675_623_283_674, 13_358_663_855],
+  [8_919, 2_352_507_643_321, 15_877_091_323],
+  [8_599, 2_387_405_187_202, 20_133_081_826],
+])(
+  "%d ticks for %d micros: a micro that doubles lose beyond 2^53 is charged",
+  (ticks, micros, fee) => {
+    const schedule: FeeSchedule = {
+      kind: "kalshi",
+      rounding: "micro",
+      takerRate: partsPerMillion(70_000),
+      makerRate: partsPerMillion(0),
+      multiplier: partsPerMillion(1_000_000),
+      balancePrecision: usdMicros(100),
+    };
+    const level = { price: priceTicks(ticks), size: contractMicros(micros) };
+    expect(planned(schedule, "buy", [level])).toBe(fee);
+  },
+);
+
 test("an unknown schedule is a refusal, not a fee", () => {
   expect(planTakerFee({ kind: "unknown" }, "buy", [])).toMatchObject({
     ok: false,

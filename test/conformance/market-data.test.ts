@@ -1,0 +1,333 @@
+// The numbered cases of market data, run by every adapter against its local server. A case that a venue cannot pass
+// is skipped with the reason that its capabilities give.
+
+import { afterEach, describe, expect, test } from "vitest";
+import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
+import { unwrap } from "../../src/domain/failure/result.ts";
+import { feeScheduleAt } from "../../src/domain/market/fee-schedule.ts";
+import { isOnGrid } from "../../src/domain/market/tick-scheme.ts";
+import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { priceTicks } from "../../src/domain/units/price-ticks.ts";
+import type { FaultOptions } from "../../src/simulation/faults/fault.ts";
+import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
+import { ConformanceRig, describeBatch } from "./conformance-rig.ts";
+import { kalshiUnderTest } from "./kalshi-under-test.ts";
+import { polymarketUnderTest } from "./polymarket-under-test.ts";
+import type { VenueUnderTest } from "./venue-under-test.ts";
+
+let rig: ConformanceRig;
+
+afterEach(() => rig?.stop());
+
+/** Registers a case, or skips it under a name that says why. */
+function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
+  if (capability === true) test(name, run);
+  else test.skip(`${name} [skipped: ${capability.missing}]`, run);
+}
+
+function quote(symbol: string): void {
+  rig.venue.place({ market: symbol, side: "bid", price: "0.40", size: "100" });
+  rig.venue.place({ market: symbol, side: "bid", price: "0.42", size: "13.5" });
+  rig.venue.place({ market: symbol, side: "ask", price: "0.44", size: "17" });
+  rig.venue.place({ market: symbol, side: "ask", price: "0.50", size: "20" });
+}
+
+async function follow(underTest: VenueUnderTest): Promise<readonly [string, string]> {
+  rig = await ConformanceRig.start(underTest);
+  const [first = "", second = ""] = rig.venue.symbols;
+  quote(first);
+  quote(second);
+  await rig.follow();
+  return [first, second];
+}
+
+/** A seeded trickle of orders, cancels and trades in every market. */
+async function trade(rounds: number, seed: number): Promise<void> {
+  const random = new RandomStream(seededSource(seed));
+  const resting: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const market = rig.venue.symbols[random.between(0, 2)] ?? "";
+    const isBid = random.between(0, 1) === 0;
+    const cents = isBid ? 30 + random.between(0, 13) : 44 + random.between(0, 13);
+    const size = String(5 + random.between(0, 499));
+    const order = { market, side: isBid ? "bid" : "ask", price: `0.${cents}`, size } as const;
+    const action = random.between(0, 9);
+    if (action < 6) resting.push(rig.venue.place({ ...order, owner: isBid ? "a" : "b" }));
+    else if (action < 8)
+      rig.venue.cancel(resting.splice(random.between(0, resting.length), 1)[0] ?? 0);
+    else {
+      const price = isBid ? "0.47" : "0.41";
+      rig.venue.take({ ...order, price, owner: "c" });
+    }
+    if (round % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (round % 50 === 0) rig.clock.advance(milliseconds(100));
+  }
+}
+
+describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (underTest) => {
+  const { marketData } = underTest.capabilities;
+
+  test("MD-010 the catalogue gives grid, lot, minimum and fees in our units", async () => {
+    rig = await ConformanceRig.start(underTest);
+    for (const market of rig.markets) {
+      expect(market.venue).toBe(underTest.capabilities.venue);
+      expect(market.status).toBe("open");
+      expect(isOnGrid(market.tickScheme, priceTicks(4_200))).toBe(true);
+      expect(isOnGrid(market.tickScheme, priceTicks(4_210))).toBe(false);
+      expect([market.lot, market.pairTotal]).toEqual([10_000, 10_000]);
+      expect(market.payoutAt).toBeGreaterThan(rig.clock.now() as never);
+      expect(feeScheduleAt(market.fees, rig.clock.now()).kind).toBe(underTest.capabilities.venue);
+    }
+  });
+
+  test("MD-020 all open markets are listed, and one that is not is named", async () => {
+    rig = await ConformanceRig.start(underTest);
+    const all = unwrap(await rig.venue.catalogue.listMarkets({ symbols: [] }));
+    expect(all.markets.map((market) => market.venueSymbol).sort()).toEqual(
+      [...rig.venue.symbols].sort(),
+    );
+    const absent = `0x${"0".repeat(64)}`;
+    const listing = unwrap(await rig.venue.catalogue.listMarkets({ symbols: [absent] }));
+    expect(listing.markets).toEqual([]);
+    expect(listing.refused[0]?.venueSymbol).toBe(absent);
+    expect(listing.refused[0]?.reason).toContain("VEN-806");
+  });
+
+  caseFor(marketData.snapshotOnSubscribe, "MD-030 subscribing brings every book", async () => {
+    await follow(underTest);
+    expect(rig.books.kinds()[0]).toBe("StreamOpened");
+    expect(rig.books.batches).toBe(3);
+    expect(rig.feed.status()).toMatchObject({ state: "open", markets: 3, resyncs: 0 });
+    expect(rig.feed.status().refusedFrames).toEqual({});
+  });
+
+  test("MD-040 a level is added, changed and removed, a side empties and fills", async () => {
+    const [first] = await follow(underTest);
+    const order = rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5.25" });
+    await rig.agree();
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "6" });
+    await rig.agree();
+    rig.venue.cancel(order);
+    await rig.agree();
+    rig.venue.cancelAll(first);
+    await rig.agree();
+    expect(rig.books.read(rig.markets[0]?.id ?? "kalshi:")).toEqual({ bids: [], asks: [] });
+    quote(first);
+    await rig.agree();
+    expect(rig.books.kinds()).not.toContain("SequenceGap");
+  });
+
+  test("MD-050 three thousand orders, cancels and trades leave the venue's books", async () => {
+    await follow(underTest);
+    await trade(3_000, 11);
+    await rig.agree();
+    expect(rig.books.kinds()).not.toContain("SequenceGap");
+    expect(rig.feed.status().refusedFrames).toEqual({});
+  });
+
+  caseFor(marketData.tradePrints, "MD-060 a trade is a print in YES prices", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.take({ market: first, side: "bid", price: "0.44", size: "7", owner: "taker" });
+    await rig.until(() => rig.books.kinds().includes("TradePrint"));
+    await rig.agree();
+    expect(rig.books.events.find((event) => event.kind === "TradePrint")).toMatchObject({
+      instrument: `${rig.markets[0]?.id}/yes`,
+      price: 4_400,
+      size: 7_000_000,
+    });
+  });
+
+  test("MD-070 a lost change is noticed and the book brought back", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "drop-next-change" });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    rig.venue.place({ market: first, side: "ask", price: "0.51", size: "5" });
+    await rig.until(() => rig.books.kinds().includes("SequenceGap"));
+    await rig.agree(undefined, milliseconds(200));
+    await rig.until(() => rig.feed.status().resyncs === 1);
+  });
+
+  caseFor(marketData.deepLosses, "MD-080 a loss below the touch is noticed too", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "drop-next-change" });
+    rig.venue.place({ market: first, side: "bid", price: "0.30", size: "5" });
+    rig.venue.place({ market: first, side: "ask", price: "0.60", size: "5" });
+    await rig.until(() => rig.books.kinds().includes("SequenceGap"));
+    await rig.agree(undefined, milliseconds(200));
+  });
+
+  test("MD-090 a change that arrives twice does no harm", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "duplicate-next-change" });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "6" });
+    await rig.agree();
+    expect(rig.books.kinds()).not.toContain("SequenceGap");
+  });
+
+  test("MD-100 a lost connection closes the stream, and it comes back whole", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "reset" });
+    await rig.until(() => rig.books.kinds().includes("StreamClosed"));
+    expect(rig.markets.every((market) => rig.books.read(market.id) === undefined)).toBe(true);
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    await rig.agree(undefined, milliseconds(200));
+    expect(rig.feed.status()).toMatchObject({ state: "open", reconnects: 1 });
+    expect(rig.channels).toHaveLength(2);
+    await trade(300, 12);
+    await rig.agree();
+  });
+
+  test("MD-110 what a frozen connection withheld is noticed when it thaws", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "freeze" });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    rig.clock.advance(seconds(2));
+    await new Promise((resolve) => setImmediate(resolve));
+    rig.venue.triggerFault({ kind: "thaw" });
+    rig.venue.place({ market: first, side: "ask", price: "0.60", size: "5" });
+    await rig.until(() => rig.books.kinds().includes("SequenceGap"));
+    await rig.agree(undefined, milliseconds(200));
+  });
+
+  caseFor(marketData.frozenStream, "MD-120 a connection without data is given up", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "freeze" });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    await rig.until(() => rig.books.kinds().includes("StreamClosed"), seconds(2));
+    await rig.agree(undefined, milliseconds(200));
+  });
+
+  test("MD-130 a book that comes late is waited for", async () => {
+    rig = await ConformanceRig.start(underTest);
+    const [first = ""] = rig.venue.symbols;
+    quote(first);
+    rig.feed.subscribe(rig.markets);
+    rig.feed.start();
+    await rig.until(() => rig.venue.connections() === 1);
+    rig.venue.triggerFault({ kind: "delay-next-snapshot", delay: seconds(1) });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    await rig.agree(undefined, milliseconds(200));
+  });
+
+  test("MD-140 signs of life come while the books are quiet", async () => {
+    await follow(underTest);
+    const before = rig.books.kinds().length;
+    await rig.until(
+      () =>
+        rig.books
+          .kinds()
+          .slice(before)
+          .filter((kind) => kind === "StreamAlive").length >= 3,
+      milliseconds(500),
+    );
+    expect(rig.books.kinds()).not.toContain("StreamClosed");
+  });
+
+  caseFor(marketData.resolutions, "MD-150 a resolved market is told", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.resolve(first);
+    await rig.until(() => rig.books.kinds().includes("MarketStatusChanged"));
+    expect(rig.books.events).toContainEqual(
+      expect.objectContaining({ market: rig.markets[0]?.id, status: "resolved" }),
+    );
+  });
+
+  caseFor(marketData.pauses, "MD-160 a market that pauses and resumes is told", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.pause?.(first);
+    rig.venue.resume?.(first);
+    const statuses = () =>
+      rig.books.events.flatMap((event) =>
+        event.kind === "MarketStatusChanged" ? [event.status] : [],
+      );
+    await rig.until(() => statuses().length === 2);
+    expect(statuses()).toEqual(["paused", "open"]);
+    await rig.agree();
+  });
+
+  caseFor(marketData.tickSchemeChanges, "MD-170 a changed grid is told", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.changeGrid(first);
+    await rig.until(() => rig.books.kinds().includes("TickSchemeChanged"));
+    const change = rig.books.events.find((event) => event.kind === "TickSchemeChanged");
+    expect(change).toMatchObject({ market: rig.markets[0]?.id });
+    const scheme = change?.kind === "TickSchemeChanged" ? change.tickScheme : undefined;
+    expect(scheme !== undefined && isOnGrid(scheme, priceTicks(9_710))).toBe(true);
+    rig.venue.place({ market: first, side: "ask", price: "0.971", size: "5" });
+    await rig.agree(undefined, milliseconds(200));
+  });
+
+  test("MD-180 an unsubscribed market is no longer believed, the others go on", async () => {
+    const [first, second] = await follow(underTest);
+    const [firstMarket, ...others] = rig.markets;
+    rig.feed.unsubscribe(firstMarket === undefined ? [] : [firstMarket.id]);
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    rig.venue.place({ market: second, side: "bid", price: "0.43", size: "5" });
+    await rig.agree(others);
+    expect(rig.books.read(firstMarket?.id ?? "kalshi:")).toBeUndefined();
+    rig.feed.subscribe(rig.markets);
+    await rig.agree();
+  });
+
+  test("MD-190 the recorded frames decode to the same inputs again", async () => {
+    const [first] = await follow(underTest);
+    await trade(300, 13);
+    rig.venue.triggerFault({ kind: "drop-next-change" });
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    rig.venue.triggerFault({ kind: "reset" });
+    await rig.until(() => rig.books.kinds().includes("StreamClosed"));
+    await rig.agree(undefined, milliseconds(200));
+    const replayed: string[] = [];
+    const decoders = rig.channels.map(({ decoder, ...context }) => {
+      expect(decoder).toBe(underTest.decoderName);
+      return underTest.decoder({ ...context, directories: rig.directories });
+    });
+    for (const { channel, receivedAt, frame } of rig.frames) {
+      decoders[channel]?.decode(frame, receivedAt, {
+        batch: (batch) => replayed.push(describeBatch(batch)),
+        event: (event) => replayed.push(JSON.stringify(event)),
+      });
+    }
+    expect(replayed).toEqual(rig.decoded);
+  });
+
+  caseFor(
+    marketData.signedStream,
+    "MD-200 a key the venue does not know gets nothing",
+    async () => {
+      rig = await ConformanceRig.start(underTest, { isForeign: true });
+      rig.feed.subscribe(rig.markets);
+      rig.feed.start();
+      await rig.until(() => rig.feed.status().state === "waiting");
+      expect(rig.books.events).toEqual([]);
+      rig.clock.advance(seconds(2));
+      await rig.until(() => rig.feed.status().state === "waiting");
+      expect(rig.feed.status().frames).toBe(0);
+    },
+  );
+
+  test("MD-210 under every fault by chance the books are the venue's in the end", async () => {
+    const faults: Partial<FaultOptions> = {
+      seed: 5,
+      dropChance: 4_000,
+      duplicateChance: 4_000,
+      resetChance: 400,
+      freezeChance: 200,
+      freezeFor: seconds(3),
+      snapshotDelayChance: 100_000,
+    };
+    rig = await ConformanceRig.start(underTest, { faults });
+    for (const symbol of rig.venue.symbols) quote(symbol);
+    rig.feed.subscribe(rig.markets);
+    rig.feed.start();
+    await rig.until(() => rig.books.batches > 0, milliseconds(200));
+    await trade(4_000, 14);
+    expect(rig.books.kinds()).toContain("SequenceGap");
+    // New books, so that a loss that nothing has given away yet is given away or gone.
+    for (const symbol of rig.venue.symbols) rig.venue.cancelAll(symbol);
+    rig.clock.advance(seconds(10));
+    for (const symbol of rig.venue.symbols) quote(symbol);
+    await rig.agree(undefined, milliseconds(500));
+  });
+});

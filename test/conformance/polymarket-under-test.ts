@@ -1,0 +1,67 @@
+// Polymarket for the conformance cases: the real adapter against the local server.
+
+import { polymarketCapabilities } from "../../src/adapters/venues/polymarket/capabilities.ts";
+import { createPolymarketCatalogue } from "../../src/adapters/venues/polymarket/rest/catalogue.ts";
+import {
+  polymarketDecoder,
+  polymarketDecoderName,
+} from "../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
+import { createPolymarketFeed } from "../../src/adapters/venues/polymarket/stream/feed.ts";
+import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
+import { seededSource } from "../../src/simulation/random-stream.ts";
+import {
+  type PolymarketListing,
+  polymarketIdentifiers,
+} from "../../src/simulation/venues/polymarket/listing.ts";
+import { startPolymarketServer } from "../../src/simulation/venues/polymarket/server.ts";
+import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
+
+export const polymarketUnderTest: VenueUnderTest = {
+  capabilities: polymarketCapabilities,
+  decoder: polymarketDecoder,
+  decoderName: polymarketDecoderName,
+
+  async start(clock, faults) {
+    const markets = ["a", "b", "c"].map(
+      (name, place): PolymarketListing => ({
+        ...polymarketIdentifiers(name),
+        gammaId: String(900 + place),
+        slug: `synthetic-${name}`,
+        question: `Will ${name} happen?`,
+        outcomes: ["Yes", "No"],
+        tickSize: "0.01",
+        orderSizeMin: 5,
+        negRisk: false,
+        endAt: addDuration(clock.now(), days(30)),
+        fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
+      }),
+    );
+    const server = await startPolymarketServer({ clock, markets, faults });
+    const common = {
+      environment: "local",
+      urls: { gamma: server.gammaUrl, clob: server.clobUrl, stream: server.streamUrl },
+      clock,
+      random: seededSource(7),
+    } as const;
+    const catalogue = createPolymarketCatalogue(common);
+    const { control } = server;
+    return {
+      symbols: markets.map((market) => market.conditionId),
+      catalogue,
+      openFeed: (request: FeedRequest) => createPolymarketFeed({ ...common, ...request }),
+      place: (order) => acceptedOrder(control.place(order)),
+      take: (order) => void control.take(order),
+      cancel: (orderId) => void control.cancel(orderId),
+      cancelAll: (symbol) => void control.cancelAll(symbol),
+      book: (symbol) => control.book(symbol),
+      triggerFault: (fault) => void control.triggerFault(fault),
+      connections: () => control.connections().length,
+      resolve: (symbol) => control.resolve(symbol, "yes"),
+      changeGrid: (symbol) => control.changeTickSize(symbol, "0.001"),
+      async stop() {
+        await catalogue.close();
+        await server.stop();
+      },
+    };
+  },
+};
