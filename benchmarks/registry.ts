@@ -9,6 +9,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   "json-parse": () => import("./cases/json-parse.ts"),
   "kalshi-fee": () => import("./cases/kalshi-fee.ts"),
   "optimal-size": () => import("./cases/optimal-size.ts"),
+  replay: () => import("./cases/replay.ts"),
   "state-hash": () => import("./cases/state-hash.ts"),
   units: () => import("./cases/units.ts"),
 };

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { isScenario } from "./harness/definition.ts";
 import type { Figures } from "./harness/figures.ts";
 import { cases, loadBenchmark, loadBenchmarks } from "./registry.ts";
 
@@ -33,7 +34,8 @@ describe("benchmarks", () => {
   test("every workload and floor runs and returns a 32-bit integer", async () => {
     for (const benchmark of await loadBenchmarks()) {
       // Filling 50,000 books takes seconds, and the hot ones run the same code.
-      if (benchmark.name.endsWith("-random")) continue;
+      // Scenarios take seconds too, and measure themselves.
+      if (isScenario(benchmark) || benchmark.name.endsWith("-random")) continue;
       const { subject, floor } = benchmark.prepare();
       for (const workload of floor === undefined ? [subject] : [subject, floor]) {
         const result = workload.run(200);

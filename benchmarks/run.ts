@@ -2,6 +2,7 @@
 // figures. README.md beside it says how to read them and how to add one.
 
 import { measureInChild } from "./harness/child-process.ts";
+import { isScenario } from "./harness/definition.ts";
 import type { Figures } from "./harness/figures.ts";
 import { appendHistory, historyEntry } from "./harness/history.ts";
 import { measure } from "./harness/measure.ts";
@@ -18,7 +19,9 @@ async function measureHere(name: string, seconds: number): Promise<number> {
     console.error(`no benchmark is called ${name}`);
     return wrongUse;
   }
-  const figures = measure(definition, seconds);
+  const figures = isScenario(definition)
+    ? await definition.measure(seconds)
+    : measure(definition, seconds);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
   return 0;
 }

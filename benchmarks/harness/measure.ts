@@ -2,7 +2,7 @@
 // slows the machine slows both; the ratio of one round is worth more than the figures themselves.
 
 import { getHeapStatistics } from "node:v8";
-import type { BenchmarkDefinition, Workload } from "./definition.ts";
+import type { TimedBenchmark, Workload } from "./definition.ts";
 import { distributionOf, type Figures, medianOf, toHundredths } from "./figures.ts";
 
 export const operationsPerBlockDefault = 64;
@@ -27,7 +27,7 @@ class Rival {
   #samplesNs = new Float64Array(4_096);
   #count = 0;
 
-  constructor(workload: Workload, definition: BenchmarkDefinition) {
+  constructor(workload: Workload, definition: TimedBenchmark) {
     const block = definition.operationsPerBlock ?? operationsPerBlockDefault;
     this.#workload = workload;
     this.#timed = definition.perOperation === true ? 1 : block;
@@ -112,7 +112,7 @@ export function measureClockNs(): number {
 }
 
 /** Prepares the benchmark and times it for about so many seconds. */
-export function measure(definition: BenchmarkDefinition, seconds: number): Figures {
+export function measure(definition: TimedBenchmark, seconds: number): Figures {
   const prepared = definition.prepare();
   if ((prepared.floor !== undefined) !== (definition.floor !== undefined)) {
     throw new Error(`${definition.name}: a floor needs both a name and a workload`);

@@ -42,12 +42,6 @@ export const allowances: readonly Allowance[] = [
   },
   {
     ban: "no-float-text",
-    path: "src/adapters/venues/shared/instant-text.ts",
-    places: 1,
-    reason: "at most 15 digits, no decimals: a whole number of milliseconds",
-  },
-  {
-    ban: "no-float-text",
     path: "apps/cli/configuration/number-types.ts",
     places: 1,
     reason: "a big integer, which is refused when it does not fit a safe number",

@@ -62,7 +62,7 @@ export interface ReplayOutcome {
 }
 
 /** Turns between two calls of `progress`. */
-const progressTurns = 65_536;
+export const progressTurns = 65_536;
 
 /** Plays the whole capture. Damage ends it; everything before has been played by then. */
 export function replayCapture(request: ReplayRequest): ReplayOutcome {

@@ -1,7 +1,7 @@
 // `arbytron demo`: the whole product on this machine, against local venue servers.
 
 import { Command } from "commander";
-import type { Finish } from "../exit-codes.ts";
+import type { ExitCode, Finish } from "../exit-codes.ts";
 import type { DemoOptions } from "./demo-options.ts";
 import { jsonOption, readSeconds, readSeed } from "./option-values.ts";
 
@@ -24,7 +24,13 @@ function toOptions(given: Given, isTerminal: boolean): DemoOptions {
   };
 }
 
-export function demoCommand(finish: Finish): Command {
+/** Loads what does the work only when it is asked for. */
+async function startDemo(options: DemoOptions): Promise<ExitCode> {
+  const { runDemo } = await import("../demo/demo.ts");
+  return runDemo(options);
+}
+
+export function demoCommand(finish: Finish, start = startDemo): Command {
   return new Command("demo")
     .description("trade on paper against venue servers on this machine; needs no account")
     .option(
@@ -36,7 +42,6 @@ export function demoCommand(finish: Finish): Command {
     .option("--events", "print each opportunity and group as it happens")
     .addOption(jsonOption("print the closing summary as JSON"))
     .action(async (given: Given) => {
-      const { runDemo } = await import("../demo/demo.ts");
-      finish(await runDemo(toOptions(given, process.stdout.isTTY === true)));
+      finish(await start(toOptions(given, process.stdout.isTTY === true)));
     });
 }

@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { logLevels } from "../../../src/adapters/logging/log-level.ts";
-import type { Finish } from "../exit-codes.ts";
+import type { ExitCode, Finish } from "../exit-codes.ts";
 import {
   configOption,
   dataDirectoryOption,
@@ -35,7 +35,13 @@ function toOptions(given: Given): RecordOptions {
   };
 }
 
-export function recordCommand(finish: Finish): Command {
+/** Loads what does the work only when it is asked for. */
+async function startRecord(options: RecordOptions): Promise<ExitCode> {
+  const { runRecord } = await import("../run/record.ts");
+  return runRecord(options);
+}
+
+export function recordCommand(finish: Finish, start = startRecord): Command {
   return new Command("record")
     .description("capture what the venues send, to replay it later")
     .addOption(configOption())
@@ -50,7 +56,6 @@ export function recordCommand(finish: Finish): Command {
     .addOption(setOption())
     .addOption(jsonOption("print what was recorded as JSON"))
     .action(async (given: Given) => {
-      const { runRecord } = await import("../run/record.ts");
-      finish(await runRecord(toOptions(given)));
+      finish(await start(toOptions(given)));
     });
 }

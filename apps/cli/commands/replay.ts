@@ -2,7 +2,7 @@
 
 import { Command, Option } from "commander";
 import { type ContractMicros, wholeContracts } from "../../../src/domain/units/contract-micros.ts";
-import type { Finish } from "../exit-codes.ts";
+import type { ExitCode, Finish } from "../exit-codes.ts";
 import {
   configOption,
   jsonOption,
@@ -38,7 +38,13 @@ function toOptions(path: string, given: Given): ReplayOptions {
   };
 }
 
-export function replayCommand(finish: Finish): Command {
+/** Loads what does the work only when it is asked for. */
+async function startReplay(options: ReplayOptions): Promise<ExitCode> {
+  const { runReplay } = await import("../replay/replay.ts");
+  return runReplay(options);
+}
+
+export function replayCommand(finish: Finish, start = startReplay): Command {
   return new Command("replay")
     .description("play a capture or a recording through the engine; the same every time")
     .argument("<capture>", "capture folder or segment, or a recording in a known format")
@@ -62,7 +68,6 @@ export function replayCommand(finish: Finish): Command {
     .option("--keep-capture <folder>", "keep the capture made from a recording")
     .addOption(jsonOption("print the outcome as JSON"))
     .action(async (path: string, given: Given) => {
-      const { runReplay } = await import("../replay/replay.ts");
-      finish(await runReplay(toOptions(path, given)));
+      finish(await start(toOptions(path, given)));
     });
 }

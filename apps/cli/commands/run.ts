@@ -3,7 +3,7 @@
 import { Command, Option } from "commander";
 import { logLevels } from "../../../src/adapters/logging/log-level.ts";
 import { engineModes } from "../../../src/domain/message/settings.ts";
-import type { Finish } from "../exit-codes.ts";
+import type { ExitCode, Finish } from "../exit-codes.ts";
 import {
   configOption,
   dataDirectoryOption,
@@ -57,7 +57,13 @@ function toOptions(given: Given): RunOptions {
   };
 }
 
-export function runCommand(finish: Finish): Command {
+/** Loads what does the work only when it is asked for. */
+async function startRun(options: RunOptions): Promise<ExitCode> {
+  const { runEngine } = await import("../run/run.ts");
+  return runEngine(options);
+}
+
+export function runCommand(finish: Finish, start = startRun): Command {
   const command = new Command("run").description("run the engine against the configured venues");
   command.addOption(configOption());
   for (const option of modeOptions()) command.addOption(option);
@@ -74,7 +80,6 @@ export function runCommand(finish: Finish): Command {
     .addOption(setOption())
     .addOption(jsonOption("print the closing summary as JSON"))
     .action(async (given: Given) => {
-      const { runEngine } = await import("../run/run.ts");
-      finish(await runEngine(toOptions(given)));
+      finish(await start(toOptions(given)));
     });
 }

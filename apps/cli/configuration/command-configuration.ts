@@ -25,10 +25,10 @@ export function findConfiguration(inputs: CommandConfigurationInputs): Configura
 }
 
 /** Returns the refusal of live trading, or null in the other modes. */
-function liveRefusal({ configuration, sourceOf }: LoadedConfiguration): Problem | null {
-  if (configuration.mode !== "live") return null;
+function liveRefusal(loaded: LoadedConfiguration): Problem | null {
+  if (loaded.configuration.mode !== "live") return null;
   const message = "this version does not trade live: run it in paper mode";
-  return { code: "RUN-931", path: "mode", source: sourceOf("mode"), message };
+  return { code: "RUN-931", path: "mode", source: loaded.sourceOf("mode"), message };
 }
 
 /** Returns the configuration, or throws `ProblemsError` with everything that is wrong with it. */

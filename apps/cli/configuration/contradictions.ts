@@ -2,27 +2,11 @@
 // values, and a limit that somebody wrote although a wider one makes it meaningless. A default that another
 // setting makes meaningless is no contradiction: who lowers the total limit need not lower all the others.
 
+import type { ConfigurationView, Contradiction } from "./contradiction.ts";
 import { configuredValue } from "./effective.ts";
 import type { Problem } from "./problem.ts";
-import type { Configuration } from "./schema.ts";
-import { formatSource, type Source } from "./source-tree.ts";
+import { formatSource } from "./source-tree.ts";
 import { venueContradictions } from "./venue-contradictions.ts";
-
-/** What the rules may ask about a setting. */
-export interface ConfigurationView {
-  readonly configuration: Configuration;
-  sourceOf(path: string): Source;
-  /** Text of the value as it would be printed. */
-  textOf(path: string): string;
-  /** The setting was wrong already and has its default instead; nothing can be concluded from it. */
-  isBad(path: string): boolean;
-}
-
-/** Settings that exclude each other, and why. The first path is the one to change. */
-export interface Contradiction {
-  readonly paths: readonly string[];
-  readonly reason: string;
-}
 
 interface OrderRule {
   readonly lower: string;

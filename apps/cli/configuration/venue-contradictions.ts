@@ -1,7 +1,7 @@
 // Contradictions in the sections of the venues: hosts of one environment under the name of another, local servers
 // nobody named, credentials of which a part is missing, and environments that must not meet in live trading.
 
-import type { Contradiction } from "./contradictions.ts";
+import type { Contradiction } from "./contradiction.ts";
 import { isLoopback } from "./place-types.ts";
 import type { Configuration } from "./schema.ts";
 import { type ConfiguredVenue, configuredVenues, type VenueEnvironment } from "./venue-sections.ts";

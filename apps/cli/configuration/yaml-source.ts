@@ -10,6 +10,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
 } from "yaml";
 import type { FailureCode } from "../../../src/domain/failure/catalogue.ts";
 import type { Problem } from "./problem.ts";
@@ -88,13 +89,9 @@ class YamlReader {
     return this.#convertSection(node, offset, path);
   }
 
-  #convertText(
-    node: { source?: string; value: unknown; type?: string | undefined },
-    source: Source,
-  ): SourceNode {
-    const text = typeof node.value === "string" ? node.value : (node.source ?? "");
-    const isEmpty = text === "" && (node.type === undefined || node.type === "PLAIN");
-    return { kind: "text", text, isEmpty, source };
+  #convertText(node: Scalar, source: Source): SourceNode {
+    const text = typeof node.value === "string" ? node.value : "";
+    return { kind: "text", text, isEmpty: text === "" && node.type === "PLAIN", source };
   }
 
   #convertSection(node: Node, offset: number, path: readonly string[]): SourceNode {
@@ -105,7 +102,7 @@ class YamlReader {
         this.#report(offset, path, "a key must be plain text");
         continue;
       }
-      const name = String(key.value ?? "");
+      const name = typeof key.value === "string" ? key.value : "";
       const keyOffset = key.range?.[0] ?? offset;
       const keySource = this.sourceAt(keyOffset);
       const first = entries.get(name)?.keySource;

@@ -184,7 +184,7 @@ export class ControlServer {
     server.maxConnections = connectionsMax;
     const listening = await listenPrivately(server, place.socketPath);
     if (!listening.ok) return listening;
-    chmodSync(place.socketPath, 0o600);
+    if (!isMainThread) chmodSync(place.socketPath, 0o600);
     if (place.linkPath !== null) symlinkSync(place.socketPath, place.linkPath);
     return succeed(new ControlServer(server, place, connections));
   }

@@ -1,185 +1,121 @@
 // `arbytron demo`: the whole program against venues on this machine. Local servers speak the venues' market-data
 // protocols over a seeded order flow; the real adapters connect to them; orders are filled on paper.
 
-import { createPrivateKey } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SystemClock } from "../../../src/adapters/clock/system-clock.ts";
-import { openLog } from "../../../src/adapters/logging/json-log.ts";
+import { type OpenLog, openLog } from "../../../src/adapters/logging/json-log.ts";
 import { journalFileIn } from "../../../src/adapters/storage/data-files.ts";
 import { SqliteJournal } from "../../../src/adapters/storage/journal/sqlite-journal.ts";
 import { unwrap } from "../../../src/domain/failure/result.ts";
-import { instrumentId, marketId } from "../../../src/domain/market/venue.ts";
-import type { Relation } from "../../../src/domain/relation/relation.ts";
 import { seconds } from "../../../src/domain/units/epoch-micros.ts";
-import type { DemoVenues } from "../../../src/simulation/demo-venues.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
 import { startDemoVenuesInThread } from "../../../src/simulation/demo-venues-thread.ts";
 import { seededSource } from "../../../src/simulation/random-stream.ts";
 import type { DemoOptions } from "../commands/demo-options.ts";
 import { configurationHash } from "../configuration/configuration-hash.ts";
 import { toEngineSettings } from "../configuration/engine-settings.ts";
-import { loadConfiguration } from "../configuration/load-configuration.ts";
-import type { FlagSetting } from "../configuration/overrides.ts";
-import { ProblemsError } from "../configuration/problem.ts";
-import type { Configuration } from "../configuration/schema.ts";
-import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { Closers } from "../host/closers.ts";
+import { followSession, noView } from "../host/follow-session.ts";
 import { LiveSession } from "../host/live-session.ts";
+import { watchQuitKey } from "../host/quit-key.ts";
 import { runUntil } from "../host/run-until.ts";
-import type { VenueEndpoint } from "../host/venue-connections.ts";
-import { snapshotAsJson } from "../terminal/closing-summary.ts";
-import { TerminalView } from "../terminal/terminal-view.ts";
+import { reportRun } from "../run/run-report.ts";
 import { programVersion } from "../version.ts";
 import { DecisionPrinter } from "./decision-printer.ts";
+import {
+  demoConfiguration,
+  demoEndpoints,
+  demoEvents,
+  demoRelations,
+  demoStepMillis,
+} from "./demo-parts.ts";
+import { demoView, openingWords } from "./demo-view.ts";
 
-/** Events with a market on both venues. */
-const demoEvents = 10;
-
-/** The order flow moves this often. */
-const demoStepMillis = 50;
-
-/** Cash and limits large enough that a minute of demonstration does not end at one of them. */
-const demoSettings: readonly (readonly [string, string])[] = [
-  ["bankroll.startingCapital", "5000"],
-  ["risk.exposureTotalMax", "8000"],
-  ["risk.exposureVenueMax", "5000"],
-  ["risk.exposureMarketMax", "1000"],
-  ["risk.exposureClusterMax", "2000"],
-  ["risk.positionsMax", "500"],
-  ["risk.ordersPerMinuteMax", "240"],
-  ["risk.dailyLossMax", "100"],
-];
+/** Lines of the log kept while a picture covers the terminal. */
+const linesKeptMax = 200;
 
 export async function runDemo(options: DemoOptions): Promise<ExitCode> {
+  const { json } = options;
   const clock = new SystemClock();
-  const folder = await mkdtemp(join(tmpdir(), "arbytron-demo-"));
+  const closers = new Closers();
+  const end = runUntil(clock, options.seconds);
+  closers.add(end.release);
+  try {
+    if (!json) process.stdout.write(openingWords(options, process.stdout));
+    const session = await openDemo(options, clock, closers);
+    const snapshot = session.snapshot.bind(session);
+    const output = process.stdout;
+    const view = json ? noView : demoView({ options, output, clock, snapshot });
+    if (!json && output.isTTY) closers.add(watchQuitKey({ input: process.stdin, end: end.end }));
+    await followSession(session, end.ended, view);
+    await closers.close();
+    return reportRun({ json, session, capture: null, seed: options.seed });
+  } finally {
+    await closers.close();
+  }
+}
+
+/** Opens everything but the connections, each with its closer. */
+async function openDemo(
+  options: DemoOptions,
+  clock: Clock,
+  closers: Closers,
+): Promise<LiveSession> {
+  const { seed } = options;
   const configuration = demoConfiguration();
-  const opened = openLog({
-    level: "warn",
-    destination: { kind: "function", write: (line) => process.stderr.write(line) },
-    clock,
-  });
-  const { log, close: closeLog } = unwrap(opened);
+  const folder = await mkdtemp(join(tmpdir(), "arbytron-demo-"));
+  closers.add(() => rm(folder, { recursive: true, force: true }));
+  const { log, close } = openDemoLog(options, clock);
+  closers.add(close);
   const journal = unwrap(await SqliteJournal.open({ file: journalFileIn(folder) }));
+  closers.add(() => journal.close());
   const venues = await startDemoVenuesInThread({
-    seed: options.seed,
+    seed,
     eventCount: demoEvents,
     stepMillis: demoStepMillis,
   });
-  const end = runUntil(clock, options.seconds);
-  const printer = options.events ? new DecisionPrinter(process.stdout) : undefined;
-  const session = new LiveSession({
+  closers.add(() => venues.stop());
+  return new LiveSession({
     command: "demo",
     environment: "local",
     settings: toEngineSettings(configuration),
     identity: {
       version: programVersion(),
       configurationHash: configurationHash(configuration),
-      seed: options.seed,
+      seed,
     },
     startingCash: configuration.bankroll.startingCapital,
     staleAfter: seconds(5),
-    endpoints: endpointsOf(venues),
-    relations: relationsOf(venues),
+    endpoints: demoEndpoints(venues),
+    relations: demoRelations(venues),
     clock,
-    random: seededSource(options.seed),
+    random: seededSource(seed),
     journal,
     log,
     recorder: undefined,
-    ...(printer === undefined ? {} : { observer: printer }),
+    ...(options.events ? { observer: new DecisionPrinter(process.stdout) } : {}),
   });
-  try {
-    await session.open();
-    await show(session, options, clock, end.ended);
-  } finally {
-    await session.close("the demo is over");
-    await venues.stop();
-    await journal.close();
-    closeLog();
-    await rm(folder, { recursive: true, force: true });
-  }
-  if (options.json) {
-    const summary = snapshotAsJson(session.snapshot(null));
-    process.stdout.write(`${JSON.stringify({ seed: options.seed, ...summary }, null, 2)}\n`);
-  }
-  return exitCodes.success;
 }
 
-/** Shows the run until it ends. */
-async function show(
-  session: LiveSession,
+/** The log on standard error; held back while a picture covers the terminal, which its lines would tear. */
+function openDemoLog(
   options: DemoOptions,
-  clock: SystemClock,
-  ended: Promise<string>,
-): Promise<void> {
-  if (options.json) {
-    await ended;
-    return;
-  }
-  const view = new TerminalView({
-    output: process.stdout,
-    clock,
-    snapshot: () => session.snapshot(progressOf(session, options)),
-  });
-  if (!options.events) view.start();
-  await ended;
-  if (options.events) view.start();
-  view.stop();
-}
-
-function progressOf(session: LiveSession, options: DemoOptions) {
-  if (options.seconds === null) return null;
-  const elapsed = Math.floor(session.snapshot(null).elapsedMicros / 1_000_000);
-  return { done: Math.min(elapsed, options.seconds), total: options.seconds, unit: "s" };
-}
-
-/** The defaults, whatever configuration lies about: the demo must look the same for everybody. */
-function demoConfiguration(): Configuration {
-  const flags: FlagSetting[] = demoSettings.map(([path, text]) => ({ flag: "demo", path, text }));
-  const result = loadConfiguration({ file: null, environment: {}, flags });
-  if (!result.ok) throw new ProblemsError(result.problems);
-  return result.loaded.configuration;
-}
-
-function endpointsOf(venues: DemoVenues): VenueEndpoint[] {
-  const { kalshi, polymarket } = venues;
-  return [
-    {
-      venue: "kalshi",
-      environment: "local",
-      urls: { rest: kalshi.restUrl, stream: kalshi.streamUrl },
-      credentials: {
-        environment: "local",
-        keyId: kalshi.keyId,
-        privateKey: createPrivateKey(kalshi.privateKeyPem),
-      },
-    },
-    {
-      venue: "polymarket",
-      environment: "local",
-      urls: {
-        gamma: polymarket.gammaUrl,
-        clob: polymarket.clobUrl,
-        stream: polymarket.streamUrl,
-      },
-    },
-  ];
-}
-
-/** Each event's markets on the two venues are the same claim, by construction of the local venues. */
-function relationsOf(venues: DemoVenues): Relation[] {
-  return venues.pairs.map((pair, position) => ({
-    id: `demo-${position + 1}`,
-    version: 1,
-    kind: "same-claim",
-    instruments: [
-      instrumentId(marketId("kalshi", pair.kalshiTicker), "yes"),
-      instrumentId(marketId("polymarket", pair.polymarketConditionId), "yes"),
-    ],
-    provenance: "venue-structural",
-    approvedBy: null,
-    approvedAt: null,
-    softStates: [],
-    note: pair.title,
-  }));
+  clock: Clock,
+): Pick<OpenLog, "log"> & { readonly close: () => void } {
+  const isCovered = process.stdout.isTTY && !options.json && !options.events;
+  const held: string[] = [];
+  const write = (line: string): void => {
+    if (!isCovered) process.stderr.write(line);
+    else if (held.length < linesKeptMax) held.push(line);
+  };
+  const destination = { kind: "function", write } as const;
+  const opened = unwrap(openLog({ level: "warn", destination, clock }));
+  const close = (): void => {
+    opened.close();
+    for (const line of held) process.stderr.write(line);
+  };
+  return { log: opened.log, close };
 }

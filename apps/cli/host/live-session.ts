@@ -1,10 +1,8 @@
 // A run on live market data: engine, journal, venues and, when asked, a capture. `run`, `record` and `demo` are this
 // with different parts; what they share is here, once.
 
-import { type Failure, FailureError, unwrap } from "../../../src/domain/failure/result.ts";
+import { type Failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
-import type { Market } from "../../../src/domain/market/market.ts";
-import { marketOf, type Venue, venueOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
@@ -22,6 +20,7 @@ import type { EngineIdentity } from "../../../src/engine/engine.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal } from "../../../src/ports/journal.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import type { CatalogueListing } from "../../../src/ports/market-catalogue.ts";
 import type { FeedStatus } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
@@ -32,6 +31,7 @@ import type { CaptureRecorder } from "./capture-recorder.ts";
 import { paperGateways, startingCash } from "./paper-venues.ts";
 import { RunFigures } from "./run-figures.ts";
 import { connectVenue, type VenueConnection, type VenueEndpoint } from "./venue-connections.ts";
+import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
 /** How long an ending run waits for the groups it has open: two legs and an unwind on paper. */
 const finishWithin = seconds(3);
@@ -62,6 +62,7 @@ export class LiveSession {
   readonly startedAt: EpochMicros;
   readonly #options: LiveSessionOptions;
   readonly #connections: readonly VenueConnection[];
+  #closing = false;
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
@@ -99,29 +100,34 @@ export class LiveSession {
     );
   }
 
-  /** Fetches the markets that the relations name, tells the engine all it must know and connects the feeds. */
+  /**
+   * Fetches the markets that the relations name, tells the engine all it must know and connects the feeds. Throws
+   * `FailureError`: the venue's own failure when its catalogue cannot be read, `RUN-935` when no relation is complete.
+   */
   async open(): Promise<void> {
     const { clock, endpoints, startingCash: cash, relations } = this.#options;
     const venues = endpoints.map(({ venue }) => venue);
-    const listed = await Promise.all(
+    const listings = await Promise.all(
       this.#connections.map((connection) => this.#listMarkets(connection)),
     );
-    for (const event of startingCash(this.host.engine, venues, cash, clock)) this.#tell(event);
-    for (const market of listed.flat()) {
-      this.#tell({ kind: "MarketListed", receivedAt: clock.now(), market });
+    if (this.#closing) return;
+    requireCompleteRelation(relations, listings);
+    for (const event of startingCash(this.host.engine, venues, cash, clock)) this.tell(event);
+    for (const market of listings.flatMap(({ markets }) => markets)) {
+      this.tell({ kind: "MarketListed", receivedAt: clock.now(), market });
     }
     for (const relation of relations) {
-      this.#tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
+      this.tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
     }
     for (const [position, { feed }] of this.#connections.entries()) {
-      feed.subscribe(listed[position] ?? []);
+      feed.subscribe(listings[position]?.markets ?? []);
       feed.start();
     }
   }
 
-  /** Puts a person's decision before the engine. */
+  /** Puts an event before the engine: what a person decided, what a catalogue said. */
   tell(event: NewEvent): void {
-    this.#tell(event);
+    this.host.sink.event(event);
   }
 
   snapshot(progress: Progress | null): RunSnapshot {
@@ -138,7 +144,8 @@ export class LiveSession {
   /** Opens nothing more, lets what is open finish within its time, closes the feeds and ends the engine. */
   async close(reason: string): Promise<void> {
     const { clock } = this.#options;
-    this.#tell({ kind: "StopRequested", receivedAt: clock.now(), reason });
+    this.#closing = true;
+    this.tell({ kind: "StopRequested", receivedAt: clock.now(), reason });
     const deadline = addDuration(clock.now(), finishWithin);
     while (this.host.engine.core.durable.groups.openGroups().length > 0 && clock.now() < deadline) {
       await new Promise<void>((resolve) => {
@@ -149,10 +156,6 @@ export class LiveSession {
     this.host.loop.turn();
     this.#options.recorder?.checkpoint();
     this.host.stop();
-  }
-
-  #tell(event: NewEvent): void {
-    this.host.sink.event(event);
   }
 
   #observer(): LoopObserver {
@@ -171,27 +174,15 @@ export class LiveSession {
     };
   }
 
-  async #listMarkets({ catalogue }: VenueConnection): Promise<readonly Market[]> {
+  async #listMarkets({ catalogue }: VenueConnection): Promise<CatalogueListing> {
     const symbols = symbolsOf(this.#options.relations, catalogue.venue);
-    if (symbols.length === 0) return [];
+    if (symbols.length === 0) return { markets: [], refused: [] };
     const listing = unwrap(await catalogue.listMarkets({ symbols }));
     for (const { venueSymbol, reason } of listing.refused) {
       this.#options.log.warn(`${catalogue.venue}: ${venueSymbol} is not watched: ${reason}`);
     }
-    return listing.markets;
+    return listing;
   }
-}
-
-/** Returns the venue's symbols that the relations name, each once. */
-export function symbolsOf(relations: readonly Relation[], venue: Venue): string[] {
-  const symbols = new Set<string>();
-  for (const { instruments } of relations) {
-    for (const instrument of instruments) {
-      const market = marketOf(instrument);
-      if (venueOf(market) === venue) symbols.add(market.slice(venue.length + 1));
-    }
-  }
-  return [...symbols];
 }
 
 function venueFigures(status: FeedStatus): VenueFigures {
@@ -203,18 +194,4 @@ function venueFigures(status: FeedStatus): VenueFigures {
     reconnects: status.reconnects,
     markets: status.markets,
   };
-}
-
-/** Throws when a run has nothing to do. */
-export function requireSomethingToWatch(
-  endpoints: readonly VenueEndpoint[],
-  relations: readonly Relation[],
-): void {
-  const message =
-    endpoints.length === 0
-      ? "no venue is enabled"
-      : "no pair of markets was given: name them with --pairs FILE or --relations FILE";
-  if (endpoints.length === 0 || relations.length === 0) {
-    throw new FailureError({ code: "RUN-935", message });
-  }
 }

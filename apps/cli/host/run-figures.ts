@@ -17,6 +17,7 @@ import type {
   RunSnapshot,
   VenueFigures,
 } from "../terminal/snapshot.ts";
+import { titleOf } from "./market-titles.ts";
 
 /** Episodes whose edge is kept for the median; beyond it the median is of the first ones. */
 const edgesKeptMax = 100_000;
@@ -144,13 +145,10 @@ export class RunFigures implements LoopObserver {
       if (best === undefined || edgePerContract(episode) > edgePerContract(best)) best = episode;
     }
     if (best === undefined) return null;
-    const { markets } = engine.core;
-    const first = best.legs[0]?.instrument ?? "";
-    const index = markets.find(first.slice(0, first.lastIndexOf("/")) as `kalshi:${string}`);
-    const title = index === undefined ? first : (markets.state(index)?.market.title ?? first);
+    const [first] = best.legs;
     return {
       lane: best.lane,
-      title,
+      title: first === undefined ? best.opportunityId : titleOf(engine, first.instrument),
       edgeUsdMicros: edgePerContract(best),
       sizeContractMicros: integerOf(best.size),
     };

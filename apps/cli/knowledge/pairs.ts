@@ -92,13 +92,14 @@ function jsonCells(
     );
     return null;
   }
+  const before = problems.found.length;
   const cells = new Map<string, string>();
   for (const [key, { keySource, node: value }] of node.entries) {
     if (!columnNames.includes(key)) problems.atSource(keySource, place, unknownColumn(key));
     else if (value.kind !== "text") problems.atSource(value.source, place, `${key} must be text`);
     else cells.set(key, value.text.trim());
   }
-  return cells;
+  return problems.found.length === before ? cells : null;
 }
 
 function jsonRows(text: string, file: string, problems: FileProblems): PairRow[] {
@@ -117,11 +118,21 @@ function jsonRows(text: string, file: string, problems: FileProblems): PairRow[]
   });
 }
 
-/** Returns the instrument a cell names, or why it names none. */
-function instrumentOf(venue: Venue, cell: string): InstrumentId | string {
+/** Returns the instrument a cell names, or reports why it names none. */
+function instrumentOf(
+  venue: Venue,
+  cell: string,
+  report: (message: string) => void,
+): InstrumentId | null {
   const symbol = cell.replace(/\/(?:yes|no)$/, "");
-  if (symbol === "" || /\s/.test(symbol)) return `${JSON.stringify(cell)} is no symbol of ${venue}`;
-  if (/^[a-z-]+:/.test(symbol)) return `${JSON.stringify(cell)}: leave out the venue in front`;
+  if (symbol === "" || /\s/.test(symbol)) {
+    report(`${JSON.stringify(cell)} is no symbol of ${venue}`);
+    return null;
+  }
+  if (/^[a-z-]+:/.test(symbol)) {
+    report(`${JSON.stringify(cell)}: leave out the venue in front`);
+    return null;
+  }
   return instrumentId(marketId(venue, symbol), cell.endsWith("/no") ? "no" : "yes");
 }
 
@@ -132,9 +143,8 @@ function claimOfRow(row: PairRow, problems: FileProblems): PairClaim | null {
   for (const venue of venues) {
     const cell = row.cells.get(venue) ?? "";
     if (cell === "") continue;
-    const instrument = instrumentOf(venue, cell);
-    if (instrument.includes(" ") || !instrument.startsWith(`${venue}:`)) report(instrument);
-    else instruments.push(instrument as InstrumentId);
+    const instrument = instrumentOf(venue, cell, report);
+    if (instrument !== null) instruments.push(instrument);
   }
   const alignment = row.cells.get("alignment") || "same";
   if (alignment !== "same" && alignment !== "inverted") {

@@ -236,7 +236,7 @@ export function parseRelations(input: KnowledgeText): KnowledgeResult {
   for (const [position, node] of items.entries()) {
     const relation = readRelation(node, position, problems);
     if (relation === null) continue;
-    for (const name of [`id ${relation.id}`, claimOf(relation.kind, relation.instruments)]) {
+    for (const name of [claimOf(relation.kind, relation.instruments), `id ${relation.id}`]) {
       const earlier = places.get(name);
       if (earlier === undefined) {
         places.set(name, position + 1);

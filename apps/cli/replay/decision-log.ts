@@ -1,11 +1,29 @@
 // The decisions of a run as a reader wants them: each episode with its edges and how it ended, each refusal with its
 // reason, each group with its outcome. Bounded: the counts are always complete, the lists keep the first entries.
 
-import type { EngineRecord, EpisodeOpened } from "../../../src/domain/message/record.ts";
+import type { InstrumentId } from "../../../src/domain/market/venue.ts";
+import type {
+  EdgeAtSize,
+  EngineRecord,
+  EpisodeClosed,
+  EpisodeOpened,
+  GroupApproved,
+  GroupClosed,
+} from "../../../src/domain/message/record.ts";
+import { microsPerContract } from "../../../src/domain/units/contract-micros.ts";
+import { mulDiv } from "../../../src/domain/units/rounding.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
 
 /** Entries kept per list. */
 export const entriesKeptMax = 2_000;
+
+/** What a size would bring in the worst state of the world after exact fees; null where the books are not that deep. */
+export interface EdgeEntry {
+  readonly contracts: number;
+  readonly profitUsdMicros: number | null;
+  /** The same per contract, rounded down. */
+  readonly edgeUsdMicros: number | null;
+}
 
 export interface EpisodeEntry {
   readonly episodeId: string;
@@ -19,13 +37,9 @@ export interface EpisodeEntry {
   /** Largest worst-case profit while it lasted, from the record that closed it; null while it stands. */
   profitBestUsdMicros: number | null;
   evaluations: number | null;
-  /** Worst-case profit after exact fees at sizes of interest; null where the books are not that deep. */
-  readonly edgesAtSizes: readonly {
-    readonly contracts: number;
-    readonly profitUsdMicros: number | null;
-  }[];
+  readonly edgesAtSizes: readonly EdgeEntry[];
   readonly legs: readonly {
-    readonly instrument: string;
+    readonly instrument: InstrumentId;
     readonly limitPriceTicks: number;
     readonly feeUsdMicros: number;
   }[];
@@ -66,43 +80,21 @@ export class DecisionLog {
       case "EpisodeOpened":
         this.#opened(record);
         break;
-      case "EpisodeClosed": {
-        const episode = this.#episodes.get(record.episodeId);
-        if (episode === undefined) break;
-        episode.closedAtMicros = integerOf(record.at);
-        episode.profitBestUsdMicros = integerOf(record.profitBest);
-        episode.evaluations = record.evaluations;
-        this.#episodes.delete(record.episodeId);
+      case "EpisodeClosed":
+        this.#closed(record);
         break;
-      }
       case "OpportunityRefused":
         this.#refused(record, integerOf(record.edge));
         break;
       case "GroupDenied":
         this.#refused(record, null);
         break;
-      case "GroupApproved": {
-        const group: GroupEntry = {
-          groupId: record.group.groupId,
-          opportunityId: record.group.opportunityId,
-          approvedAtMicros: integerOf(record.at),
-          sizeContractMicros: integerOf(record.group.size),
-          profitPlannedUsdMicros: integerOf(record.group.profitWorst),
-          outcome: null,
-          profitLockedUsdMicros: null,
-        };
-        this.#groups.set(group.groupId, group);
-        if (this.groups.length < entriesKeptMax) this.groups.push(group);
+      case "GroupApproved":
+        this.#approved(record);
         break;
-      }
-      case "GroupClosed": {
-        const group = this.#groups.get(record.groupId);
-        if (group === undefined) break;
-        group.outcome = record.outcome;
-        group.profitLockedUsdMicros = integerOf(record.profitLocked);
-        this.#groups.delete(record.groupId);
+      case "GroupClosed":
+        this.#groupClosed(record);
         break;
-      }
       default:
     }
   }
@@ -120,10 +112,7 @@ export class DecisionLog {
       profitUsdMicros: integerOf(record.profitWorst),
       profitBestUsdMicros: null,
       evaluations: null,
-      edgesAtSizes: record.edgesAtSizes.map(({ size, profitWorst }) => ({
-        contracts: integerOf(size) / 1_000_000,
-        profitUsdMicros: profitWorst === null ? null : integerOf(profitWorst),
-      })),
+      edgesAtSizes: record.edgesAtSizes.map(edgeEntry),
       legs: record.legs.map((leg) => ({
         instrument: leg.instrument,
         limitPriceTicks: integerOf(leg.limitPrice),
@@ -136,6 +125,37 @@ export class DecisionLog {
     if (this.episodes.length < entriesKeptMax) this.episodes.push(entry);
   }
 
+  #closed(record: EpisodeClosed): void {
+    const episode = this.#episodes.get(record.episodeId);
+    if (episode === undefined) return;
+    episode.closedAtMicros = integerOf(record.at);
+    episode.profitBestUsdMicros = integerOf(record.profitBest);
+    episode.evaluations = record.evaluations;
+    this.#episodes.delete(record.episodeId);
+  }
+
+  #approved({ group, at }: GroupApproved): void {
+    const entry: GroupEntry = {
+      groupId: group.groupId,
+      opportunityId: group.opportunityId,
+      approvedAtMicros: integerOf(at),
+      sizeContractMicros: integerOf(group.size),
+      profitPlannedUsdMicros: integerOf(group.profitWorst),
+      outcome: null,
+      profitLockedUsdMicros: null,
+    };
+    this.#groups.set(entry.groupId, entry);
+    if (this.groups.length < entriesKeptMax) this.groups.push(entry);
+  }
+
+  #groupClosed(record: GroupClosed): void {
+    const group = this.#groups.get(record.groupId);
+    if (group === undefined) return;
+    group.outcome = record.outcome;
+    group.profitLockedUsdMicros = integerOf(record.profitLocked);
+    this.#groups.delete(record.groupId);
+  }
+
   #refused(
     record: Extract<EngineRecord, { kind: "OpportunityRefused" | "GroupDenied" }>,
     edgeTicks: number | null,
@@ -145,4 +165,14 @@ export class DecisionLog {
     const { code, message, opportunityId } = record;
     this.refusals.push({ atMicros: integerOf(record.at), code, message, opportunityId, edgeTicks });
   }
+}
+
+function edgeEntry({ size, profitWorst }: EdgeAtSize): EdgeEntry {
+  const sizeMicros = integerOf(size);
+  const profit = profitWorst === null ? null : integerOf(profitWorst);
+  return {
+    contracts: sizeMicros / microsPerContract,
+    profitUsdMicros: profit,
+    edgeUsdMicros: profit === null ? null : mulDiv(profit, microsPerContract, sizeMicros, "down"),
+  };
 }

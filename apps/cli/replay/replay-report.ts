@@ -1,4 +1,5 @@
-// What a replay prints: the same facts as one JSON object or as text.
+// What a replay prints with `--json`: one object. Money in dollars as decimal text or in millionths where the name says
+// so. Nothing in it depends on how long the replay took.
 
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
@@ -7,60 +8,60 @@ import type { Engine } from "../../../src/engine/engine.ts";
 import type { CaptureHeader } from "../../../src/replay/capture/format.ts";
 import type { ImportSummary } from "../../../src/replay/importers/import-recording.ts";
 import type { ReplayOutcome } from "../../../src/replay/replay-capture.ts";
+import { titleOf } from "../host/market-titles.ts";
 import { snapshotAsJson } from "../terminal/closing-summary.ts";
 import type { RunSnapshot } from "../terminal/snapshot.ts";
-import type { DecisionLog } from "./decision-log.ts";
+import type { DecisionLog, EpisodeEntry } from "./decision-log.ts";
 
+/** What came of a replay, before it is printed as text or as JSON. */
 export interface ReplayFacts {
-  readonly path: string;
-  readonly header: CaptureHeader | undefined;
+  readonly header: CaptureHeader;
+  /** What importing gave, when the capture was made from a recording just now. */
   readonly imported: ImportSummary | undefined;
   readonly outcome: ReplayOutcome;
   readonly engine: Engine;
   readonly log: DecisionLog;
   readonly snapshot: RunSnapshot;
   readonly problems: readonly Failure[];
+  /** The engine's time at its first and its last decision; 0 when there was none. */
+  readonly firstAtMicros: number;
+  readonly lastAtMicros: number;
 }
 
-/** Returns the whole outcome as plain data. Nothing in it depends on how long the replay took. */
+/** Returns the whole outcome as plain data. */
 export function reportAsJson(facts: ReplayFacts): object {
-  const { outcome, engine, log, header, imported } = facts;
-  const { quotes, durable } = engine.core;
+  const { outcome, engine, log, snapshot } = facts;
+  const { quotes, durable, detector } = engine.core;
   return {
     ok: outcome.failure === undefined,
     failure: outcome.failure ?? null,
-    capture: {
-      captureId: header?.captureId ?? null,
-      kind: header?.kind ?? null,
-      recording: header?.recording ?? null,
-      import: imported === undefined ? null : importFigures(imported),
-    },
+    capture: captureFigures(facts),
     frames: outcome.frames,
     turns: outcome.turns,
     refusedFrames: outcome.refusedFrames,
     updates: quotes.updates(),
     updatesAdmitted: quotes.admitted(),
-    updatesRefusedByCode: sorted(quotes.refused()),
-    evaluations: engine.core.detector.evaluations(),
+    updatesRefusedByCode: sortedCounts(quotes.refused()),
+    evaluations: detector.evaluations(),
     opportunities: {
       episodes: log.episodeCount,
-      byLane: (snapshotAsJson(facts.snapshot) as { opportunitiesByLane: object })
-        .opportunitiesByLane,
-      listed: log.episodes,
+      byLane: snapshotAsJson(snapshot).lanes,
+      listed: log.episodes.map((episode) => episodeFigures(facts, episode)),
     },
     refusals: {
-      byCode: facts.snapshot.refusalsByCode,
+      byCode: snapshot.refusalsByCode,
       recorded: log.refusalCount,
       listed: log.refusals,
     },
-    groups: { ...facts.snapshot.groups, listed: log.groups },
-    profitLockedUsd: formatUsd(usdMicros(facts.snapshot.profitLockedUsdMicros)),
-    assumedSizes: facts.snapshot.assumedSizes,
+    groups: { ...snapshot.groups, listed: log.groups },
+    profitLockedUsd: formatUsd(usdMicros(snapshot.profitLockedUsdMicros)),
+    assumedSizes: snapshot.assumedSizes,
     ledger: durable.accounts
       .balances()
       .map(({ account, amount }) => ({ account, usd: formatUsd(amount) })),
     positions: durable.accounts.positions().map(({ instrument, size, cost }) => ({
       instrument,
+      title: titleOf(engine, instrument),
       contractMicros: integerOf(size),
       costUsd: formatUsd(cost),
     })),
@@ -71,48 +72,30 @@ export function reportAsJson(facts: ReplayFacts): object {
   };
 }
 
+function captureFigures({ header, imported, firstAtMicros, lastAtMicros }: ReplayFacts): object {
+  return {
+    captureId: header.captureId,
+    kind: header.kind,
+    programVersion: header.programVersion,
+    firstAtMicros,
+    lastAtMicros,
+    recording: header.recording,
+    import: imported === undefined ? null : importFigures(imported),
+  };
+}
+
+/** Without the folder: it is another one every time. */
 function importFigures(imported: ImportSummary): object {
   const { folder: _folder, ...figures } = imported;
   return figures;
 }
 
-function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+function episodeFigures({ engine }: ReplayFacts, episode: EpisodeEntry): object {
+  const legs = episode.legs.map((leg) => ({ ...leg, title: titleOf(engine, leg.instrument) }));
+  return { ...episode, legs };
 }
 
-/** Returns what the closing summary does not say: where the data came from, refused updates, ledger and hash. */
-export function reportLines(facts: ReplayFacts): string[] {
-  const { engine, outcome, header } = facts;
-  const { quotes, durable } = engine.core;
-  const lines: string[] = [];
-  const recording = header?.recording;
-  if (recording !== null && recording !== undefined) {
-    const horizon = integerOf(recording.stalenessHorizon) / 1_000_000;
-    lines.push(`Recording  ${recording.sourceName}, quotes at most ${horizon} s old`);
-    for (const note of recording.notes) lines.push(`           ${note}`);
-  }
-  const refused = Object.entries(sorted(quotes.refused())).map(
-    ([code, count]) => `${code} ${count}`,
-  );
-  lines.push(
-    `Updates    ${quotes.updates()} in ${outcome.turns} turns, ${quotes.admitted()} believed` +
-      (refused.length > 0 ? `; refused: ${refused.join(", ")}` : ""),
-  );
-  for (const episode of facts.log.episodes.slice(0, 10)) {
-    const edges = episode.edgesAtSizes
-      .map(({ contracts, profitUsdMicros }) =>
-        profitUsdMicros === null
-          ? `${contracts}: no depth`
-          : `${contracts}: ${formatUsd(usdMicros(profitUsdMicros))}`,
-      )
-      .join(", ");
-    lines.push(`Episode    ${episode.opportunityId}`);
-    lines.push(`           worst-case profit in USD at contracts ${edges}`);
-  }
-  if (facts.log.episodeCount > 10) lines.push(`           and ${facts.log.episodeCount - 10} more`);
-  for (const { account, amount } of durable.accounts.balances()) {
-    lines.push(`Ledger     ${formatUsd(amount).padStart(14)}  ${account}`);
-  }
-  lines.push(`Hash       ${engine.stateHash()}`);
-  return lines;
+/** Returns counts as an object with sorted keys. */
+export function sortedCounts(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -60,8 +60,16 @@ function usd(micros: number | null): string | null {
   return micros === null ? null : formatUsd(usdMicros(micros));
 }
 
+/** The figures for scripts. `lanes` is named because reports show it in a place of its own. */
+export interface SnapshotJson {
+  readonly lanes: Readonly<
+    Record<string, { opportunities: number; edgeMedian: string | null; edgeLargest: string | null }>
+  >;
+  readonly [figure: string]: unknown;
+}
+
 /** Returns the figures for scripts: money as decimal text in USD, sizes in contracts, times in microseconds. */
-export function snapshotAsJson(snapshot: RunSnapshot): object {
+export function snapshotAsJson(snapshot: RunSnapshot): SnapshotJson {
   const { best, fills, opportunitiesByLane, cashUsdMicrosByVenue, ...rest } = snapshot;
   const { profitLockedUsdMicros, ...figures } = rest;
   const lanes = Object.entries(opportunitiesByLane).map(([lane, found]) => [

@@ -198,6 +198,14 @@ describe("rotating file", () => {
     );
   });
 
+  test("a line longer than a file has one of its own", () => {
+    const file = new RotatingFile(join(folder, "x.log"), { sizeBytesMax: 4, filesMax: 5 });
+    for (const line of ["long line\n", "a\n", "b\n"]) file.write(line);
+    file.close();
+    expect(readdirSync(folder).sort()).toEqual(["x.log", "x.log.1"]);
+    expect(readFileSync(join(folder, "x.log"), "utf8")).toBe("a\nb\n");
+  });
+
   test("counts the lines it loses and takes up again when the folder is back", () => {
     const path = join(folder, "gone", "x.log");
     expect(() => new RotatingFile(path, { sizeBytesMax: 10, filesMax: 2 })).toThrow(/ENOENT/);

@@ -76,7 +76,6 @@ describe("secret", () => {
     const secret = new Secret("s3cret");
     const shown = [
       String(secret),
-      `${secret}`,
       JSON.stringify({ secret }),
       inspect(secret),
       inspect({ nested: { secret } }),

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fail, type Result, succeed } from "../failure/result.ts";
 import { formatDecimal, parseDecimal } from "./decimal.ts";
 
 /** Integers that a double holds, the whole range and both signs. */
@@ -66,6 +67,59 @@ describe("parseDecimal", () => {
       if (Math.trunc(+text * 1e6) !== cents * 10_000) missedByFloats += 1;
     }
     expect(missedByFloats).toBe(1_196);
+  });
+});
+
+/** The plain way: a pattern decides, big integers calculate. */
+function parseDecimalReference(text: string, scale: number): Result<number> {
+  const match = /^(-?)(\d{1,16})(?:\.(\d{1,24}))?$/.exec(text);
+  if (match === null) return fail("UNI-001", `not a decimal number: ${JSON.stringify(text)}`);
+  const fraction = match[3] ?? "";
+  if (/[1-9]/.test(fraction.slice(scale))) {
+    return fail("UNI-002", `more than ${scale} decimals: ${JSON.stringify(text)}`);
+  }
+  const magnitude = Number(BigInt(`${match[2]}${fraction.slice(0, scale).padEnd(scale, "0")}`));
+  if (!Number.isSafeInteger(magnitude)) {
+    return fail("UNI-003", `too large: ${JSON.stringify(text)}`);
+  }
+  return succeed(match[1] === "-" && magnitude !== 0 ? -magnitude : magnitude);
+}
+
+describe("the scan against the plain way", () => {
+  const digits = (maxLength: number) =>
+    fc.string({ unit: fc.constantFrom(..."0123456789"), maxLength });
+  const scales = fc.integer({ min: 0, max: 30 });
+
+  test("agrees on decimals of every length, sizes around the largest included", () => {
+    const decimals = fc
+      .tuple(fc.constantFrom("", "-"), digits(18), fc.constantFrom("", "."), digits(26))
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(decimals, scales, (text, scale) => {
+        expect(parseDecimal(text, scale)).toStrictEqual(parseDecimalReference(text, scale));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test("agrees on the integers next to the largest safe one", () => {
+    for (let beyond = -20n; beyond <= 20n; beyond += 1n) {
+      const whole = String(2n ** 53n + beyond);
+      for (const text of [whole, `-${whole}`, `${whole.slice(0, 10)}.${whole.slice(10)}`]) {
+        const scale = text.includes(".") ? whole.length - 10 : 0;
+        expect(parseDecimal(text, scale)).toStrictEqual(parseDecimalReference(text, scale));
+      }
+    }
+  });
+
+  test("agrees on texts that are nearly decimals", () => {
+    const nearly = fc.string({ unit: fc.constantFrom(..."0159.-+e /:٣\n"), maxLength: 9 });
+    fc.assert(
+      fc.property(nearly, scales, (text, scale) => {
+        expect(parseDecimal(text, scale)).toStrictEqual(parseDecimalReference(text, scale));
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });
 

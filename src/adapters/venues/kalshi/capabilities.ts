@@ -16,7 +16,9 @@ export const kalshiCapabilities: VenueCapabilities = {
     pauses: true,
     tickSchemeChanges: true,
     feeChanges: true,
-    frozenStream: { missing: "a quiet book cannot be told from a frozen one before the next frame" },
+    frozenStream: {
+      missing: "a quiet book cannot be told from a frozen one before the next frame",
+    },
     deepLosses: true,
     marketsPerConnectionMax,
   },

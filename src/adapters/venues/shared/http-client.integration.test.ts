@@ -3,12 +3,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ManualClock } from "../../../../test/support/venues/manual-clock.ts";
+import { Arrivals } from "../../../../test/support/venues/scripted-socket-server.ts";
 import type { Result } from "../../../domain/failure/result.ts";
 import { seconds } from "../../../domain/units/epoch-micros.ts";
 import type { JsonValue } from "./frame-text.ts";
 import { HttpClient, type HttpLimits } from "./http-client.ts";
-import { ManualClock } from "./manual-clock.ts";
-import { Arrivals } from "./scripted-socket-server.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

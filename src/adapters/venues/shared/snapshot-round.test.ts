@@ -1,8 +1,8 @@
 // Portions are asked for one after the other, and what does not come is named at the end.
 
 import { expect, test } from "vitest";
+import { ManualClock } from "../../../../test/support/venues/manual-clock.ts";
 import { seconds } from "../../../domain/units/epoch-micros.ts";
-import { ManualClock } from "./manual-clock.ts";
 import { SnapshotRound } from "./snapshot-round.ts";
 
 function begin(names: readonly string[]) {

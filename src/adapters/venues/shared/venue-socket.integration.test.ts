@@ -1,9 +1,12 @@
 // The life of a connection against a real server, with time moved by hand.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ManualClock } from "../../../../test/support/venues/manual-clock.ts";
+import {
+  Arrivals,
+  ScriptedSocketServer,
+} from "../../../../test/support/venues/scripted-socket-server.ts";
 import { milliseconds, seconds } from "../../../domain/units/epoch-micros.ts";
-import { ManualClock } from "./manual-clock.ts";
-import { Arrivals, ScriptedSocketServer } from "./scripted-socket-server.ts";
 import { socketLimitsDefault, VenueSocket } from "./venue-socket.ts";
 
 let server: ScriptedSocketServer;

@@ -4,14 +4,14 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { unwrap } from "../../../../domain/failure/result.ts";
-import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
-import { ManualClock } from "../../shared/manual-clock.ts";
+import { ManualClock } from "../../../../../test/support/venues/manual-clock.ts";
 import {
   type ScriptedAnswer,
   ScriptedHttpServer,
   type ScriptedRequest,
-} from "../../shared/scripted-http-server.ts";
+} from "../../../../../test/support/venues/scripted-http-server.ts";
+import { unwrap } from "../../../../domain/failure/result.ts";
+import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
 import { createKalshiCatalogue, type KalshiCatalogue } from "./catalogue.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hostileFrames } from "../../shared/hostile-frames.ts";
+import { hostileFrames } from "../../../../../test/support/venues/hostile-frames.ts";
+import { DecoderRig } from "../../../../../test/support/venues/kalshi-decoder-rig.ts";
 import { deltaFields, envelopeFields, snapshotFields, tradeFields } from "../wire/stream-fields.ts";
 import {
   deltaSchema,
@@ -12,7 +13,6 @@ import {
   snapshotSchema,
   tradeSchema,
 } from "../wire/stream-schemas.ts";
-import { DecoderRig } from "./decoder-rig.ts";
 
 const folder = join(import.meta.dirname, "../../../../../fixtures/venues/kalshi/stream");
 const frames = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));

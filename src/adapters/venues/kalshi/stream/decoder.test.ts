@@ -3,8 +3,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import {
+  DecoderRig,
+  delta,
+  first,
+  second,
+  snapshot,
+  start,
+} from "../../../../../test/support/venues/kalshi-decoder-rig.ts";
 import { kalshiDecoder, kalshiNoScaleDecoder } from "./decoder-registry.ts";
-import { DecoderRig, delta, first, second, snapshot, start } from "./decoder-rig.ts";
 import { silentObserver } from "./stream-observer.ts";
 
 const fixture = (name: string) =>

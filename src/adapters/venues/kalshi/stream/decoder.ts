@@ -146,6 +146,7 @@ export class KalshiDecoder implements FrameDecoder {
         this.#duplicates += 1;
         return undefined;
       case "gap":
+        this.#lost(subscription, receivedAt, sink);
         return null;
       case "regressed":
         this.#regressions += 1;

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { DecoderRig, first } from "./decoder-rig.ts";
+import { DecoderRig, first } from "../../../../../test/support/venues/kalshi-decoder-rig.ts";
 
 const fixture = (name: string) =>
   JSON.parse(

@@ -2,19 +2,25 @@
 
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  delta,
+  first,
+  second,
+  snapshot,
+  syntheticMarket,
+} from "../../../../../test/support/venues/kalshi-decoder-rig.ts";
+import { ManualClock } from "../../../../../test/support/venues/manual-clock.ts";
+import { RecordingSink } from "../../../../../test/support/venues/recording-sink.ts";
+import {
+  type ScriptedConnection,
+  ScriptedSocketServer,
+} from "../../../../../test/support/venues/scripted-socket-server.ts";
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { ChannelDescription } from "../../../../ports/market-data.ts";
-import { ManualClock } from "../../shared/manual-clock.ts";
-import { RecordingSink } from "../../shared/recording-sink.ts";
-import {
-  type ScriptedConnection,
-  ScriptedSocketServer,
-} from "../../shared/scripted-socket-server.ts";
 import { kalshiDecoder } from "./decoder-registry.ts";
-import { delta, first, second, snapshot, syntheticMarket } from "./decoder-rig.ts";
 import { createKalshiFeed } from "./feed.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

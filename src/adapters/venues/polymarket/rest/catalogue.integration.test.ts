@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { unwrap } from "../../../../domain/failure/result.ts";
-import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
-import { ManualClock } from "../../shared/manual-clock.ts";
+import { ManualClock } from "../../../../../test/support/venues/manual-clock.ts";
 import {
   type ScriptedAnswer,
   ScriptedHttpServer,
   type ScriptedRequest,
-} from "../../shared/scripted-http-server.ts";
+} from "../../../../../test/support/venues/scripted-http-server.ts";
+import { unwrap } from "../../../../domain/failure/result.ts";
+import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
 import { createPolymarketCatalogue, type PolymarketCatalogue } from "./catalogue.ts";
 
 const page = JSON.parse(

@@ -1,8 +1,8 @@
 // How often a book is asked for again.
 
 import { expect, test } from "vitest";
+import { ManualClock } from "../../../../../test/support/venues/manual-clock.ts";
 import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
-import { ManualClock } from "../../shared/manual-clock.ts";
 import { BookRequests } from "./book-requests.ts";
 
 function begin() {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { hostileFrames } from "../../shared/hostile-frames.ts";
+import { hostileFrames } from "../../../../../test/support/venues/hostile-frames.ts";
+import { DecoderRig, yes } from "../../../../../test/support/venues/polymarket-decoder-rig.ts";
 import {
   bookFields,
   lastTradeFields,
@@ -18,7 +19,6 @@ import {
   priceChangeEntrySchema,
   priceChangeSchema,
 } from "../wire/stream-schemas.ts";
-import { DecoderRig, yes } from "./decoder-rig.ts";
 
 const folder = join(import.meta.dirname, "../../../../../fixtures/venues/polymarket/stream");
 const frames = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));

@@ -3,7 +3,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { book, bookAt, DecoderRig, first, no, priceChange, second, yes } from "./decoder-rig.ts";
+import {
+  book,
+  bookAt,
+  DecoderRig,
+  first,
+  no,
+  priceChange,
+  second,
+  yes,
+} from "../../../../../test/support/venues/polymarket-decoder-rig.ts";
 
 const fixture = (name: string) =>
   readFileSync(

@@ -1,18 +1,26 @@
 // The Polymarket feed against a scripted server: what it sends, and how it brings a lost book back.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ManualClock } from "../../../../../test/support/venues/manual-clock.ts";
+import {
+  book,
+  bookAt,
+  first,
+  priceChange,
+  second,
+  syntheticMarket,
+  yes,
+} from "../../../../../test/support/venues/polymarket-decoder-rig.ts";
+import { RecordingSink } from "../../../../../test/support/venues/recording-sink.ts";
+import {
+  type ScriptedConnection,
+  ScriptedSocketServer,
+} from "../../../../../test/support/venues/scripted-socket-server.ts";
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
 import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { ChannelDescription } from "../../../../ports/market-data.ts";
-import { ManualClock } from "../../shared/manual-clock.ts";
-import { RecordingSink } from "../../shared/recording-sink.ts";
-import {
-  type ScriptedConnection,
-  ScriptedSocketServer,
-} from "../../shared/scripted-socket-server.ts";
 import { polymarketDecoder } from "./decoder-registry.ts";
-import { book, bookAt, first, priceChange, second, syntheticMarket, yes } from "./decoder-rig.ts";
 import { createPolymarketFeed } from "./feed.ts";
 
 let server: ScriptedSocketServer;

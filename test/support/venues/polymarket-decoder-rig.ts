@@ -1,18 +1,18 @@
 // A decoder with two synthetic markets and a sink that keeps what comes out, for the tests of this folder.
 
-import type { Failure } from "../../../../domain/failure/result.ts";
-import { newDirectories } from "../../../../domain/market/directory.ts";
-import type { Market } from "../../../../domain/market/market.ts";
-import { uniformTickScheme } from "../../../../domain/market/tick-scheme.ts";
-import { marketId } from "../../../../domain/market/venue.ts";
-import { contractMicros } from "../../../../domain/units/contract-micros.ts";
-import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
-import { onePrice } from "../../../../domain/units/price-ticks.ts";
-import { integerOf } from "../../../../domain/units/unit.ts";
-import { usdMicros } from "../../../../domain/units/usd-micros.ts";
-import { RecordingSink } from "../../shared/recording-sink.ts";
-import { PolymarketDecoder } from "./decoder.ts";
-import type { StreamObserver } from "./stream-observer.ts";
+import { PolymarketDecoder } from "../../../src/adapters/venues/polymarket/stream/decoder.ts";
+import type { StreamObserver } from "../../../src/adapters/venues/polymarket/stream/stream-observer.ts";
+import type { Failure } from "../../../src/domain/failure/result.ts";
+import { newDirectories } from "../../../src/domain/market/directory.ts";
+import type { Market } from "../../../src/domain/market/market.ts";
+import { uniformTickScheme } from "../../../src/domain/market/tick-scheme.ts";
+import { marketId } from "../../../src/domain/market/venue.ts";
+import { contractMicros } from "../../../src/domain/units/contract-micros.ts";
+import { type EpochMicros, epochMicros } from "../../../src/domain/units/epoch-micros.ts";
+import { onePrice } from "../../../src/domain/units/price-ticks.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
+import { usdMicros } from "../../../src/domain/units/usd-micros.ts";
+import { RecordingSink } from "./recording-sink.ts";
 
 /** The market of the synthetic payloads. */
 export const first = `0x${"0".repeat(62)}c1`;

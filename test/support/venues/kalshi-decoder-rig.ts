@@ -1,19 +1,19 @@
 // A decoder with two synthetic markets and a sink that keeps what comes out, for the tests of this folder.
 
-import type { Failure } from "../../../../domain/failure/result.ts";
-import { newDirectories } from "../../../../domain/market/directory.ts";
-import type { Market } from "../../../../domain/market/market.ts";
-import { uniformTickScheme } from "../../../../domain/market/tick-scheme.ts";
-import { marketId } from "../../../../domain/market/venue.ts";
-import { contractMicros } from "../../../../domain/units/contract-micros.ts";
-import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
-import { partsPerMillion } from "../../../../domain/units/parts-per-million.ts";
-import { onePrice } from "../../../../domain/units/price-ticks.ts";
-import { integerOf } from "../../../../domain/units/unit.ts";
-import { noUsd, usdMicros } from "../../../../domain/units/usd-micros.ts";
-import { RecordingSink } from "../../shared/recording-sink.ts";
-import { KalshiDecoder } from "./decoder.ts";
-import type { StreamObserver } from "./stream-observer.ts";
+import { KalshiDecoder } from "../../../src/adapters/venues/kalshi/stream/decoder.ts";
+import type { StreamObserver } from "../../../src/adapters/venues/kalshi/stream/stream-observer.ts";
+import type { Failure } from "../../../src/domain/failure/result.ts";
+import { newDirectories } from "../../../src/domain/market/directory.ts";
+import type { Market } from "../../../src/domain/market/market.ts";
+import { uniformTickScheme } from "../../../src/domain/market/tick-scheme.ts";
+import { marketId } from "../../../src/domain/market/venue.ts";
+import { contractMicros } from "../../../src/domain/units/contract-micros.ts";
+import { type EpochMicros, epochMicros } from "../../../src/domain/units/epoch-micros.ts";
+import { partsPerMillion } from "../../../src/domain/units/parts-per-million.ts";
+import { onePrice } from "../../../src/domain/units/price-ticks.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
+import { noUsd, usdMicros } from "../../../src/domain/units/usd-micros.ts";
+import { RecordingSink } from "./recording-sink.ts";
 
 export const first = "KXSYNTH-26DEC-T1";
 export const second = "KXSYNTH-26DEC-T2";

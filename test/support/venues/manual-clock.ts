@@ -5,8 +5,8 @@ import {
   type DurationMicros,
   type EpochMicros,
   epochMicros,
-} from "../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../ports/clock.ts";
+} from "../../../src/domain/units/epoch-micros.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
 
 interface WaitingCall {
   readonly at: EpochMicros;

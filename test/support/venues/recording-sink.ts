@@ -1,9 +1,9 @@
 // A sink that keeps what it receives as plain values, for the tests of the adapters.
 
-import type { BookBatch } from "../../../domain/book/book-batch.ts";
-import { bidSide } from "../../../domain/book/book-batch.ts";
-import type { NewEvent } from "../../../domain/message/input.ts";
-import type { InputSink } from "../../../ports/market-data.ts";
+import type { BookBatch } from "../../../src/domain/book/book-batch.ts";
+import { bidSide } from "../../../src/domain/book/book-batch.ts";
+import type { NewEvent } from "../../../src/domain/message/input.ts";
+import type { InputSink } from "../../../src/ports/market-data.ts";
 
 /** A batch as a person would write it down: `bid 4200 × 13000000`. */
 export interface KeptBatch {

@@ -1,0 +1,79 @@
+// What the demonstration is made of: its settings, where its venues are, and which of their markets are the same claim.
+
+import { createPrivateKey } from "node:crypto";
+import { instrumentId, marketId } from "../../../src/domain/market/venue.ts";
+import type { Relation } from "../../../src/domain/relation/relation.ts";
+import type { DemoVenuesAddress } from "../../../src/simulation/demo-venues.ts";
+import { loadConfiguration } from "../configuration/load-configuration.ts";
+import type { FlagSetting } from "../configuration/overrides.ts";
+import { ProblemsError } from "../configuration/problem.ts";
+import type { Configuration } from "../configuration/schema.ts";
+import type { VenueEndpoint } from "../host/venue-connections.ts";
+
+/** Events with a market on both venues. */
+export const demoEvents = 10;
+
+/** The order flow moves this often. */
+export const demoStepMillis = 50;
+
+/** Cash and limits large enough that a minute of demonstration does not end at one of them. */
+const demoSettings: readonly (readonly [string, string])[] = [
+  ["bankroll.startingCapital", "5000"],
+  ["risk.exposureTotalMax", "8000"],
+  ["risk.exposureVenueMax", "5000"],
+  ["risk.exposureMarketMax", "1000"],
+  ["risk.exposureClusterMax", "2000"],
+  ["risk.positionsMax", "500"],
+  ["risk.ordersPerMinuteMax", "240"],
+  ["risk.dailyLossMax", "100"],
+];
+
+/** The defaults, whatever configuration lies about: the demo must look the same for everybody. */
+export function demoConfiguration(): Configuration {
+  const flags: FlagSetting[] = demoSettings.map(([path, text]) => ({ flag: "demo", path, text }));
+  const result = loadConfiguration({ file: null, environment: {}, flags });
+  if (!result.ok) throw new ProblemsError(result.problems);
+  return result.loaded.configuration;
+}
+
+export function demoEndpoints({ kalshi, polymarket }: DemoVenuesAddress): VenueEndpoint[] {
+  return [
+    {
+      venue: "kalshi",
+      environment: "local",
+      urls: { rest: kalshi.restUrl, stream: kalshi.streamUrl },
+      credentials: {
+        environment: "local",
+        keyId: kalshi.keyId,
+        privateKey: createPrivateKey(kalshi.privateKeyPem),
+      },
+    },
+    {
+      venue: "polymarket",
+      environment: "local",
+      urls: {
+        gamma: polymarket.gammaUrl,
+        clob: polymarket.clobUrl,
+        stream: polymarket.streamUrl,
+      },
+    },
+  ];
+}
+
+/** Each event's markets on the two venues are the same claim, by construction of the local venues. */
+export function demoRelations({ pairs }: DemoVenuesAddress): Relation[] {
+  return pairs.map((pair, position) => ({
+    id: `demo-${position + 1}`,
+    version: 1,
+    kind: "same-claim",
+    instruments: [
+      instrumentId(marketId("kalshi", pair.kalshiTicker), "yes"),
+      instrumentId(marketId("polymarket", pair.polymarketConditionId), "yes"),
+    ],
+    provenance: "venue-structural",
+    approvedBy: null,
+    approvedAt: null,
+    softStates: [],
+    note: pair.title,
+  }));
+}

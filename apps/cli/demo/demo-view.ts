@@ -1,0 +1,49 @@
+// What the demonstration shows: a few sentences about what is being started, then the live view or the decisions as
+// they happen, and the closing summary.
+
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { DemoOptions } from "../commands/demo-options.ts";
+import type { SessionView } from "../host/follow-session.ts";
+import { closingSummary } from "../terminal/closing-summary.ts";
+import type { Progress, RunSnapshot } from "../terminal/snapshot.ts";
+import { type TerminalOutput, TerminalView } from "../terminal/terminal-view.ts";
+import { demoEvents } from "./demo-parts.ts";
+
+/** Returns what is said before anything runs: what is started, that it is play, and how it ends. */
+export function openingWords(options: DemoOptions, output: TerminalOutput): string {
+  const keys = output.isTTY === true ? "q or Ctrl-C" : "Ctrl-C";
+  const end = options.seconds === null ? keys : `after ${options.seconds} s, or with ${keys}`;
+  return [
+    "arbytron demo: everything runs on this machine, no account is needed, no money moves.",
+    `  venues   a local Kalshi and a local Polymarket with ${demoEvents} events each, seed ${options.seed}`,
+    "  engine   the real adapters, detection, risk checks and journal; orders are filled on paper",
+    `  ends     ${end}`,
+    "",
+  ].join("\n");
+}
+
+export interface DemoViewOptions {
+  readonly options: DemoOptions;
+  readonly output: TerminalOutput;
+  readonly clock: Clock;
+  readonly snapshot: (progress: Progress | null) => RunSnapshot;
+}
+
+/** Returns the live view, or with `--events` only the sum at the end. */
+export function demoView({ options, output, clock, snapshot }: DemoViewOptions): SessionView {
+  const figures = (): RunSnapshot => {
+    const now = snapshot(null);
+    return { ...now, progress: progressOf(now.elapsedMicros, options.seconds) };
+  };
+  if (!options.events) return new TerminalView({ output, clock, snapshot: figures });
+  return {
+    start: () => undefined,
+    stop: () => void output.write(`\n${closingSummary(figures())}`),
+  };
+}
+
+function progressOf(elapsedMicros: number, secondsTotal: number | null): Progress | null {
+  if (secondsTotal === null) return null;
+  const elapsed = Math.floor(elapsedMicros / 1_000_000);
+  return { done: Math.min(elapsed, secondsTotal), total: secondsTotal, unit: "s" };
+}

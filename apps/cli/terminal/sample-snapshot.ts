@@ -1,0 +1,51 @@
+// Figures of a run for tests of what is shown.
+
+import type { RunSnapshot } from "./snapshot.ts";
+
+export const sampleSnapshot: RunSnapshot = {
+  command: "demo",
+  mode: "paper",
+  environment: "local",
+  elapsedMicros: 83_000_000,
+  venues: [
+    {
+      venue: "kalshi",
+      state: "open",
+      frames: 61_000,
+      refusedFrames: 0,
+      reconnects: 0,
+      markets: 12,
+    },
+    {
+      venue: "polymarket",
+      state: "waiting",
+      frames: 62_456,
+      refusedFrames: 3,
+      reconnects: 1,
+      markets: 12,
+    },
+  ],
+  markets: 24,
+  updates: 1_234_567,
+  updatesPerSecond: 3_210,
+  opportunitiesByLane: {
+    "cross-venue": { opportunities: 41, edgeMedianUsdMicros: 12_345, edgeLargestUsdMicros: 43_000 },
+    parity: { opportunities: 0, edgeMedianUsdMicros: null, edgeLargestUsdMicros: null },
+  },
+  episodesOpen: 3,
+  best: {
+    lane: "cross-venue",
+    title: "Will the Federal Reserve cut rates by 25 basis points in December 2026?",
+    edgeUsdMicros: 31_200,
+    sizeContractMicros: 100_500_000,
+  },
+  groups: { completed: 34, unwound: 2, stuck: 1, empty: 3, open: 1 },
+  fills: { count: 71, contractMicros: 3_400_000_000, feesUsdMicros: 12_345_678 },
+  refusalsByCode: { "DET-301": 12_345, "QUA-103": 44, "RSK-505": 0, "SIZ-401": 44 },
+  cashUsdMicrosByVenue: { kalshi: 812_345_678 },
+  profitLockedUsdMicros: 23_456_789,
+  latency: { count: 120_000, p50Micros: 18, p95Micros: 1_240, p99Micros: 1_500_000 },
+  progress: { done: 30, total: 60, unit: "s" },
+  assumedSizes: true,
+  halts: ["kill switch: operator asked"],
+};
