@@ -5,6 +5,9 @@ import type { BenchmarkCase, BenchmarkDefinition } from "./harness/definition.ts
 
 export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   books: () => import("./cases/books.ts"),
+  "durable-intent": () => import("./cases/durable-intent.ts"),
+  fill: () => import("./cases/fill.ts"),
+  "frame-decision": () => import("./cases/frame-decision.ts"),
   "input-queue": () => import("./cases/input-queue.ts"),
   "json-parse": () => import("./cases/json-parse.ts"),
   "kalshi-fee": () => import("./cases/kalshi-fee.ts"),

@@ -31,7 +31,9 @@ describe("benchmarks", () => {
     expect(await loadBenchmark("nothing-like-it")).toBeUndefined();
   });
 
-  test("every workload and floor runs and returns a 32-bit integer", async () => {
+  test("every workload and floor runs and returns a 32-bit integer", {
+    timeout: 60_000,
+  }, async () => {
     for (const benchmark of await loadBenchmarks()) {
       // Filling 50,000 books takes seconds, and the hot ones run the same code.
       // Scenarios take seconds too, and measure themselves.

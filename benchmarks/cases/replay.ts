@@ -15,21 +15,22 @@ import { distributionOf, type Figures, toHundredths } from "../harness/figures.t
 /** Fewest updates that count as a measurement: the first seconds of a process are slow. */
 const updatesMin = 2_000_000;
 
-type MakeCaptures = (folder: string) => Promise<readonly string[]>;
-
-async function synthetic(folder: string): Promise<readonly string[]> {
-  const capture = join(folder, "synthetic.capture");
-  await writeSyntheticCapture(capture, updatesMin + 100_000);
-  return [capture];
+interface MadeCaptures {
+  readonly source: "recorded" | "synthetic";
+  readonly folders: readonly string[];
 }
 
-async function recorded(folder: string): Promise<readonly string[]> {
+async function synthetic(folder: string): Promise<MadeCaptures> {
+  const capture = join(folder, "synthetic.capture");
+  await writeSyntheticCapture(capture, updatesMin + 100_000);
+  return { source: "synthetic", folders: [capture] };
+}
+
+/** Imports what ARBYTRON_DATA holds; without recordings the synthetic flow stands in, and the figures say so. */
+async function recorded(folder: string): Promise<MadeCaptures> {
   const paths = recordingPaths();
-  if (paths.length === 0) {
-    process.stderr.write("replay: no recordings in ARBYTRON_DATA, a synthetic capture is played\n");
-    return synthetic(folder);
-  }
-  return importRecordings(paths, folder);
+  if (paths.length === 0) return synthetic(folder);
+  return { source: "recorded", folders: await importRecordings(paths, folder) };
 }
 
 /** Plays all captures, one after the other and from the beginning again, until there is enough to go by. */
@@ -48,21 +49,24 @@ function playAll(captures: readonly string[], seconds: number): Play[] {
   return plays;
 }
 
-async function measureReplay(make: MakeCaptures, seconds: number): Promise<Figures> {
+async function measureReplay(
+  make: (folder: string) => Promise<MadeCaptures>,
+  seconds: number,
+): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), "arbytron-bench-replay-"));
   try {
-    const captures = await make(folder);
+    const made = await make(folder);
     globalThis.gc?.();
     const bytesBefore = getHeapStatistics().total_allocated_bytes;
-    const plays = playAll(captures, seconds);
+    const plays = playAll(made.folders, seconds);
     const bytes = getHeapStatistics().total_allocated_bytes - bytesBefore;
-    return figuresOf(plays, captures.length, bytes);
+    return figuresOf(plays, made, bytes);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function figuresOf(plays: readonly Play[], captures: number, bytes: number): Figures {
+function figuresOf(plays: readonly Play[], made: MadeCaptures, bytes: number): Figures {
   const sum = (of: (play: Play) => number): number =>
     plays.reduce((total, play) => total + of(play), 0);
   const updates = sum((play) => play.updates);
@@ -76,7 +80,8 @@ function figuresOf(plays: readonly Play[], captures: number, bytes: number): Fig
     samples: stretches.length,
     operationsPerSample: Math.round(updates / Math.max(1, stretches.length)),
     perSecondOfWallTime: Math.round((updates * 1e6) / sum((play) => play.wallMicros)),
-    captures,
+    source: made.source,
+    captures: made.folders.length,
     updates,
     segments: sum(({ segments }) => segments),
     fileMegabytes: toHundredths(sum(({ fileBytes }) => fileBytes) / 1e6),

@@ -3,6 +3,7 @@
 
 import type { FailureCode } from "../domain/failure/catalogue.ts";
 import type { Directories } from "../domain/market/directory.ts";
+import type { Venue } from "../domain/market/venue.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { StateHash } from "../domain/message/state-hash.ts";
 import type { Step } from "../domain/message/step.ts";
@@ -30,8 +31,8 @@ export class EngineCore {
   readonly backlog = new Set<Pair>();
   /** Markets whose pairs join the backlog at the next `BacklogTurn`. */
   readonly marketsToLookAt = new Set<number>();
-  /** Why each standing episode was last denied a group, so that it is recorded once. */
-  readonly denials = new Map<string, FailureCode>();
+  /** Venues whose last report of our cash differed from the ledger. */
+  readonly disputed = new Set<Venue>();
   /** Commands wait for the journal: nothing opens. */
   backpressure = false;
   /** Why the program is about to end; nothing opens then. */
@@ -73,18 +74,24 @@ export class EngineCore {
 
   /** What turning venue replies into decisions needs. */
   replyContext(): ReplyContext {
-    const { accounts, groups } = this.durable;
+    const { accounts, groups, counters } = this.durable;
     return {
       settings: this.settings,
       markets: this.markets,
       halted: this.isHalted(),
+      inSafeMode: counters.safeMode() !== undefined,
       groups,
       isCounted: (fill) => accounts.isPosted(fillReference(fill)),
       postingOf: (fill) => postingOfFill(fill, accounts.position(fill.instrument)),
+      held: (instrument) => accounts.position(instrument).size,
+      reservedFor: (groupId, legIndex) => accounts.reservedFor(groupId, legIndex),
     };
   }
 
-  /** Builds the pairs again if they are stale. What waited in the backlog is looked at under the new pairs. */
+  /**
+   * Builds the pairs again if they are stale. What waited in the backlog is looked at under the new pairs; the episodes
+   * of pairs that are no more end, because nothing would ever look at them again.
+   */
   refreshPairs(step: Step): void {
     if (!this.pairs.isStale) return;
     for (const pair of this.backlog) {
@@ -92,21 +99,23 @@ export class EngineCore {
       this.marketsToLookAt.add(pair.second.marketIndex);
     }
     this.backlog.clear();
+    const before = this.pairs.pairsOfRelations();
     for (const problem of this.pairs.refresh()) step.emit({ kind: "LimitReached", ...problem });
+    const kept = new Set(this.pairs.pairsOfRelations().map(({ opportunityId }) => opportunityId));
+    for (const pair of before) {
+      if (!kept.has(pair.opportunityId)) this.detector.forget(step, pair);
+    }
   }
 
   hashInto(hash: StateHash): void {
     hash.addInteger(this.backpressure ? 1 : 0);
-    hash.addText(this.stopping ?? "");
+    hash.addInteger(this.stopping === undefined ? 0 : 1);
     this.durable.hashInto(hash);
     this.markets.hashInto(hash);
     this.markets.forEachListed((market) => this.quality.hashInto(hash, market.index));
     this.pairs.hashInto(hash);
     this.detector.hashInto(hash);
-    for (const [opportunityId, code] of [...this.denials].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      hash.addText(opportunityId);
-      hash.addText(code);
-    }
+    for (const venue of [...this.disputed].sort()) hash.addText(venue);
     for (const pair of this.backlog) hash.addText(pair.opportunityId);
     for (const index of this.marketsToLookAt) hash.addText(this.directories.markets.idAt(index));
   }

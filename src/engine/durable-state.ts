@@ -26,7 +26,7 @@ export class DurableState {
 
   constructor(settings: EngineSettings) {
     this.#settings = settings;
-    this.counters = new RiskCounters(integerOf(settings.risk.dayBoundary));
+    this.counters = new RiskCounters(integerOf(settings.risk.dayBoundary), this.accounts);
   }
 
   /** Sequence of the last record applied, 0 before the first. */

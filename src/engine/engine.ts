@@ -68,6 +68,11 @@ export class Engine {
     return this.#inputs;
   }
 
+  /** The instant the engine stands at: no later input may carry an earlier one. After a recovery that of the last record. */
+  get now(): EpochMicros {
+    return epochMicros(this.#nowMicros);
+  }
+
   /** Pairs that wait for a `BacklogTurn`. "Not decided yet" is visible and never read as "none". */
   get backlogSize(): number {
     return this.core.backlog.size + this.core.marketsToLookAt.size;
@@ -93,7 +98,7 @@ export class Engine {
     assert(input.sequence === this.#inputs + 1, "inputs come in the order of their sequence");
     this.#inputs = input.sequence;
     const step = this.#begin(input.sequence, now);
-    if (input instanceof BookBatch) this.#book(step, input);
+    if (input instanceof BookBatch) this.#book(step, input, now);
     else if (input.kind === "BacklogTurn") this.#evaluateBacklog(step);
     else handleEvent(this.core, step, input);
     return this.#result;
@@ -110,13 +115,15 @@ export class Engine {
   #begin(inputSequence: number, now: EpochMicros): Step {
     assert(integerOf(now) >= this.#nowMicros, "time never steps back");
     this.#nowMicros = integerOf(now);
-    this.#commands.length = 0;
-    this.#records.length = 0;
+    // Setting a length costs more than asking for it, and most steps leave both empty.
+    if (this.#commands.length > 0) this.#commands.length = 0;
+    if (this.#records.length > 0) this.#records.length = 0;
     this.#step.begin(inputSequence, now);
     return this.#step;
   }
 
-  #book(step: Step, batch: BookBatch): void {
+  /** The path of every update. The instant is handed through: read from a field it would be a new heap number. */
+  #book(step: Step, batch: BookBatch, now: EpochMicros): void {
     const { core } = this;
     const outcome = core.markets.apply(batch);
     if (outcome.refusal !== undefined) {
@@ -124,9 +131,11 @@ export class Engine {
       return;
     }
     core.quality.observe(batch);
-    core.quotes.count(core.quality.judge(batch.marketIndex, this.#nowMicros), batch.marketIndex);
+    core.quotes.count(core.quality.judge(batch.marketIndex, integerOf(now)), batch.marketIndex);
     core.refreshPairs(step);
-    const pairs = core.pairs.pairsOf(batch.marketIndex);
+    const alone = core.settings.detection.lanes["intra-venue"];
+    const { marketIndex } = batch;
+    const pairs = alone ? core.pairs.pairsOf(marketIndex) : core.pairs.pairsAcross(marketIndex);
     for (let position = 0; position < pairs.length; position += 1) {
       const pair = pairs[position] as Pair;
       if (position < evaluationsPerInputMax) this.#evaluate(step, pair);
@@ -143,9 +152,10 @@ export class Engine {
     const { core } = this;
     core.refreshPairs(step);
     for (const index of core.marketsToLookAt) {
+      if (core.backlog.size >= evaluationsPerInputMax) break;
+      core.marketsToLookAt.delete(index);
       for (const pair of core.pairs.pairsOf(index)) core.backlog.add(pair);
     }
-    core.marketsToLookAt.clear();
     let evaluated = 0;
     for (const pair of core.backlog) {
       if (evaluated === evaluationsPerInputMax) return;

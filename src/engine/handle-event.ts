@@ -1,14 +1,16 @@
 // What each event means: which stage hears it, and which pairs are looked at again because of it.
 
 import { unreachable } from "../domain/failure/assert.ts";
-import { marketOf, type Venue } from "../domain/market/venue.ts";
+import { type MarketId, marketOf, type Venue, venueOf } from "../domain/market/venue.ts";
 import type { BacklogTurn, EventInput, SequenceGap } from "../domain/message/input.ts";
 import type { Step } from "../domain/message/step.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { formatUsd, type UsdMicros } from "../domain/units/usd-micros.ts";
 import type { EngineCore } from "./core.ts";
+import { advanceGroup, groupTimer } from "./execution/advance.ts";
+import { bookFill } from "./execution/fills.ts";
+import { deadlineTimer } from "./execution/orders.ts";
 import {
-  bookFill,
   changeOrder,
   endOrder,
   markUnknown,
@@ -20,7 +22,8 @@ import { postCapital, settleMarket } from "./portfolio/post.ts";
 /** An event the engine acts on outside the ranked backlog. */
 export type HandledEvent = Exclude<EventInput, BacklogTurn>;
 
-const orderTimer = "order/";
+const orderTimer = deadlineTimer("");
+const waitTimer = groupTimer("");
 
 export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): void {
   switch (event.kind) {
@@ -29,7 +32,7 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "TickSchemeChanged":
     case "FeeScheduleChanged":
     case "MarketListed":
-      handleMarket(core, event);
+      handleMarket(core, step, event);
       break;
     case "StreamOpened":
     case "StreamAlive":
@@ -70,9 +73,7 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
       core.backpressure = event.active;
       break;
     case "TimerFired":
-      if (event.timerId.startsWith(orderTimer)) {
-        orderOverdue(step, core.replyContext(), event.timerId.slice(orderTimer.length));
-      }
+      handleTimer(core, step, event.timerId);
       break;
     default:
       unreachable(event);
@@ -81,8 +82,18 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
 
 type Of<Kind extends HandledEvent["kind"]> = Extract<HandledEvent, { kind: Kind }>;
 
+function handleTimer(core: EngineCore, step: Step, timerId: string): void {
+  if (timerId.startsWith(orderTimer)) {
+    orderOverdue(step, core.replyContext(), timerId.slice(orderTimer.length));
+  } else if (timerId.startsWith(waitTimer)) {
+    const view = core.durable.groups.group(timerId.slice(waitTimer.length));
+    if (view !== undefined) advanceGroup(step, core.replyContext(), view, "decide");
+  }
+}
+
 function handleMarket(
   core: EngineCore,
+  step: Step,
   event: Of<
     | "TradePrint"
     | "MarketStatusChanged"
@@ -96,6 +107,7 @@ function handleMarket(
     const listed = core.markets.list(event.market);
     core.pairs.list(event.market.id, listed);
     core.marketsToLookAt.add(listed);
+    resumeWaiting(core, step, event.market.id);
     return;
   }
   const index = core.markets.find(event.market);
@@ -105,6 +117,14 @@ function handleMarket(
     core.markets.changeTickScheme(index, event.tickScheme);
   else core.markets.changeFees(index, event.fees);
   core.marketsToLookAt.add(index);
+}
+
+/** Groups that an earlier run left open wait until their markets are known. */
+function resumeWaiting(core: EngineCore, step: Step, market: MarketId): void {
+  for (const view of core.durable.groups.openGroups()) {
+    const waits = view.group.legs.some((leg) => marketOf(leg.instrument) === market);
+    if (waits) advanceGroup(step, core.replyContext(), view);
+  }
 }
 
 function handleStream(
@@ -148,12 +168,9 @@ function handleRelation(
 ): void {
   if (event.kind === "RelationSuspended") {
     core.refreshPairs(step);
-    for (const pair of core.pairs.pairsOfRelations()) {
-      const rests = pair.relations.some((name) => name.startsWith(`${event.relationId}@`));
-      if (rests) core.detector.abandon(step, pair);
-    }
     core.pairs.relations.suspend(event.relationId, event.reason);
     core.pairs.invalidate();
+    core.refreshPairs(step);
     return;
   }
   const approved = core.pairs.relations.approve(event.relation);
@@ -217,15 +234,27 @@ function handleReply(
   }
 }
 
-/** The first report of a venue's cash opens its ledger; a later one that differs is an alarm, never a correction. */
+/**
+ * The first report of a venue's cash opens its ledger; a later one that differs is an alarm, never a correction, and
+ * nothing opens on the venue until a report agrees. While a group trades there the two may differ for a moment.
+ */
 function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: UsdMicros): void {
   const { accounts } = core.durable;
   if (!accounts.hasLedger(venue)) {
     postCapital(step, venue, cash);
     return;
   }
+  const trades = core.durable.groups
+    .openGroups()
+    .some(({ group }) => group.legs.some((leg) => venueOf(leg.instrument) === venue));
+  if (trades) return;
   const ours = accounts.cash(venue);
-  if (ours === cash) return;
+  if (ours === cash) {
+    core.disputed.delete(venue);
+    return;
+  }
+  if (core.disputed.has(venue)) return;
+  core.disputed.add(venue);
   const message = `${venue} reports ${formatUsd(cash)} USD, the ledger holds ${formatUsd(ours)}`;
   step.emit({ kind: "LimitReached", code: "PFL-702", message });
   step.command({ kind: "Notify", severity: "critical", message: `PFL-702: ${message}` });

@@ -1,7 +1,7 @@
 // From an opportunity to an approved leg group in execution: sizing, then risk, then the first leg. Every refusal is
 // recorded when its reason changes, so that a standing opportunity says once why it is not taken.
 
-import type { Failure } from "../domain/failure/result.ts";
+import { type Failure, failure } from "../domain/failure/result.ts";
 import type { Step } from "../domain/message/step.ts";
 import type { LegGroup } from "../domain/order/order.ts";
 import { integerOf } from "../domain/units/unit.ts";
@@ -9,6 +9,7 @@ import type { EngineCore } from "./core.ts";
 import type { Episode, Opportunity } from "./detection/contract.ts";
 import { optimalSize } from "./detection/optimal-size.ts";
 import { legsOf } from "./detection/price-opportunity.ts";
+import { payoutOf, refusalOfSize } from "./detection/thresholds.ts";
 import { startGroup } from "./execution/start.ts";
 import { approve } from "./risk/approve.ts";
 import type { SizedPlan } from "./sizing/contract.ts";
@@ -23,10 +24,16 @@ export function takeOpportunity(
 ): void {
   const { settings, durable } = core;
   if (episode.taken || settings.mode === "observe") return;
-  const sized = sizeOpportunity(opportunity, durable.accounts, settings, optimalSize);
+  const tools = { solve: optimalSize, legsOf };
+  const sized = sizeOpportunity(opportunity, durable.accounts, settings, tools);
   const groupId = `${durable.instance}-${durable.plans + 1}`;
   if (!sized.ok) {
     deny(core, step, episode, groupId, sized.failure);
+    return;
+  }
+  const tooLittle = refusalOfPlan(core, step, opportunity, sized.value);
+  if (tooLittle !== undefined) {
+    deny(core, step, episode, groupId, tooLittle);
     return;
   }
   const group = groupOf(groupId, opportunity, episode, sized.value);
@@ -38,12 +45,12 @@ export function takeOpportunity(
     nowMicros: integerOf(step.now),
     outboxFull: core.backpressure,
     stopping: core.stopping,
+    disputed: core.disputed,
   });
   if (!approved.ok) {
     deny(core, step, episode, groupId, approved.failure);
     return;
   }
-  core.denials.delete(episode.opportunityId);
   step.emit({
     kind: "PlanSized",
     episodeId: episode.episodeId,
@@ -55,20 +62,36 @@ export function takeOpportunity(
   startGroup(step, context, durable.groups, approved.value);
 }
 
+/** The thresholds hold for what is bought, not only for what the books offer: a smaller size pays larger fees. */
+function refusalOfPlan(
+  core: EngineCore,
+  step: Step,
+  opportunity: Opportunity,
+  { priced }: SizedPlan,
+): Failure | undefined {
+  const payoutAt = payoutOf(
+    opportunity,
+    (index) => core.markets.state(index)?.market.payoutAt ?? null,
+  );
+  const { softStates } = opportunity.pair;
+  const refused = refusalOfSize(core.settings.detection, priced, softStates, payoutAt, step.now);
+  return refused && failure("SIZ-403", `${refused.code} after sizing: ${refused.message}`);
+}
+
 function groupOf(
   groupId: string,
   opportunity: Opportunity,
   episode: Episode,
   plan: SizedPlan,
 ): LegGroup {
-  const { priced } = plan;
+  const { priced, legs } = plan;
   return {
     groupId,
     opportunityId: opportunity.pair.opportunityId,
     episodeId: episode.episodeId,
     lane: opportunity.pair.lane,
     cluster: opportunity.pair.cluster,
-    legs: likeliestToFailFirst(legsOf(opportunity, priced), opportunity),
+    legs: likeliestToFailFirst(legs, opportunity),
     size: priced.size,
     payoutWorst: priced.payout,
     costTotal: priced.cost,
@@ -97,8 +120,7 @@ function deny(
   reason: Failure,
 ): void {
   core.countDenial(reason.code);
-  if (core.denials.get(episode.opportunityId) === reason.code) return;
-  core.denials.set(episode.opportunityId, reason.code);
+  if (!core.detector.isNewDenial(step, episode.opportunityId, reason.code)) return;
   step.emit({
     kind: "GroupDenied",
     groupId,

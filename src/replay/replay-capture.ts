@@ -14,7 +14,7 @@ import type {
 } from "../ports/market-data.ts";
 import { type CaptureSummary, readCapture } from "./capture/read-capture.ts";
 import type { CaptureFacts, CaptureVisitor } from "./capture/visitor.ts";
-import { isRangeDecoder } from "./recording/recording-decoder.ts";
+import { isRangeDecoder, type RangeFrameDecoder } from "./recording/recording-decoder.ts";
 
 /** What a replay drives. Times in epoch micros. */
 export interface ReplayTarget {
@@ -75,6 +75,8 @@ class Player implements CaptureVisitor {
   readonly #request: ReplayRequest;
   readonly #target: ReplayTarget;
   readonly #decoders: (FrameDecoder | undefined)[] = [];
+  /** Of the decoders, those that read frames where they lie. */
+  readonly #rangeDecoders: (RangeFrameDecoder | undefined)[] = [];
   readonly #refused = new Map<string, number>();
   readonly #checkpoints: ReplayCheckpoint[] = [];
   #difference: Failure | undefined;
@@ -110,7 +112,9 @@ class Player implements CaptureVisitor {
     }
     const { stream, venue, markets } = description;
     const { directories } = this.#request;
-    this.#decoders[channel] = factory({ stream, venue, directories, markets });
+    const decoder = factory({ stream, venue, directories, markets });
+    this.#decoders[channel] = decoder;
+    this.#rangeDecoders[channel] = isRangeDecoder(decoder) ? decoder : undefined;
   }
 
   frame(
@@ -124,11 +128,13 @@ class Player implements CaptureVisitor {
     this.#framesWaiting += 1;
     const decoder = this.#decoders[channel];
     if (decoder === undefined) return;
-    const { sink } = this.#target;
-    this.#target.advance(receivedAtMicros);
-    const refused = isRangeDecoder(decoder)
-      ? decoder.decodeRange(bytes, start, end, receivedAtMicros, sink)
-      : decoder.decode(bytes.subarray(start, end), epochMicros(receivedAtMicros), sink);
+    const target = this.#target;
+    target.advance(receivedAtMicros);
+    const inPlace = this.#rangeDecoders[channel];
+    const refused =
+      inPlace === undefined
+        ? decoder.decode(bytes.subarray(start, end), epochMicros(receivedAtMicros), target.sink)
+        : inPlace.decodeRange(bytes, start, end, receivedAtMicros, target.sink);
     if (refused !== undefined) {
       this.#refused.set(refused.code, (this.#refused.get(refused.code) ?? 0) + 1);
     }

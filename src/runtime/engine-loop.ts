@@ -77,6 +77,8 @@ export class EngineLoop implements InputSink {
 
   /** Records the start and lets the engine resume what an earlier run left open. Returns the instant it began at. */
   start(identity: EngineIdentity, settings: EngineSettings): EpochMicros {
+    // The clock may have been set back since the records of an earlier run were written.
+    if (this.#now < this.#parts.engine.now) this.#now = this.#parts.engine.now;
     const now = this.#readClock();
     this.#after(undefined, this.#parts.engine.start(identity, settings, now), now);
     return now;

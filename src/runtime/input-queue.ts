@@ -29,6 +29,12 @@ export const pendingBatchesMax = 131_072;
 export const idleBatchesMax = 16_384;
 const idleChangesMax = 2_048;
 
+// Copies for the path of every update: a constant of this file that is not exported is built into the code, any other
+// is read from memory at every use.
+const batchesMax = pendingBatchesMax;
+const idleMax = idleBatchesMax;
+const admissibleVerdict = batchAdmissible;
+
 /** Which events close the segment. Listing every kind forces a decision about each new one. */
 const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
   TradePrint: false,
@@ -131,14 +137,14 @@ export class InputQueue implements InputSink {
     counters.batches += 1;
     counters.changes += batch.count;
     this.#reach(market);
-    const admissible = judgeBatch(batch) === batchAdmissible;
+    const admissible = judgeBatch(batch) === admissibleVerdict;
     const joinable = this.#joinableOf(market);
     if (admissible && joinable !== undefined && canJoin(joinable, batch)) {
       counters.batchesConflated += 1;
       counters.changesConflated += joinable.merge(batch);
       return;
     }
-    if (this.#pendingBatches >= pendingBatchesMax) {
+    if (this.#pendingBatches >= batchesMax) {
       counters.batchesRefused += 1;
       this.#refused(queueFull(`${pendingBatchesMax} batches wait`), batch);
       return;
@@ -201,7 +207,7 @@ export class InputQueue implements InputSink {
     if (waiting === 0) this.#pendingMarkets -= 1;
     visit(pending.batch);
     const small = pending.batch.sides.length <= idleChangesMax;
-    if (small && this.#idle.length < idleBatchesMax) this.#idle.push(pending);
+    if (small && this.#idle.length < idleMax) this.#idle.push(pending);
   }
 
   #joinableOf(market: number): PendingBatch | undefined {

@@ -1,5 +1,7 @@
 // Commands on their way out. A command waits until the journal has made the record it follows from durable; then it
-// leaves, in order. When the journal has failed only what cannot increase exposure may leave undurable.
+// leaves, in order. When the journal has failed no order leaves any more, not even one that reduces: the next start
+// would not know of it, and its ledger would go on holding what had been sold. Cancels, queries and timers change
+// nothing that a record would have to remember, and leave.
 
 import type { Command } from "../domain/message/command.ts";
 
@@ -55,8 +57,7 @@ export class Outbox {
   }
 
   #afterFailure(command: Command): void {
-    const opens = command.kind === "SubmitOrder" && !command.reduceOnly;
-    if (opens) this.#dropped += 1;
+    if (command.kind === "SubmitOrder") this.#dropped += 1;
     else this.#dispatch(command);
   }
 }

@@ -43,6 +43,11 @@ export class PendingBatch {
     if (other.venueAt !== 0) batch.venueAt = other.venueAt;
     batch.receivedAt = other.receivedAt;
     const { sides, prices, sizes, count } = other;
+    if (count === 1 && batch.count === 0) {
+      // The ordinary batch: one change, and nothing waits that it could replace.
+      batch.push(sides[0] as BookSide, prices[0] as number, sizes[0] as number);
+      return replaced;
+    }
     for (let change = 0; change < count; change += 1) {
       replaced += this.#set(
         sides[change] as BookSide,

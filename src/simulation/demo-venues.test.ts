@@ -114,7 +114,8 @@ class PolymarketReplica {
   booksReceived = 0;
 
   play(text: string): void {
-    for (const message of [JSON.parse(text)].flat() as WireMessage[]) {
+    const messages: WireMessage[] = [JSON.parse(text)].flat();
+    for (const message of messages) {
       if (message.event_type === "book") this.#replace(message);
       if (message.event_type === "price_change") this.#change(message);
     }

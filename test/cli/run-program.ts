@@ -28,10 +28,24 @@ export const mainProgram = fileURLToPath(new URL("../../apps/cli/main.ts", impor
 
 /** Starts a TypeScript program. */
 export function startProgram(path: string, words: readonly string[], options: ProgramOptions) {
-  return spawn(process.execPath, [path, ...words], {
-    cwd: options.folder,
-    env: cleanEnvironment(options.environment),
+  return startLaunched([], path, words, options);
+}
+
+/** Starts it through a launcher, which gets the interpreter and what follows as its last arguments. */
+export function startLaunched(
+  launcher: readonly string[],
+  path: string,
+  words: readonly string[],
+  options: ProgramOptions & { readonly uid?: number; readonly gid?: number },
+) {
+  const { folder, environment, uid, gid } = options;
+  const [command = process.execPath, ...rest] = [...launcher, process.execPath, path, ...words];
+  return spawn(command, rest, {
+    cwd: folder,
+    env: cleanEnvironment(environment),
     stdio: ["ignore", "pipe", "pipe"],
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
   });
 }
 

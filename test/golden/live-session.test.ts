@@ -10,6 +10,7 @@ import { inspectCapture } from "../../src/replay/capture/inspect-capture.ts";
 import { readStory } from "../../src/replay/capture-story.ts";
 import { type RecordedSession, recordLiveSession } from "./live-session.ts";
 import { replay, reportOf } from "./replayed.ts";
+import { scenarioStartMicros } from "./scenario-writer.ts";
 import { copyTampered, type Tampering } from "./tampered.ts";
 
 let folder: string;
@@ -81,6 +82,9 @@ function replaceInFrame(number: number, before: string, after: string): Tamperin
   };
 }
 
+/** The edge appears, and the first order is intended, five seconds after the start. */
+const orderedAtMicros = scenarioStartMicros + 5_000_000;
+
 const tamperings: readonly (readonly [string, Tampering, string])[] = [
   [
     "one cent of a fill",
@@ -105,8 +109,8 @@ const tamperings: readonly (readonly [string, Tampering, string])[] = [
     "a turn consumed 1 frames of 0",
   ],
   [
-    "the instant of a turn",
-    { turnAt: (now, turn) => (turn === 12 ? now + 1 : now) },
+    "the instant of the turn that sent an order",
+    { turnAt: (now) => (now === orderedAtMicros ? now + 1 : now) },
     "state after input",
   ],
 ];

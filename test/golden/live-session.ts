@@ -261,7 +261,8 @@ export function recordLiveSession(folder: string): Promise<RecordedSession> {
   for (const second of [8, 11, 14, 17]) session.at(second).kalshiDelta("0.7200", "1.00");
   session.at(18).event({ kind: "KillSwitchSet", reason: "a look at the books" });
   session.at(19).kalshiDelta("0.7700", "-120.00");
-  session.at(20).event({ kind: "KillSwitchCleared", by: "tester" });
+  session.at(23.5).kalshiDelta("0.7200", "1.00");
+  session.at(24).event({ kind: "KillSwitchCleared", by: "tester" });
   session.at(30).event({ kind: "StopRequested", reason: "the test is over" });
   session.at(31);
   return session.close();

@@ -1,10 +1,10 @@
 // The importers on the recorded data itself, where it is present: figures that the description of the data states are
-// found again, row by row. Without the data every test says which file it misses.
+// found again, row by row. Without the data the tests are skipped and say so.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { type BookBatch, type BookSide, bidSide } from "../../src/domain/book/book-batch.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
@@ -18,10 +18,9 @@ import {
   type RangeFrameDecoder,
   recordingDecoder,
 } from "../../src/replay/recording/recording-decoder.ts";
+import { recordedFolder, testOnRecorded } from "./recorded-files.ts";
 
-const data = process.env["ARBYTRON_DATA"] ?? join(import.meta.dirname, "../../../shared/data/dev");
-
-/** Runs the body on the imported file, or says loudly that the file is missing. */
+/** Runs the body on the imported file, where it is there. */
 function testOnData(
   title: string,
   file: string,
@@ -30,10 +29,8 @@ function testOnData(
     quotes: (each: (market: string, batch: BookBatch) => void) => void,
   ) => void,
 ): void {
-  const path = join(data, file);
-  const missing = !existsSync(path);
-  if (missing) console.warn(`skipped: ${title}: ${file} is not in ARBYTRON_DATA`);
-  test.skipIf(missing)(`${title} (${file})`, { timeout: 60_000 }, async () => {
+  const path = join(recordedFolder, file);
+  testOnRecorded(file)(`${title} (${file})`, { timeout: 60_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "recorded-"));
     try {
       const summary = unwrap(await importRecording(path, folder, { programVersion: "test" }));

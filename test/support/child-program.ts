@@ -33,12 +33,12 @@ export function startProgram(options: ProgramOptions): ChildProgram {
   const file = join(options.folder, `${options.name}.ts`);
   writeFileSync(file, options.source);
   const [command, ...rest] = [...(options.launcher ?? []), process.execPath, file];
-  const child = spawn(command as string, rest, {
+  const child = spawn(command, rest, {
     stdio: ["ignore", "pipe", "inherit"],
   });
   // A test that ends early leaves no program behind.
   onTestFinished(() => void child.kill("SIGKILL"));
-  const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+  const lines = createInterface({ input: child.stdout });
   const iterator = lines[Symbol.asyncIterator]();
   return {
     child,

@@ -3,7 +3,7 @@
 
 import { askSide, BookBatch, bidSide } from "../../src/domain/book/book-batch.ts";
 import { type Directories, newDirectories } from "../../src/domain/market/directory.ts";
-import type { FeeSchedule } from "../../src/domain/market/fee-schedule.ts";
+import type { FeeSchedule, KalshiFeeSchedule } from "../../src/domain/market/fee-schedule.ts";
 import type { Market } from "../../src/domain/market/market.ts";
 import { uniformTickScheme } from "../../src/domain/market/tick-scheme.ts";
 import { type MarketId, venueOf } from "../../src/domain/market/venue.ts";
@@ -24,7 +24,7 @@ import { ReferenceBookStore } from "../../src/engine/market-data/books/reference
 /** 2026-01-04T00:00:00Z: Kalshi rounds to the cent, Polymarket charges nothing. */
 export const rigStart = 1_767_484_800_000_000;
 
-export const kalshiTaker: FeeSchedule = {
+export const kalshiTaker: KalshiFeeSchedule = {
   kind: "kalshi",
   rounding: "cent",
   takerRate: partsPerMillion(70_000),

@@ -49,6 +49,7 @@ function legOf(instrument: InstrumentId, price: number): Leg {
     size: wholeContracts(10),
     cost: usdMicros(price * 1_000),
     fee: usdMicros(12_345),
+    reserve: usdMicros(price * 1_000 + 12_345),
     assumedSize: false,
   };
 }
@@ -256,6 +257,7 @@ function completionOf(number: number): RecordBody[] {
       sizeBest: wholeContracts(12),
       evaluations: 42,
     },
+    { kind: "OpportunityEnded", opportunityId: `opportunity-${number % 7}` },
   ];
 }
 

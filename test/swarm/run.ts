@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { runSeed, SwarmFailure } from "./swarm-run.ts";
+import { addOutcome, noOutcomes } from "./swarm-sums.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,14 +23,11 @@ function count(name: "seeds" | "start"): number {
 
 const seeds = count("seeds");
 const start = count("start");
-const sums = { seeds, start, steps: 0, crashes: 0, groups: 0, fills: 0 };
+const began = performance.now();
+const sums = noOutcomes();
 for (let seed = start; seed < start + seeds; seed += 1) {
   try {
-    const outcome = runSeed(seed);
-    sums.steps += outcome.steps;
-    sums.crashes += outcome.crashes;
-    sums.groups += outcome.groups;
-    sums.fills += outcome.fills;
+    addOutcome(sums, runSeed(seed));
   } catch (error) {
     if (!(error instanceof SwarmFailure)) console.error(`seed ${seed} broke the engine`);
     console.error(error instanceof Error ? (error.stack ?? error.message) : error);
@@ -39,8 +37,9 @@ for (let seed = start; seed < start + seeds; seed += 1) {
   const done = seed - start + 1;
   if (!values.json && done % 100 === 0) console.error(`${done} of ${seeds} seeds`);
 }
-if (values.json) console.log(JSON.stringify(sums));
-else
-  console.log(
-    `${seeds} seeds held: ${sums.steps} steps, ${sums.crashes} crashes, ${sums.groups} groups, ${sums.fills} fills`,
-  );
+const seedsPerSecond = Math.round((seeds * 10_000) / (performance.now() - began)) / 10;
+if (values.json) console.log(JSON.stringify({ seeds, start, ...sums, seedsPerSecond }));
+else {
+  const figures = Object.entries(sums).map(([name, sum]) => `${sum} ${name}`);
+  console.log(`${seeds} seeds held, ${seedsPerSecond} a second: ${figures.join(", ")}`);
+}

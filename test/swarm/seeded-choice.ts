@@ -1,13 +1,14 @@
 // Seeded choices for a simulation. One seed gives one story.
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { StateHash } from "../../src/domain/message/state-hash.ts";
 import type { RandomSource } from "../../src/ports/random-source.ts";
 
 export class SeededChoice implements RandomSource {
   readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
   constructor(seed: number) {
-    this.#generator = xoroshiro128plus(seed);
+    this.#generator = xoroshiro128plus(scattered(seed));
   }
 
   nextUint32(): number {
@@ -34,4 +35,11 @@ export class SeededChoice implements RandomSource {
     if (item === undefined) throw new RangeError("nothing to pick from");
     return item;
   }
+}
+
+/** Neighbouring seeds would begin with nearly the same draws, and the choices of a story's start would never differ. */
+function scattered(seed: number): number {
+  const hash = new StateHash();
+  hash.addInteger(seed);
+  return Number.parseInt(hash.digest().slice(0, 8), 16) | 0;
 }

@@ -9,15 +9,20 @@ import type { Progress, RunSnapshot } from "../terminal/snapshot.ts";
 import { type TerminalOutput, TerminalView } from "../terminal/terminal-view.ts";
 import { demoEvents } from "./demo-parts.ts";
 
+function keysOf(output: TerminalOutput): string {
+  return output.isTTY === true ? "q or Ctrl-C" : "Ctrl-C";
+}
+
 /** Returns what is said before anything runs: what is started, that it is play, and how it ends. */
 export function openingWords(options: DemoOptions, output: TerminalOutput): string {
-  const keys = output.isTTY === true ? "q or Ctrl-C" : "Ctrl-C";
+  const keys = keysOf(output);
   const end = options.seconds === null ? keys : `after ${options.seconds} s, or with ${keys}`;
   return [
-    "arbytron demo: everything runs on this machine, no account is needed, no money moves.",
-    `  venues   a local Kalshi and a local Polymarket with ${demoEvents} events each, seed ${options.seed}`,
-    "  engine   the real adapters, detection, risk checks and journal; orders are filled on paper",
+    "arbytron demo: all of it runs on this machine, without an account or money.",
+    `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
+    "  engine   real adapters, detection, risk checks, journal; fills on paper",
     `  ends     ${end}`,
+    "",
     "",
   ].join("\n");
 }
@@ -35,7 +40,8 @@ export function demoView({ options, output, clock, snapshot }: DemoViewOptions):
     const now = snapshot(null);
     return { ...now, progress: progressOf(now.elapsedMicros, options.seconds) };
   };
-  if (!options.events) return new TerminalView({ output, clock, snapshot: figures });
+  const hint = `${keysOf(output)} ends the demo`;
+  if (!options.events) return new TerminalView({ output, clock, snapshot: figures, hint });
   return {
     start: () => undefined,
     stop: () => void output.write(`\n${closingSummary(figures())}`),

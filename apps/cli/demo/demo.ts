@@ -22,7 +22,7 @@ import { followSession, noView } from "../host/follow-session.ts";
 import { LiveSession } from "../host/live-session.ts";
 import { watchQuitKey } from "../host/quit-key.ts";
 import { runUntil } from "../host/run-until.ts";
-import { reportRun } from "../run/run-report.ts";
+import { endOf, reportRun } from "../run/run-report.ts";
 import { programVersion } from "../version.ts";
 import { DecisionPrinter } from "./decision-printer.ts";
 import {
@@ -52,7 +52,7 @@ export async function runDemo(options: DemoOptions): Promise<ExitCode> {
     if (!json && output.isTTY) closers.add(watchQuitKey({ input: process.stdin, end: end.end }));
     await followSession(session, end.ended, view);
     await closers.close();
-    return reportRun({ json, session, capture: null, seed: options.seed });
+    return reportRun({ ...endOf(session), json, capture: null, seed: options.seed });
   } finally {
     await closers.close();
   }

@@ -16,12 +16,13 @@ export const noView: SessionView = { start: () => undefined, stop: () => undefin
 
 type FollowedSession = Pick<LiveSession, "open" | "close">;
 
-/** Returns when the session is closed. Throws what kept it from opening; then there is no sum to show. */
+/** Returns when the session is closed: `abandoned` when its opening may still wait for a venue. Throws what kept it from
+ * opening; then there is no sum to show. */
 export async function followSession(
   session: FollowedSession,
   ended: Promise<string>,
   view: SessionView,
-): Promise<void> {
+): Promise<"opened" | "abandoned"> {
   const opening = session.open();
   // Told to end before it is open, nobody waits for how the opening goes on.
   opening.catch(() => undefined);
@@ -38,6 +39,7 @@ export async function followSession(
   } finally {
     view.stop();
   }
+  return early === undefined ? "opened" : "abandoned";
 }
 
 /** Returns the first critical problem of a run, which its exit code has to show, or undefined. */

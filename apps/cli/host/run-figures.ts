@@ -30,6 +30,8 @@ interface Lane {
   readonly edges: number[];
 }
 
+const nothingFound: Lane = { opportunities: 0, edges: [] };
+
 export class RunFigures implements LoopObserver {
   readonly #clock: Clock;
   readonly #lanes = new Map<string, Lane>();
@@ -81,11 +83,7 @@ export class RunFigures implements LoopObserver {
       markets: core.directories.markets.size,
       updates,
       updatesPerSecond: Math.round(updates / seconds),
-      opportunitiesByLane: Object.fromEntries(
-        [...this.#lanes]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([lane, figures]) => [lane, laneFigures(figures)]),
-      ),
+      opportunitiesByLane: this.#laneFigures(engine),
       episodesOpen: core.durable.episodes.openCount(),
       best: this.#best(engine),
       groups: {
@@ -137,6 +135,18 @@ export class RunFigures implements LoopObserver {
       this.#fillContractMicros += integerOf(record.fill.size);
       this.#feesUsdMicros += integerOf(record.fill.fee);
     }
+  }
+
+  /** Lanes that look at pairs of this run are there from the beginning, with nothing found. */
+  #laneFigures({ core }: Engine): Record<string, LaneFigures> {
+    const watched = core.pairs
+      .pairsOfRelations()
+      .map(({ lane }) => lane)
+      .filter((lane) => core.settings.detection.lanes[lane]);
+    const names = [...new Set([...this.#lanes.keys(), ...watched])].sort();
+    return Object.fromEntries(
+      names.map((name) => [name, laneFigures(this.#lanes.get(name) ?? nothingFound)]),
+    );
   }
 
   #best(engine: Engine): BestOpportunity | null {

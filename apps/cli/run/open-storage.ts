@@ -28,6 +28,8 @@ export interface StorageRequest {
 export interface OpenStorage {
   readonly log: Log;
   readonly journal: Journal;
+  /** True until the locks are given back: only then may leftovers of a dead engine be removed. */
+  readonly isLockHeld: () => boolean;
 }
 
 /** Path of the log in a data directory. */
@@ -48,7 +50,11 @@ export async function openStorage(request: StorageRequest, closers: Closers): Pr
       holder: { command: `arbytron ${command}`, startedAt: clock.now() },
     }),
   );
-  closers.add(() => locks.release());
+  let isHeld = true;
+  closers.add(() => {
+    isHeld = false;
+    locks.release();
+  });
   const { level, rotate } = configuration.log;
   const rotation = { sizeBytesMax: rotate.size, filesMax: rotate.files };
   const destination = { kind: "file", path: logFileIn(dataDirectory), rotation } as const;
@@ -56,5 +62,5 @@ export async function openStorage(request: StorageRequest, closers: Closers): Pr
   closers.add(() => opened.close());
   const journal = unwrap(await SqliteJournal.open({ file: journalFileIn(dataDirectory) }));
   closers.add(() => journal.close());
-  return { log: opened.log, journal };
+  return { log: opened.log, journal, isLockHeld: () => isHeld };
 }

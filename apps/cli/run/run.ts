@@ -15,6 +15,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { CaptureRecorder } from "../host/capture-recorder.ts";
 import { Closers } from "../host/closers.ts";
 import { followSession, noView, type SessionView } from "../host/follow-session.ts";
+import { leaveSoon } from "../host/leave-soon.ts";
 import { LiveSession, type LiveSessionOptions } from "../host/live-session.ts";
 import { watchQuitKey } from "../host/quit-key.ts";
 import { type RunEnd, runUntil } from "../host/run-until.ts";
@@ -26,7 +27,7 @@ import { accountsOf, endpointsOf } from "./endpoints.ts";
 import { readRelations } from "./knowledge.ts";
 import { openStorage } from "./open-storage.ts";
 import { type Recording, startRecording } from "./recording.ts";
-import { reportRun } from "./run-report.ts";
+import { endOf, reportRun } from "./run-report.ts";
 
 /** What `run` and `record` have in common. */
 export interface EngineRunRequest extends Omit<RunOptions, "dashboard"> {
@@ -53,9 +54,10 @@ export async function runOn(
   try {
     const { session, recording } = await openSession(prepared, end, closers);
     const view = viewOf(prepared, session, end, closers);
-    await followSession(session, end.ended, view);
+    const followed = await followSession(session, end.ended, view);
     await closers.close();
-    return reportRun({ json: request.json, session, capture: recording?.folder ?? null });
+    if (followed === "abandoned") leaveSoon();
+    return reportRun({ ...endOf(session), json: request.json, capture: recording?.folder ?? null });
   } finally {
     await closers.close();
   }
@@ -109,7 +111,8 @@ async function openSession(
   const { dataDirectory, bankroll, quality } = configuration;
   const accounts = accountsOf(fixed.endpoints);
   const { command } = request;
-  const { log, journal } = await openStorage({ command, configuration, accounts, clock }, closers);
+  const storage = await openStorage({ command, configuration, accounts, clock }, closers);
+  const { log, journal, isLockHeld } = storage;
   const onFailure = log.failure.bind(log);
   const recording = request.record
     ? startRecording({ ...fixed, output: request.output, dataDirectory, clock, onFailure })
@@ -133,7 +136,7 @@ async function openSession(
     dataDirectory,
     end: end.end,
   });
-  const opened = await ControlServer.open({ dataDirectory, isLockHeld: () => true, handlers });
+  const opened = await ControlServer.open({ dataDirectory, isLockHeld, handlers });
   const control = unwrap(opened);
   closers.add(() => control.close());
   return { session, recording };
@@ -151,6 +154,7 @@ function viewOf(
     output: process.stdout,
     clock,
     snapshot: () => session.snapshot(null),
+    hint: "q or Ctrl-C ends the run",
   });
   if (process.stdout.isTTY) closers.add(watchQuitKey({ input: process.stdin, end }));
   return view;

@@ -41,11 +41,13 @@ export function progressLine(progress: Progress, width: number, paint: Paint): s
   return `${paint.dim(padEndTo("progress", labelWidth))}${bar}${figures}`;
 }
 
-/** Returns the lines of the live view, at most `height` of them and `width` columns wide. */
+/** Returns the lines of the live view, at most `height` of them and `width` columns wide. The hint stands at the bottom
+ * where there is room. */
 export function screenLines(
   snapshot: RunSnapshot,
   size: { readonly width: number; readonly height: number },
   paint: Paint,
+  hint?: string,
 ): string[] {
   const width = Math.max(widthMin, size.width);
   const { progress } = snapshot;
@@ -67,6 +69,10 @@ export function screenLines(
   // Blank lines between the blocks are the first to go when the terminal is low.
   const isRoomy = lineCount + blocks.length - 1 <= size.height;
   const lines = blocks.flatMap((block, place) => (place > 0 && isRoomy ? ["", ...block] : block));
+  const missing = size.height - lines.length;
+  if (hint !== undefined && missing > 0) {
+    lines.push(...Array<string>(missing - 1).fill(""), paint.dim(cutText(hint, width)));
+  }
   return lines.slice(0, Math.max(1, size.height));
 }
 

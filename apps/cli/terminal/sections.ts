@@ -85,7 +85,8 @@ export function trafficLines(snapshot: RunSnapshot, width: number, paint: Paint)
   const { updates, updatesPerSecond, markets, latency } = snapshot;
   const traffic = [
     `${formatCount(updates)} updates`,
-    `${formatCount(updatesPerSecond)}/s`,
+    // Of a recording that spans weeks the rate says nothing.
+    ...(updatesPerSecond === 0 ? [] : [`${formatCount(updatesPerSecond)}/s`]),
     `${formatCount(markets)} markets`,
   ];
   const lines = labelled("traffic", traffic, width, paint);

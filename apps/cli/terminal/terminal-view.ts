@@ -27,6 +27,8 @@ export interface TerminalViewOptions {
   /** Returns the figures of this moment; called for each picture. */
   readonly snapshot: () => RunSnapshot;
   readonly environment?: Readonly<NodeJS.ProcessEnv>;
+  /** How the run is ended, for the last line of the picture. */
+  readonly hint?: string;
 }
 
 /** Four pictures a second: more is unreadable and takes time from the engine. */
@@ -101,7 +103,7 @@ export class TerminalView {
       width: output.columns ?? sizeDefault.width,
       height: output.rows ?? sizeDefault.height,
     };
-    const lines = screenLines(snapshot(), size, this.#paint);
+    const lines = screenLines(snapshot(), size, this.#paint, this.#options.hint);
     // Overwriting line by line does not flicker; clearing first would.
     const picture = lines.map((line) => `${line}${clearLine}`).join("\r\n");
     output.write(`${home}${picture}${clearBelow}`);

@@ -17,19 +17,24 @@ export type BatchVerdict =
   | typeof batchPriceOutOfRange
   | typeof batchSizeOutOfRange;
 
+// Copies: a constant of this file that is not exported is built into the code, any other is read from memory at every
+// use, and this runs twice on every update.
 const priceTicksMax = ticksPerUsd - 1;
+const sideMax = askSide;
+const sizeMax = Number.MAX_SAFE_INTEGER;
+const admissible = batchAdmissible;
 
 /** Returns what is wrong with the first change that cannot be, or `batchAdmissible`. Allocates nothing. */
 export function judgeBatch(batch: BookBatch): BatchVerdict {
   const { sides, prices, sizes, count } = batch;
   for (let change = 0; change < count; change += 1) {
-    assert((sides[change] as number) <= askSide, "a level is a bid or an ask");
+    assert((sides[change] as number) <= sideMax, "a level is a bid or an ask");
     const price = prices[change] as number;
     if (price < 1 || price > priceTicksMax) return batchPriceOutOfRange;
     const size = sizes[change] as number;
-    if (!(size >= 0 && size <= Number.MAX_SAFE_INTEGER && Math.floor(size) === size)) {
+    if (!(size >= 0 && size <= sizeMax && Math.floor(size) === size)) {
       return batchSizeOutOfRange;
     }
   }
-  return batchAdmissible;
+  return admissible;
 }

@@ -199,6 +199,12 @@ export const catalogue = {
     "retry",
     "At the reduced size the group no longer earns the minimum profit.",
   ),
+  "SIZ-404": entry(
+    "Fee taken in shares",
+    "information",
+    "do-not-retry",
+    "What such an order delivers is less than its fills say; execution cannot hedge it yet.",
+  ),
 
   "RSK-501": entry(
     "Kill switch set",
@@ -272,6 +278,12 @@ export const catalogue = {
     "retry",
     "The worst loss over partial fills exceeds what may still be lost today.",
   ),
+  "RSK-515": entry(
+    "Venue does not agree with the ledger",
+    "critical",
+    "reconcile-first",
+    "The venue reports other cash than the ledger holds; find the difference before trading there.",
+  ),
   "RSK-514": entry(
     "Program is ending",
     "information",
@@ -332,7 +344,13 @@ export const catalogue = {
     "Balance differs from the venue's",
     "critical",
     "reconcile-first",
-    "Cash or positions differ from what the venue reports; the venue is blocked.",
+    "Cash differs from what the venue reports; nothing opens there until the two agree.",
+  ),
+  "PFL-703": entry(
+    "Reservation exceeded",
+    "error",
+    "reconcile-first",
+    "A fill cost more than was set aside for its leg: a larger fee or a worse price than the venue promised.",
   ),
 
   "VEN-801": entry(

@@ -60,6 +60,13 @@ export interface EpisodeClosed extends RecordBase {
   readonly evaluations: number;
 }
 
+/** Believed quotes showed that the edge of a taken opportunity has gone: when it comes back it may be taken again. An
+ * episode alone may also end because its feed did. */
+export interface OpportunityEnded extends RecordBase {
+  readonly kind: "OpportunityEnded";
+  readonly opportunityId: string;
+}
+
 /** The reason an opportunity was not taken changed. */
 export interface OpportunityRefused extends RecordBase {
   readonly kind: "OpportunityRefused";
@@ -236,6 +243,7 @@ export type EngineRecord =
   | EngineStarted
   | EpisodeOpened
   | EpisodeClosed
+  | OpportunityEnded
   | OpportunityRefused
   | PlanSized
   | GroupApproved
@@ -272,6 +280,7 @@ export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> 
   EngineStarted: "durable",
   EpisodeOpened: "durable",
   EpisodeClosed: "logged",
+  OpportunityEnded: "logged",
   OpportunityRefused: "logged",
   PlanSized: "logged",
   GroupApproved: "durable",

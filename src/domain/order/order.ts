@@ -26,6 +26,8 @@ export interface Leg {
   readonly cost: UsdMicros;
   /** Exact fee of the size at the levels seen; rounded up. */
   readonly fee: UsdMicros;
+  /** Cost and fee if the whole size trades at the limit price, which it may: what is set aside for the leg. */
+  readonly reserve: UsdMicros;
   /** The cost or fee rests on a size the recording did not hold. */
   readonly assumedSize: boolean;
 }

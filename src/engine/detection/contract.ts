@@ -44,6 +44,9 @@ export interface Opportunity {
 export interface Episode {
   readonly episodeId: string;
   readonly opportunityId: string;
-  /** A group was approved for it. */
+  /** A group was approved for it, or for an earlier episode of the same edge that was cut off with its feed. */
   readonly taken: boolean;
+  /** Worst-case profit and size when it opened. */
+  readonly profitOpened: UsdMicros;
+  readonly sizeOpened: ContractMicros;
 }

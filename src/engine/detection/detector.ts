@@ -8,6 +8,7 @@ import { failure } from "../../domain/failure/result.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { Step } from "../../domain/message/step.ts";
+import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { Pair } from "../equivalence/contract.ts";
@@ -59,7 +60,7 @@ export class Detector {
     this.#evaluations += 1;
     const edge = this.#grossEdge(pair);
     if (edge <= 0) {
-      this.#book.noEdge(step, pair, this.#quoted(pair));
+      this.#book.noEdge(step, pair, this.#believed);
       return;
     }
     const nowMicros = integerOf(step.now);
@@ -73,9 +74,19 @@ export class Detector {
     this.#price(step, settings, pair, edge, take);
   }
 
-  /** Ends the episodes of pairs whose feed has gone. */
+  /** Ends the episode of a pair whose feed has gone. */
   abandon(step: Step, pair: Pair): void {
     this.#book.close(step, pair);
+  }
+
+  /** Ends the episode of a pair that is no more, and forgets what was seen of it. */
+  forget(step: Step, pair: Pair): void {
+    this.#book.forget(step, pair);
+  }
+
+  /** Returns true when this reason to deny a standing opportunity a group has to be recorded. */
+  isNewDenial(step: Step, opportunityId: string, code: FailureCode): boolean {
+    return this.#book.isNewDenial(step, opportunityId, code);
   }
 
   hashInto(hash: StateHash): void {
@@ -89,12 +100,15 @@ export class Detector {
     return second < 0 ? 0 : ticksPerUsd - first - second;
   }
 
-  #quoted(pair: Pair): boolean {
+  /** Both quotes may be decided on: an empty, stale or artificial book ends no episode. */
+  readonly #believed = (pair: Pair, now: EpochMicros): boolean => {
+    const { quality } = this.#parts;
+    const nowMicros = integerOf(now);
     return (
-      touchPrice(this.#parts.markets, pair.first) >= 0 &&
-      touchPrice(this.#parts.markets, pair.second) >= 0
+      quality.judge(pair.first.marketIndex, nowMicros) === undefined &&
+      quality.judge(pair.second.marketIndex, nowMicros) === undefined
     );
-  }
+  };
 
   #refusedQuote(marketIndex: number, nowMicros: number): Failure | undefined {
     const code = this.#parts.quality.judge(marketIndex, nowMicros);

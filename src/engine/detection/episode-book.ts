@@ -1,6 +1,7 @@
 // The story of each pair while an edge is seen: the reason it is not taken, recorded when the reason changes and
 // counted every time; the episode while it stands, opened at the thresholds and closed when nothing is left of it,
-// so that an edge trembling around a threshold is one episode.
+// so that an edge trembling around a threshold is one episode. An edge that trembles between two reasons, or comes and
+// goes, records each of them once in a while: the journal must not grow at the speed of market data.
 
 import { assert } from "../../domain/failure/assert.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
@@ -8,6 +9,7 @@ import type { Failure } from "../../domain/failure/result.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { Step } from "../../domain/message/step.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
+import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
@@ -16,9 +18,17 @@ import type { Episode, Opportunity } from "./contract.ts";
 import type { Episodes } from "./episodes.ts";
 import { edgesAtSizes, legsOf } from "./price-opportunity.ts";
 
+/** Time before the same reason is recorded again for the same pair. */
+export const sameReasonAfterMicros = 60_000_000;
+
 interface Track {
   /** Why the edge was not taken when it was last seen. */
   refusal: FailureCode | undefined;
+  /** Why its standing episode was last denied a group. */
+  denial: FailureCode | undefined;
+  /** When each reason was last recorded, epoch micros; at most one entry for each code there is. */
+  readonly refusedAt: Map<FailureCode, number>;
+  readonly deniedAt: Map<FailureCode, number>;
   profitBest: number;
   sizeBest: number;
   evaluations: number;
@@ -39,19 +49,22 @@ export class EpisodeBook {
     return this.#refusals;
   }
 
-  /** The touch shows no edge. Only believable when both sides are quoted; an empty book ends nothing. */
-  noEdge(step: Step, pair: Pair, quoted: boolean): void {
-    if (this.#tracks.size === 0 && this.#episodes.openCount() === 0) return;
-    const track = this.#tracks.get(pair.opportunityId);
+  /** The touch shows no edge. That ends an episode when both quotes are believed. */
+  noEdge(step: Step, pair: Pair, believed: (pair: Pair, now: EpochMicros) => boolean): void {
+    if (this.#tracks.size === 0 && this.#episodes.isIdle) return;
+    const { opportunityId } = pair;
+    const track = this.#tracks.get(opportunityId);
     if (track !== undefined) track.refusal = undefined;
-    if (quoted) this.close(step, pair);
+    const isOfInterest =
+      this.#episodes.find(opportunityId) !== undefined || this.#episodes.isTaken(opportunityId);
+    if (isOfInterest && believed(pair, step.now)) this.#end(step, pair);
   }
 
   /** An edge is seen and refused for a reason outside its economics. A standing episode goes on. */
   refuse(step: Step, pair: Pair, edge: number, reason: Failure): void {
     this.#refusals.set(reason.code, (this.#refusals.get(reason.code) ?? 0) + 1);
     const track = this.#trackOf(pair.opportunityId);
-    if (track.refusal === reason.code) return;
+    if (track.refusal === reason.code || !isDue(track.refusedAt, reason.code, step.now)) return;
     track.refusal = reason.code;
     step.emit({
       kind: "OpportunityRefused",
@@ -67,8 +80,9 @@ export class EpisodeBook {
   /** The edge does not reach the thresholds. A standing episode ends when no size earns anything. */
   below(step: Step, opportunity: Opportunity, edge: number, reason: Failure): void {
     const standing = this.#episodes.find(opportunity.pair.opportunityId);
-    if (standing !== undefined && integerOf(opportunity.best.profit) > 0) return;
-    if (standing !== undefined) this.close(step, opportunity.pair);
+    const earnsNothing = integerOf(opportunity.best.profit) <= 0;
+    if (standing !== undefined && !earnsNothing) return;
+    if (earnsNothing) this.#end(step, opportunity.pair);
     this.refuse(step, opportunity.pair, edge, reason);
   }
 
@@ -105,19 +119,39 @@ export class EpisodeBook {
     return episode;
   }
 
-  /** Closes the pair's episode if it has one. */
+  /** Notes why a standing episode was denied a group. Returns true when that has to be recorded. */
+  isNewDenial(step: Step, opportunityId: string, code: FailureCode): boolean {
+    const track = this.#trackOf(opportunityId);
+    if (track.denial === code || !isDue(track.deniedAt, code, step.now)) return false;
+    track.denial = code;
+    return true;
+  }
+
+  /** Closes the pair's episode if it has one. When only its feed has gone, the same edge seen again is not taken again. */
   close(step: Step, pair: Pair): void {
     const standing = this.#episodes.find(pair.opportunityId);
     if (standing === undefined) return;
     const track = this.#trackOf(pair.opportunityId);
+    // After a restart only the beginning is known.
+    const isBetter = track.profitBest > integerOf(standing.profitOpened);
     step.emit({
       kind: "EpisodeClosed",
       episodeId: standing.episodeId,
       opportunityId: pair.opportunityId,
-      profitBest: usdMicros(track.profitBest),
-      sizeBest: contractMicros(track.sizeBest),
+      profitBest: isBetter ? usdMicros(track.profitBest) : standing.profitOpened,
+      sizeBest: isBetter ? contractMicros(track.sizeBest) : standing.sizeOpened,
       evaluations: track.evaluations,
     });
+    track.denial = undefined;
+    track.deniedAt.clear();
+    track.profitBest = 0;
+    track.sizeBest = 0;
+    track.evaluations = 0;
+  }
+
+  /** Ends the pair's story. */
+  forget(step: Step, pair: Pair): void {
+    this.#end(step, pair);
     this.#tracks.delete(pair.opportunityId);
   }
 
@@ -125,16 +159,49 @@ export class EpisodeBook {
     for (const [opportunityId, track] of [...this.#tracks].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.addText(opportunityId);
       hash.addText(track.refusal ?? "");
+      hash.addText(track.denial ?? "");
       hash.addInteger(track.profitBest);
+      hash.addInteger(track.sizeBest);
       hash.addInteger(track.evaluations);
+      for (const recordedAt of [track.refusedAt, track.deniedAt]) {
+        for (const [code, at] of recordedAt) {
+          hash.addText(code);
+          hash.addInteger(at);
+        }
+      }
     }
+  }
+
+  /** The edge was seen to be gone: what comes later is another opportunity. */
+  #end(step: Step, pair: Pair): void {
+    this.close(step, pair);
+    const { opportunityId } = pair;
+    if (this.#episodes.isTaken(opportunityId))
+      step.emit({ kind: "OpportunityEnded", opportunityId });
   }
 
   #trackOf(opportunityId: string): Track {
     const known = this.#tracks.get(opportunityId);
     if (known !== undefined) return known;
-    const fresh: Track = { refusal: undefined, profitBest: 0, sizeBest: 0, evaluations: 0 };
+    const fresh: Track = {
+      refusal: undefined,
+      denial: undefined,
+      refusedAt: new Map(),
+      deniedAt: new Map(),
+      profitBest: 0,
+      sizeBest: 0,
+      evaluations: 0,
+    };
     this.#tracks.set(opportunityId, fresh);
     return fresh;
   }
+}
+
+/** Returns true, and takes note, when the reason was not recorded a short while ago. */
+function isDue(recordedAt: Map<FailureCode, number>, code: FailureCode, now: EpochMicros): boolean {
+  const nowMicros = integerOf(now);
+  const last = recordedAt.get(code);
+  if (last !== undefined && nowMicros - last < sameReasonAfterMicros) return false;
+  recordedAt.set(code, nowMicros);
+  return true;
 }

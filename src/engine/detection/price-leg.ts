@@ -1,28 +1,25 @@
 // The levels at which one outcome of one market can be bought. YES is bought from the asks; NO from whoever bids for
 // YES, at the pair's total less their bid: both are the same liquidity, never added.
 
-import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import * as batches from "../../domain/book/book-batch.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { PairLeg } from "../equivalence/contract.ts";
 import type { MarketReader } from "../market-data/contract.ts";
 import type { PricedLeg } from "./contract.ts";
 
+// Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
+const { askSide, bidSide } = batches;
+
 /** Levels priced per leg. Deeper liquidity is ignored, which can only make an opportunity smaller. */
 export const pricedLevelsMax = 64;
 
 /** Price at which the leg can be bought at the touch, in ticks, or -1 when nobody sells. */
 export function touchPrice(markets: MarketReader, leg: PairLeg): number {
-  const book = markets.book(leg.marketIndex);
-  if (leg.outcome === "yes") return book.bestPrice(askSide);
-  const bid = book.bestPrice(bidSide);
+  if (leg.outcome === "yes") return markets.bestPrice(leg.marketIndex, askSide);
+  const bid = markets.bestPrice(leg.marketIndex, bidSide);
   if (bid < 0) return -1;
-  return pairTotalTicks(markets, leg.marketIndex) - bid;
-}
-
-function pairTotalTicks(markets: MarketReader, marketIndex: number): number {
-  const state = markets.state(marketIndex);
-  return state === undefined ? 0 : integerOf(state.market.pairTotal);
+  return markets.pairTotalTicks(leg.marketIndex) - bid;
 }
 
 /** Scratch space for the legs of one evaluation, reused by the next. */

@@ -1,10 +1,18 @@
 // Exact prices for an opportunity: the best size by depth alone, what a given size earns, and the legs that buy it.
 
+import { planTakerFee } from "../../domain/market/fees/plan-fee.ts";
 import type { EdgeAtSize } from "../../domain/message/record.ts";
 import type { Leg } from "../../domain/order/order.ts";
-import { wholeContracts } from "../../domain/units/contract-micros.ts";
+import { type ContractMicros, wholeContracts } from "../../domain/units/contract-micros.ts";
 import { onePrice, type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
+import {
+  addUsd,
+  costOf,
+  greatestUsd,
+  noUsd,
+  type UsdMicros,
+} from "../../domain/units/usd-micros.ts";
 import type { Opportunity, PricedLeg, SizedLegs } from "./contract.ts";
 import { optimalSize, sizedLegsAt } from "./optimal-size.ts";
 import type { OptimalSize } from "./sizing-problem.ts";
@@ -30,16 +38,27 @@ export function edgesAtSizes(legs: readonly PricedLeg[]): EdgeAtSize[] {
 export function legsOf(opportunity: Opportunity, sized: SizedLegs): Leg[] {
   return opportunity.legs.map((leg, position): Leg => {
     const size = sized.orderSizes[position] ?? sized.size;
+    const limitPrice = worstPrice(leg, integerOf(size));
+    const cost = sized.legCosts[position] ?? noUsd;
+    const fee = sized.legFees[position] ?? noUsd;
     return {
       instrument: leg.instrument,
       side: "buy",
-      limitPrice: worstPrice(leg, integerOf(size)),
+      limitPrice,
       size,
-      cost: sized.legCosts[position] as Leg["cost"],
-      fee: sized.legFees[position] as Leg["fee"],
+      cost,
+      fee,
+      reserve: greatestUsd(addUsd(cost, fee), costAtLimit(leg, limitPrice, size)),
       assumedSize: leg.assumedSizes,
     };
   });
+}
+
+/** What the order costs with its fee when all of it trades at its limit: the levels seen may be gone by then. */
+function costAtLimit(leg: PricedLeg, price: PriceTicks, size: ContractMicros): UsdMicros {
+  const cost = costOf(price, size, "up");
+  const fee = planTakerFee(leg.schedule, "buy", [{ price, size }]);
+  return fee.ok ? addUsd(cost, fee.value) : cost;
 }
 
 /** Price of the last level that the size reaches. */

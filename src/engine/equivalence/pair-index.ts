@@ -32,6 +32,8 @@ export class PairIndex implements EquivalenceReader {
   readonly #singles: (Pair | undefined)[] = [];
   /** Pairs by market index: the single first, then those of the relations. */
   #pairs: (Pair[] | undefined)[] = [];
+  /** The same without the singles. */
+  #across: (Pair[] | undefined)[] = [];
   #ofRelations: Pair[] = [];
   #named = new Set<MarketId>();
   #problems: EquivalenceProblem[] = [];
@@ -58,7 +60,7 @@ export class PairIndex implements EquivalenceReader {
     if (this.#singles[index] === undefined) {
       const single = this.#pairOf(market, "yes", market, "no", "intra-venue", market, []);
       this.#singles[index] = single;
-      if (single !== undefined) this.#index(single);
+      if (single !== undefined) addPair(this.#pairs, single);
     }
     if (this.#named.has(market)) this.#stale = true;
   }
@@ -67,9 +69,10 @@ export class PairIndex implements EquivalenceReader {
   refresh(): EquivalenceProblem[] {
     this.#stale = false;
     this.#pairs = [];
+    this.#across = [];
     this.#ofRelations = [];
     this.#problems = [];
-    for (const single of this.#singles) if (single !== undefined) this.#index(single);
+    for (const single of this.#singles) if (single !== undefined) addPair(this.#pairs, single);
     const relations = this.relations.inForce();
     this.#named = new Set(relations.flatMap(({ instruments }) => instruments.map(marketOf)));
     for (const claim of claimClasses(relations)) this.#addClass(claim);
@@ -82,6 +85,11 @@ export class PairIndex implements EquivalenceReader {
     return this.#pairs[marketIndex] ?? noPairs;
   }
 
+  /** As `pairsOf` without the pair of the market's own outcomes: all there is to look at while its lane is off. */
+  pairsAcross(marketIndex: number): readonly Pair[] {
+    return this.#across[marketIndex] ?? noPairs;
+  }
+
   /** Returns the pairs that rest on relations. */
   pairsOfRelations(): readonly Pair[] {
     return this.#ofRelations;
@@ -89,6 +97,8 @@ export class PairIndex implements EquivalenceReader {
 
   hashInto(hash: StateHash): void {
     for (const relation of this.relations.describe()) hash.addText(relation);
+    hash.addInteger(this.#stale ? 1 : 0);
+    for (const message of [...this.#reported].sort()) hash.addText(message);
   }
 
   #addClass(claim: ClaimClass): void {
@@ -121,15 +131,8 @@ export class PairIndex implements EquivalenceReader {
       const pair = this.#pairOf(a.market, outcome, b.market, opposite, lane, cluster, relations);
       if (pair === undefined) continue;
       this.#ofRelations.push(pair);
-      this.#index(pair);
-    }
-  }
-
-  #index(pair: Pair): void {
-    for (const index of new Set([pair.first.marketIndex, pair.second.marketIndex])) {
-      const pairs = this.#pairs[index] ?? [];
-      pairs.push(pair);
-      this.#pairs[index] = pairs;
+      addPair(this.#pairs, pair);
+      addPair(this.#across, pair);
     }
   }
 
@@ -158,5 +161,14 @@ export class PairIndex implements EquivalenceReader {
       relations: relations.map(({ id, version }) => `${id}@${version}`),
       softStates,
     };
+  }
+}
+
+/** Files the pair under the markets of its legs. */
+function addPair(index: (Pair[] | undefined)[], pair: Pair): void {
+  for (const market of new Set([pair.first.marketIndex, pair.second.marketIndex])) {
+    const pairs = index[market] ?? [];
+    pairs.push(pair);
+    index[market] = pairs;
   }
 }

@@ -40,10 +40,12 @@ export class RelationStore {
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** Returns every relation as `id@version`, suspended ones marked, ordered: the content of the state hash. */
+  /** Returns every relation with all it says, suspended ones marked, ordered: the content of the state hash. */
   describe(): string[] {
     return [...this.#relations.values()]
-      .map(({ id, version }) => `${id}@${version}${this.#suspended.has(id) ? "!" : ""}`)
+      .map(
+        (relation) => `${this.#suspended.has(relation.id) ? "!" : ""}${JSON.stringify(relation)}`,
+      )
       .sort();
   }
 }

@@ -1,24 +1,21 @@
 // The life of a leg group, one decision at a time: legs one after another, each sized to what the last one got; what
 // stands alone in the end is sold inside the unwind's loss bound. Called whenever an order of the group has ended.
 
-import { roundLimitToTick } from "../../domain/market/tick-scheme.ts";
-import { marketOf } from "../../domain/market/venue.ts";
 import type { GroupOutcome } from "../../domain/message/record.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import type { Step } from "../../domain/message/step.ts";
-import { isOpenOrder, type Leg } from "../../domain/order/order.ts";
-import {
-  type ContractMicros,
-  contractMicros,
-  roundToLot,
-} from "../../domain/units/contract-micros.ts";
-import { type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
+import { isOpenOrder } from "../../domain/order/order.ts";
+import { contractMicros } from "../../domain/units/contract-micros.ts";
+import { addDuration } from "../../domain/units/epoch-micros.ts";
 import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
-import type { MarketReader, MarketState } from "../market-data/contract.ts";
+import type { MarketReader } from "../market-data/contract.ts";
 import type { GroupView } from "./contract.ts";
+import { excesses, hedgedMicros, holdings, marketOfLeg, shortMicros } from "./holdings.ts";
+import { openingOrder } from "./next-leg.ts";
 import { intendOrder } from "./orders.ts";
+import { unwindOrder } from "./unwind-order.ts";
 
 /** What advancing a group needs to know besides the group. */
 export interface AdvanceContext {
@@ -28,13 +25,32 @@ export interface AdvanceContext {
   readonly halted: boolean;
 }
 
-/** Takes the next decision for the group, unless one of its orders is still open. */
-export function advanceGroup(step: Step, context: AdvanceContext, view: GroupView): void {
+/** Name of the timer that ends a group's wait for its markets. */
+export function groupTimer(groupId: string): string {
+  return `group/${groupId}`;
+}
+
+/**
+ * Takes the next decision for the group, unless one of its orders is still open. After a restart the venues' catalogues
+ * are read again, and a leg cannot be sold in a market nobody knows: until then the group waits, for one deadline.
+ */
+export function advanceGroup(
+  step: Step,
+  context: AdvanceContext,
+  view: GroupView,
+  patience: "wait" | "decide" = "wait",
+): void {
   const last = view.orders.at(-1);
   if (last !== undefined && isOpenOrder(last.state)) return;
+  const holdsAny = holdings(view).some((held) => held > 0);
+  if (patience === "wait" && holdsAny && !isListed(context, view)) {
+    const at = addDuration(step.now, context.settings.execution.orderDeadline);
+    step.command({ kind: "SetTimer", timerId: groupTimer(view.group.groupId), at });
+    return;
+  }
   if (view.phase === "opening") {
     if (openNextLeg(step, context, view)) return;
-    if (excesses(view).every((excess) => excess === 0)) {
+    if (excesses(context.markets, view).every((excess) => excess === 0)) {
       closeGroup(step, view, 0);
       return;
     }
@@ -45,7 +61,8 @@ export function advanceGroup(step: Step, context: AdvanceContext, view: GroupVie
     });
   }
   if (unwindNextLeg(step, context, view)) return;
-  const left = excesses(view).reduce((sum, excess) => sum + excess, 0);
+  const alone = excesses(context.markets, view).reduce((sum, excess) => sum + excess, 0);
+  const left = alone + shortMicros(view);
   step.emit({
     kind: "UnwindFinished",
     groupId: view.group.groupId,
@@ -54,64 +71,43 @@ export function advanceGroup(step: Step, context: AdvanceContext, view: GroupVie
   closeGroup(step, view, left);
 }
 
-/** Bought and not sold again, per leg, in contract micros. */
-function holdings(view: GroupView): number[] {
-  return view.group.legs.map((_, legIndex) => {
-    let held = 0;
-    for (const order of view.orders) {
-      if (order.legIndex !== legIndex) continue;
-      held += (order.purpose === "open" ? 1 : -1) * integerOf(order.filled);
-    }
-    return held;
-  });
-}
-
-/** What every leg holds: the hedged size. */
-function hedgedSize(view: GroupView): number {
-  return Math.min(...holdings(view));
-}
-
-function excesses(view: GroupView): number[] {
-  const hedged = hedgedSize(view);
-  return holdings(view).map((held) => held - hedged);
+function isListed(context: AdvanceContext, view: GroupView): boolean {
+  return view.group.legs.every((leg) => marketOfLeg(context.markets, leg) !== undefined);
 }
 
 function openNextLeg(step: Step, context: AdvanceContext, view: GroupView): boolean {
-  const opened = view.orders.filter((order) => order.purpose === "open");
-  const leg = view.group.legs[opened.length];
+  const legIndex = view.orders.filter((order) => order.purpose === "open").length;
+  const leg = view.group.legs[legIndex];
   if (leg === undefined || context.halted) return false;
-  const market = stateOf(context, leg);
-  if (market === undefined) return false;
-  const wanted = Math.min(...opened.map((order) => integerOf(order.filled)), integerOf(leg.size));
-  const size = roundToLot(contractMicros(wanted), market.market.lot, "down");
-  if (integerOf(size) === 0 || size < market.market.sizeMin) return false;
+  const order = openingOrder(step.now, context.markets, view, legIndex);
+  if (order === undefined) return false;
   intendOrder(step, context.settings.execution, {
     groupId: view.group.groupId,
-    legIndex: opened.length,
+    legIndex,
     instrument: leg.instrument,
     side: leg.side,
-    limitPrice: leg.limitPrice,
-    size,
+    ...order,
     purpose: "open",
   });
   return true;
 }
 
+/** Each leg is tried once: what finds no buyer inside the bound is for a person to decide. */
 function unwindNextLeg(step: Step, context: AdvanceContext, view: GroupView): boolean {
   const tried = new Set(
     view.orders.filter((order) => order.purpose === "unwind").map((order) => order.legIndex),
   );
-  for (const [legIndex, excess] of excesses(view).entries()) {
+  for (const [legIndex, excess] of excesses(context.markets, view).entries()) {
     const leg = view.group.legs[legIndex];
     if (excess === 0 || leg === undefined || tried.has(legIndex)) continue;
-    const sale = saleOf(context, view, leg, contractMicros(excess));
-    if (sale === undefined) continue;
+    const order = unwindOrder(context.markets, view, legIndex, excess);
+    if (order === undefined) continue;
     intendOrder(step, context.settings.execution, {
       groupId: view.group.groupId,
       legIndex,
       instrument: leg.instrument,
       side: "sell",
-      ...sale,
+      ...order,
       purpose: "unwind",
     });
     return true;
@@ -119,30 +115,9 @@ function unwindNextLeg(step: Step, context: AdvanceContext, view: GroupView): bo
   return false;
 }
 
-/** The order that sells an excess inside the loss bound, or undefined where none is admissible. */
-function saleOf(
-  context: AdvanceContext,
-  view: GroupView,
-  leg: Leg,
-  excess: ContractMicros,
-): { limitPrice: PriceTicks; size: ContractMicros } | undefined {
-  const market = stateOf(context, leg);
-  if (market === undefined) return undefined;
-  const worst = Math.max(1, integerOf(leg.limitPrice) - integerOf(view.envelope.lossMax));
-  const limitPrice = roundLimitToTick(market.tickScheme, priceTicks(worst), "sell");
-  const size = roundToLot(excess, market.market.lot, "down");
-  if (limitPrice === undefined || integerOf(size) === 0) return undefined;
-  return { limitPrice, size };
-}
-
-function stateOf(context: AdvanceContext, leg: Leg): MarketState | undefined {
-  const index = context.markets.find(marketOf(leg.instrument));
-  return index === undefined ? undefined : context.markets.state(index);
-}
-
 function closeGroup(step: Step, view: GroupView, left: number): void {
   const { group, outlayMicros } = view;
-  const hedged = hedgedSize(view);
+  const hedged = hedgedMicros(view);
   const payout = mulDiv(integerOf(group.payoutWorst), hedged, integerOf(group.size), "down");
   const outcome = outcomeOf(view, hedged, left);
   step.emit({ kind: "CollateralReleased", groupId: group.groupId });
@@ -151,7 +126,7 @@ function closeGroup(step: Step, view: GroupView, left: number): void {
     groupId: group.groupId,
     outcome,
     hedged: contractMicros(hedged),
-    profitLocked: usdMicros(payout - outlayMicros),
+    profitLocked: usdMicros(payout - outlayMicros - shortMicros(view)),
   });
   if (outcome === "stuck") {
     step.command({
@@ -165,5 +140,6 @@ function closeGroup(step: Step, view: GroupView, left: number): void {
 function outcomeOf(view: GroupView, hedged: number, left: number): GroupOutcome {
   if (left > 0) return "stuck";
   if (hedged > 0) return "completed";
-  return view.phase === "unwinding" ? "unwound" : "empty";
+  const bought = view.orders.some((order) => integerOf(order.filled) > 0);
+  return bought ? "unwound" : "empty";
 }

@@ -1,7 +1,7 @@
 // What the execution stage offers: the leg groups in progress and their orders.
 //
 // Invariants: an order is durable before it is sent; a group is approved before it has an order; an order whose
-// outcome is unknown is asked for, never sent again. Failure codes: EXE-601 to EXE-606.
+// outcome is unknown is asked for, never sent again. Failure codes: EXE-601 to EXE-606, PFL-703.
 
 import type { UnwindEnvelope } from "../../domain/message/record.ts";
 import type { LegGroup, Order } from "../../domain/order/order.ts";
@@ -15,6 +15,8 @@ export interface GroupView {
   readonly phase: GroupPhase;
   /** Orders in the order they were intended. */
   readonly orders: readonly Order[];
+  /** Per leg: what its purchases cost without fees, in micros. */
+  readonly boughtMicros: readonly number[];
   /** Cash that has left for it so far, fees included, minus what unwinding brought, in micros. */
   readonly outlayMicros: number;
 }

@@ -3,6 +3,7 @@
 import { assert } from "../../domain/failure/assert.ts";
 import type {
   EngineRecord,
+  FillBooked,
   GroupClosed,
   GroupOutcome,
   LegIntended,
@@ -10,7 +11,7 @@ import type {
   UnwindEnvelope,
 } from "../../domain/message/record.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
-import type { Fill, LegGroup, Order } from "../../domain/order/order.ts";
+import type { LegGroup, Order } from "../../domain/order/order.ts";
 import { mayFollow } from "../../domain/order/order-transitions.ts";
 import { addContracts } from "../../domain/units/contract-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
@@ -22,6 +23,7 @@ interface MutableGroup {
   readonly envelope: UnwindEnvelope;
   phase: GroupPhase;
   readonly orders: Order[];
+  readonly boughtMicros: number[];
   outlayMicros: number;
 }
 
@@ -40,6 +42,7 @@ export class Groups implements ExecutionReader {
           envelope: record.envelope,
           phase: "opening",
           orders: [],
+          boughtMicros: record.group.legs.map(() => 0),
           outlayMicros: 0,
         });
         break;
@@ -50,7 +53,7 @@ export class Groups implements ExecutionReader {
         this.#change(record);
         break;
       case "FillBooked":
-        this.#fill(record.groupId, record.fill);
+        this.#fill(record);
         break;
       case "UnwindStarted":
         this.#groupOf(record.groupId).phase = "unwinding";
@@ -91,9 +94,17 @@ export class Groups implements ExecutionReader {
       hash.addText(groupId);
       hash.addText(group.phase);
       hash.addInteger(group.outlayMicros);
+      for (const micros of group.boughtMicros) hash.addInteger(micros);
+      for (const leg of group.group.legs) {
+        hash.addText(leg.instrument);
+        hash.addInteger(integerOf(leg.limitPrice));
+        hash.addInteger(integerOf(leg.size));
+      }
       for (const order of group.orders) {
         hash.addText(order.clientOrderId);
         hash.addText(order.state);
+        hash.addText(order.venueOrderId ?? "");
+        hash.addInteger(integerOf(order.size));
         hash.addInteger(integerOf(order.filled));
       }
     }
@@ -132,19 +143,19 @@ export class Groups implements ExecutionReader {
     };
   }
 
-  #fill(groupId: string, fill: Fill): void {
+  #fill({ groupId, legIndex, fill }: FillBooked): void {
     const place = this.#orders.get(fill.clientOrderId);
-    // A fill that arrives after its group was closed still moves money; it has no group to count in.
-    if (place === undefined) return;
-    const order = place.group.orders[place.position] as Order;
-    place.group.orders[place.position] = {
-      ...order,
-      filled: addContracts(order.filled, fill.size),
-    };
-    const group = this.#groupOf(groupId);
+    // A fill that belongs to no order of an open group still moves money; it has no group to count in.
+    if (place === undefined || place.group.group.groupId !== groupId) return;
+    const { group, position } = place;
+    const order = group.orders[position] as Order;
+    group.orders[position] = { ...order, filled: addContracts(order.filled, fill.size) };
     const rounding = fill.side === "buy" ? "up" : "down";
     const amount = integerOf(costOf(fill.price, fill.size, rounding));
     group.outlayMicros += (fill.side === "buy" ? amount : -amount) + integerOf(fill.fee);
+    if (fill.side === "buy") {
+      group.boughtMicros[legIndex] = (group.boughtMicros[legIndex] as number) + amount;
+    }
   }
 
   #close(record: GroupClosed): void {

@@ -6,7 +6,7 @@ import type { ExecutionSettings } from "../../domain/message/settings.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Order, OrderSide } from "../../domain/order/order.ts";
 import { type ContractMicros, noContracts } from "../../domain/units/contract-micros.ts";
-import { addDuration } from "../../domain/units/epoch-micros.ts";
+import { addDuration, seconds } from "../../domain/units/epoch-micros.ts";
 import type { PriceTicks } from "../../domain/units/price-ticks.ts";
 
 export interface OrderIntent {
@@ -55,6 +55,23 @@ export function intendOrder(step: Step, settings: ExecutionSettings, intent: Ord
     deadline,
   });
   step.command({ kind: "SetTimer", timerId: deadlineTimer(order.clientOrderId), at: deadline });
+}
+
+/** Pause before an answer that settles nothing is followed by the next question: fills may still be on their way, and
+ * a venue must not be asked as fast as it answers. */
+export const askAgainAfter = seconds(1);
+
+/** Waits a moment before the venue is asked again. */
+export function watchOrder(step: Step, order: Order): void {
+  const at = addDuration(step.now, askAgainAfter);
+  step.command({ kind: "SetTimer", timerId: deadlineTimer(order.clientOrderId), at });
+}
+
+/** Withdraws an order that should not rest at the venue. */
+export function cancelOrder(step: Step, settings: ExecutionSettings, order: Order): void {
+  const deadline = addDuration(step.now, settings.orderDeadline);
+  const { clientOrderId: id, venue } = order;
+  step.command({ kind: "CancelOrder", venue, clientOrderId: id, deadline });
 }
 
 /** Asks the venue what became of an order, and again after each deadline until it has answered. */

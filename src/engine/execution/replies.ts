@@ -1,27 +1,36 @@
-// What the venues answer. A reply may come late, twice or in another order than expected; a fill is counted once by
-// its id, and an order whose outcome is unknown stays so until the venue has said what became of it.
+// What the venues answer. A reply may come late, twice or in another order than expected; an order whose outcome is
+// unknown stays so until the venue has said what became of it. Every question has a deadline before the next one, so
+// that a venue which answers nonsense is asked now and then, not as fast as it answers.
 
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
-import type {
-  FillReported,
-  OrderCancelled,
-  OrderExpired,
-  OrderReported,
-} from "../../domain/message/input.ts";
+import type { InstrumentId } from "../../domain/market/venue.ts";
+import type { OrderCancelled, OrderExpired, OrderReported } from "../../domain/message/input.ts";
 import type { Step } from "../../domain/message/step.ts";
-import { isOpenOrder, type Order, type OrderState } from "../../domain/order/order.ts";
+import type { Fill, Order, OrderState } from "../../domain/order/order.ts";
+import { isOpenOrder } from "../../domain/order/order.ts";
 import { mayFollow } from "../../domain/order/order-transitions.ts";
 import type { LedgerPosting } from "../../domain/portfolio/ledger.ts";
+import type { ContractMicros } from "../../domain/units/contract-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
+import type { UsdMicros } from "../../domain/units/usd-micros.ts";
 import { type AdvanceContext, advanceGroup } from "./advance.ts";
 import type { Groups } from "./groups.ts";
-import { deadlineTimer, queryOrder } from "./orders.ts";
+import { cancelOrder, deadlineTimer, queryOrder, watchOrder } from "./orders.ts";
+import { enterSafeMode } from "./safe-mode.ts";
+
+/** Deadlines after which an order that is still open is no longer a matter of waiting: a person must look. */
+export const openDeadlinesMax = 6;
 
 /** What turning replies into records needs: how a fill is posted belongs to the portfolio. */
 export interface ReplyContext extends AdvanceContext {
   readonly groups: Groups;
-  isCounted(fill: FillReported["fill"]): boolean;
-  postingOf(fill: FillReported["fill"]): LedgerPosting;
+  readonly inSafeMode: boolean;
+  isCounted(fill: Fill): boolean;
+  postingOf(fill: Fill): LedgerPosting;
+  /** Size of a position in the ledger. */
+  held(instrument: InstrumentId): ContractMicros;
+  /** What is still set aside for a leg. */
+  reservedFor(groupId: string, legIndex: number): UsdMicros;
 }
 
 interface Change {
@@ -54,7 +63,7 @@ export function changeOrder(
   if (view !== undefined) advanceGroup(step, context, view);
 }
 
-/** An order ended without the rest of its size. When the venue counts more fills than we know of, it is asked. */
+/** An order ended without the rest of its size. When the venue counts other fills than we know of, it is asked. */
 export function endOrder(
   step: Step,
   context: ReplyContext,
@@ -62,8 +71,8 @@ export function endOrder(
 ): void {
   const order = context.groups.order(event.clientOrderId);
   if (order === undefined || !isOpenOrder(order.state)) return;
-  if (event.filled > order.filled) {
-    markUnknown(step, context, order, "a fill was lost on the way");
+  if (event.filled !== order.filled) {
+    markUnknown(step, context, order, "the venue counts other fills than we know of");
     return;
   }
   const state = event.kind === "OrderCancelled" ? "cancelled" : "expired";
@@ -71,15 +80,14 @@ export function endOrder(
   changeOrder(step, context, event.clientOrderId, { state, code });
 }
 
-/** Nobody knows what became of the order: ask. */
+/** Nobody knows what became of the order: ask. One that is unknown already has been asked about. */
 export function markUnknown(step: Step, context: ReplyContext, order: Order, why: string): void {
-  if (order.state !== "unknown") {
-    changeOrder(step, context, order.clientOrderId, {
-      state: "unknown",
-      code: "EXE-601",
-      venueWords: why,
-    });
-  }
+  if (order.state === "unknown" || !isOpenOrder(order.state)) return;
+  changeOrder(step, context, order.clientOrderId, {
+    state: "unknown",
+    code: "EXE-601",
+    venueWords: why,
+  });
   queryOrder(step, context.settings.execution, order);
 }
 
@@ -87,55 +95,64 @@ export function markUnknown(step: Step, context: ReplyContext, order: Order, why
 export function orderOverdue(step: Step, context: ReplyContext, clientOrderId: string): void {
   const order = context.groups.order(clientOrderId);
   if (order === undefined || !isOpenOrder(order.state)) return;
-  markUnknown(step, context, order, "no answer within the deadline");
+  if (isOverdueForLong(step, context, order) && !context.inSafeMode) {
+    enterSafeMode(step, `EXE-601: nobody can say what became of order ${clientOrderId}`);
+  }
+  if (order.state === "unknown") queryOrder(step, context.settings.execution, order);
+  else markUnknown(step, context, order, "no answer within the deadline");
 }
 
-/** Books a fill once, whatever state its order is in: money that moved has moved. */
-export function bookFill(step: Step, context: ReplyContext, input: FillReported): void {
-  const { fill } = input;
-  if (context.isCounted(fill)) return;
-  const order = context.groups.order(fill.clientOrderId);
-  step.emit({ kind: "LedgerPosted", posting: context.postingOf(fill) });
-  step.emit({
-    kind: "FillBooked",
-    groupId: order?.groupId ?? "unattributed",
-    legIndex: order?.legIndex ?? 0,
-    fill,
-  });
-  if (order === undefined) {
-    step.emit({ kind: "SafeModeEntered", reason: `fill ${fill.fillId} belongs to no open order` });
-    step.command({
-      kind: "Notify",
-      severity: "critical",
-      message: `EXE-604: fill ${fill.fillId} of ${fill.instrument} belongs to no open order`,
-    });
-    return;
-  }
-  const filled = integerOf(order.filled) + integerOf(fill.size);
-  const state = filled >= integerOf(order.size) ? "filled" : "partially-filled";
-  changeOrder(step, context, fill.clientOrderId, { state });
+function isOverdueForLong(step: Step, context: ReplyContext, order: Order): boolean {
+  const openMicros = integerOf(step.now) - integerOf(order.intendedAt);
+  return openMicros > openDeadlinesMax * integerOf(context.settings.execution.orderDeadline);
 }
 
 /** The venue's answer to a query. Fills it names that we have not seen yet are awaited before the order ends. */
 export function orderReported(step: Step, context: ReplyContext, input: OrderReported): void {
   const order = context.groups.order(input.clientOrderId);
   if (order === undefined || !isOpenOrder(order.state)) return;
+  const { execution } = context.settings;
   if (input.state === "not-found") {
-    changeOrder(step, context, input.clientOrderId, {
-      state: "rejected",
-      code: "EXE-602",
-      venueWords: "the venue does not know the order",
-    });
+    orderNotFound(step, context, order);
     return;
   }
-  if (input.filled > order.filled) {
-    queryOrder(step, context.settings.execution, order);
+  if (input.filled !== order.filled) {
+    watchOrder(step, order);
     return;
   }
   if (input.state === "accepted" || input.state === "partially-filled") {
     changeOrder(step, context, input.clientOrderId, { state: input.state });
-    queryOrder(step, context.settings.execution, order);
+    cancelOrder(step, execution, order);
+    watchOrder(step, order);
+    return;
+  }
+  // An accepted order that the venue now calls rejected: whatever it is, ask once more.
+  if (!mayFollow(order.state, input.state)) {
+    markUnknown(step, context, order, `accepted before, ${input.state} now`);
     return;
   }
   changeOrder(step, context, input.clientOrderId, { state: input.state });
+}
+
+/**
+ * The venue does not know the order. That proves it never arrived, unless the venue had acknowledged it: then it is
+ * asked again, and in the end the order is closed with the fills we know of, in safe mode.
+ */
+function orderNotFound(step: Step, context: ReplyContext, order: Order): void {
+  const isAcknowledged = order.venueOrderId !== null || integerOf(order.filled) > 0;
+  if (isAcknowledged && !isOverdueForLong(step, context, order)) {
+    watchOrder(step, order);
+    return;
+  }
+  if (isAcknowledged && !context.inSafeMode) {
+    enterSafeMode(step, `EXE-601: the venue has forgotten order ${order.clientOrderId}`);
+  }
+  if (isAcknowledged && order.state !== "unknown") {
+    changeOrder(step, context, order.clientOrderId, { state: "unknown", code: "EXE-601" });
+  }
+  changeOrder(step, context, order.clientOrderId, {
+    state: "rejected",
+    code: "EXE-602",
+    venueWords: "the venue does not know the order",
+  });
 }

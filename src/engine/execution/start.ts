@@ -4,7 +4,6 @@ import { marketOf, venueOf } from "../../domain/market/venue.ts";
 import type { LegReservation } from "../../domain/message/record.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { LegGroup } from "../../domain/order/order.ts";
-import { addUsd } from "../../domain/units/usd-micros.ts";
 import type { Approved } from "../risk/contract.ts";
 import { type AdvanceContext, advanceGroup } from "./advance.ts";
 import type { Groups } from "./groups.ts";
@@ -23,7 +22,7 @@ export function startGroup(
       venue: venueOf(leg.instrument),
       market: marketOf(leg.instrument),
       legIndex,
-      amount: addUsd(leg.cost, leg.fee),
+      amount: leg.reserve,
     }),
   );
   step.emit({ kind: "CollateralReserved", groupId: group.groupId, amounts });

@@ -3,6 +3,7 @@
 // Invariants: a market's index never changes; a book holds only prices from 1 to 9,999 ticks and safe-integer sizes;
 // a market without a stream has no book. Failure codes: QUA-105, QUA-110 (a batch that was refused whole).
 
+import type { BookSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";
 import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
 import type { Market, MarketStatus } from "../../domain/market/market.ts";
@@ -45,5 +46,9 @@ export interface MarketReader {
   stream(index: number): StreamState | undefined;
   /** The returned view is valid until the next call. */
   book(index: number): BookView;
+  /** Best price of a listed market in ticks, or -1: as its book's, without making a view. */
+  bestPrice(index: number, side: BookSide): number;
+  /** What a YES and a NO bid of a listed market must total to trade, in ticks. */
+  pairTotalTicks(index: number): number;
   feesAt(index: number, now: EpochMicros): FeeSchedule;
 }

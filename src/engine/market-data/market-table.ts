@@ -1,7 +1,7 @@
 // The markets this process watches, by dense index, with their books. Takes what the venues list and every batch of
 // levels; tells whether the touch moved, so that detection runs only where something can have changed.
 
-import type { BookBatch } from "../../domain/book/book-batch.ts";
+import type { BookBatch, BookSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import type { Directories } from "../../domain/market/directory.ts";
@@ -14,8 +14,9 @@ import type { Market, MarketStatus } from "../../domain/market/market.ts";
 import type { TickScheme } from "../../domain/market/tick-scheme.ts";
 import { type TickTable, tickTable } from "../../domain/market/tick-table.ts";
 import type { MarketId } from "../../domain/market/venue.ts";
-import type { StateHash } from "../../domain/message/state-hash.ts";
+import { StateHash } from "../../domain/message/state-hash.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
+import { integerOf } from "../../domain/units/unit.ts";
 import { type BookStore, isRefused, refusalCode } from "./books/book-store.ts";
 import type { MarketReader, MarketState, StreamState } from "./contract.ts";
 import { StreamTable } from "./stream-table.ts";
@@ -29,6 +30,8 @@ interface MutableMarket {
   fees: FeeTimeline;
   streamIndex: number;
   lastReceivedAt: number;
+  /** Everything the venue stated about it, as text for the state hash; undefined since the last change. */
+  terms: string | undefined;
 }
 
 /** What a batch did. `refusal` names why the whole batch was turned away; the book is then untouched. */
@@ -44,6 +47,8 @@ const touchStands: BatchOutcome = { touchChanged: false, refusal: undefined };
 export class MarketTable implements MarketReader {
   readonly streams = new StreamTable();
   readonly #markets: (MutableMarket | undefined)[] = [];
+  /** Beside the markets, because every look at a pair reads it and the market itself is mostly not in the caches. */
+  readonly #pairTotals: number[] = [];
   readonly #directories: Directories;
   readonly #books: BookStore;
 
@@ -64,6 +69,14 @@ export class MarketTable implements MarketReader {
     return this.#books.view(index);
   }
 
+  bestPrice(index: number, side: BookSide): number {
+    return this.#books.bestPrice(index, side);
+  }
+
+  pairTotalTicks(index: number): number {
+    return this.#pairTotals[index] ?? 0;
+  }
+
   feesAt(index: number, now: EpochMicros): FeeSchedule {
     return feeScheduleAt(this.#markets[index]?.fees ?? [], now);
   }
@@ -80,6 +93,7 @@ export class MarketTable implements MarketReader {
     const known = this.#markets[index];
     if (known === undefined) this.#books.addMarket(index, market.tickScheme);
     else this.#books.changeTickScheme(index, market.tickScheme);
+    this.#pairTotals[index] = integerOf(market.pairTotal);
     this.#markets[index] = {
       index,
       market,
@@ -89,6 +103,7 @@ export class MarketTable implements MarketReader {
       fees: market.fees,
       streamIndex: known?.streamIndex ?? -1,
       lastReceivedAt: known?.lastReceivedAt ?? 0,
+      terms: undefined,
     };
     return index;
   }
@@ -115,12 +130,15 @@ export class MarketTable implements MarketReader {
     if (market === undefined) return;
     market.tickScheme = scheme;
     market.ticks = tickTable(scheme);
+    market.terms = undefined;
     this.#books.changeTickScheme(index, scheme);
   }
 
   changeFees(index: number, fees: FeeTimeline): void {
     const market = this.#markets[index];
-    if (market !== undefined) market.fees = fees;
+    if (market === undefined) return;
+    market.fees = fees;
+    market.terms = undefined;
   }
 
   /** Calls back with every listed market that the stream feeds. */
@@ -141,6 +159,13 @@ export class MarketTable implements MarketReader {
     for (const market of listed.sort((a, b) => (a.market.id < b.market.id ? -1 : 1))) visit(market);
   }
 
+  #termsOf(index: number): string {
+    const market = this.#markets[index];
+    if (market === undefined) return "";
+    market.terms ??= digestOf([market.market, market.tickScheme, market.fees]);
+    return market.terms;
+  }
+
   /** Adds everything a decision can depend on. */
   hashInto(hash: StateHash): void {
     this.streams.hashInto(hash);
@@ -148,7 +173,16 @@ export class MarketTable implements MarketReader {
       hash.addText(market.market.id);
       hash.addText(market.status);
       hash.addInteger(market.lastReceivedAt);
+      hash.addText(market.streamIndex < 0 ? "" : (this.streams.at(market.streamIndex)?.id ?? ""));
+      hash.addText(this.#termsOf(market.index));
       this.#books.hashInto(hash, market.index);
     });
   }
+}
+
+/** A fingerprint of plain data, short enough to keep for every market. */
+function digestOf(data: unknown): string {
+  const hash = new StateHash();
+  hash.addText(JSON.stringify(data));
+  return hash.digest();
 }

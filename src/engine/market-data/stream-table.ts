@@ -55,6 +55,9 @@ export class StreamTable {
       hash.addText(stream.id);
       hash.addInteger(stream.open ? 1 : 0);
       hash.addInteger(stream.session);
+      hash.addText(stream.liveness);
+      hash.addInteger(stream.staleAfterMicros);
+      hash.addInteger(stream.assumedSizes ? 1 : 0);
       hash.addInteger(stream.lastAliveAt);
     }
   }

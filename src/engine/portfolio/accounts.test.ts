@@ -4,6 +4,7 @@ import { InvariantViolation } from "../../domain/failure/assert.ts";
 import type { EngineRecord, RecordBody } from "../../domain/message/record.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Fill } from "../../domain/order/order.ts";
+import { settlementReference } from "../../domain/portfolio/ledger.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
 import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
@@ -78,13 +79,9 @@ describe("the ledger", () => {
           const hand = new Hand();
           postCapital(hand, "kalshi", usdMicros(1_000_000_000));
           for (const [id, { isBuy, price, size, fee }] of trades.entries()) {
-            const held = Number(hand.accounts.position(yes).size);
-            if (!isBuy && held === 0) continue;
-            hand.fill(
-              fillOf(id, isBuy ? "buy" : "sell", price, isBuy ? size : Math.min(size, held), fee),
-            );
+            hand.fill(fillOf(id, isBuy ? "buy" : "sell", price, size, fee));
             expect(hand.sum()).toBe(0);
-            if (Number(hand.accounts.position(yes).size) === 0) {
+            if (Number(hand.accounts.position(yes).size) <= 0) {
               expect(Number(hand.accounts.position(yes).cost)).toBe(0);
             }
           }
@@ -123,16 +120,35 @@ describe("the ledger", () => {
     ).toThrow(InvariantViolation);
   });
 
-  test("refuses to sell what is not held", () => {
+  test("shows the sale of more than is held as a position below nothing", () => {
     const hand = new Hand();
-    expect(() =>
-      hand.emit({
-        kind: "FillBooked",
-        groupId: "g",
-        legIndex: 0,
-        fill: fillOf(1, "sell", 5_000, 1, 0),
-      }),
-    ).toThrow(InvariantViolation);
+    hand.fill(fillOf(1, "buy", 5_000, 3_000_000, 0));
+    hand.fill(fillOf(2, "sell", 5_000, 5_000_000, 0));
+    expect(hand.accounts.position(yes)).toMatchObject({ size: -2_000_000, cost: 0 });
+    // Bought back dearer than it was sold: two contracts lose 0.40 USD, the third is a position again.
+    hand.fill(fillOf(3, "buy", 7_000, 3_000_000, 0));
+    expect(hand.accounts.position(yes)).toMatchObject({ size: 1_000_000, cost: 700_000 });
+    expect(hand.balance("profit:kalshi")).toBe(400_000);
+  });
+
+  test("settles what a late fill left, once more", () => {
+    const hand = new Hand();
+    hand.fill(fillOf(1, "buy", 5_000, 3_000_000, 0));
+    settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(10_000));
+    settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(10_000));
+    expect(hand.balance("cash:kalshi")).toBe(1_500_000);
+    for (const id of [2, 3]) {
+      hand.fill(fillOf(id, "buy", 5_000, 1_000_000, 0));
+      settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(10_000));
+    }
+    expect(hand.balance("cash:kalshi")).toBe(2_500_000);
+    expect(hand.accounts.isPosted(settlementReference(yes, 3))).toBe(true);
+    // A position that is gone leaves no account behind.
+    expect(hand.accounts.balances().map(({ account }) => account)).toEqual([
+      "cash:kalshi",
+      "fees:kalshi",
+      "profit:kalshi",
+    ]);
   });
 
   test("settling a market without a position says nothing", () => {

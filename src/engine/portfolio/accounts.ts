@@ -10,7 +10,7 @@ import {
   venueOf,
 } from "../../domain/market/venue.ts";
 import type { EngineRecord, LegReservation } from "../../domain/message/record.ts";
-import type { StateHash } from "../../domain/message/state-hash.ts";
+import { StateHash } from "../../domain/message/state-hash.ts";
 import type { Fill } from "../../domain/order/order.ts";
 import type { LedgerAccount, LedgerPosting } from "../../domain/portfolio/ledger.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
@@ -26,7 +26,10 @@ interface GroupReservation {
 
 export class Accounts implements PortfolioReader {
   readonly #balances = new Map<LedgerAccount, number>();
+  /** Every reference ever posted: a venue may report a fill again at any time. About 100 bytes each. */
   readonly #references = new Set<string>();
+  /** Fingerprint of the references in the order they were posted. */
+  readonly #referencesHash = new StateHash();
   readonly #sizes = new Map<InstrumentId, number>();
   readonly #reservations = new Map<string, GroupReservation>();
   readonly #clusters = new Map<MarketId, string>();
@@ -60,7 +63,7 @@ export class Accounts implements PortfolioReader {
       case "GroupClosed":
         if (record.outcome === "empty" || record.outcome === "unwound") {
           this.#held.delete(record.groupId);
-        }
+        } else this.#forgetSettled(record.groupId);
         break;
       case "PositionSettled":
         this.#settle(record.market);
@@ -71,6 +74,11 @@ export class Accounts implements PortfolioReader {
 
   cash(venue: Venue): UsdMicros {
     return usdMicros(this.#balance(`cash:${venue}`));
+  }
+
+  /** What is still set aside for one leg of a group in progress. */
+  reservedFor(groupId: string, legIndex: number): UsdMicros {
+    return usdMicros(this.#reservations.get(groupId)?.legs[legIndex]?.amount ?? 0);
   }
 
   reserved(venue: Venue): UsdMicros {
@@ -144,8 +152,15 @@ export class Accounts implements PortfolioReader {
       hash.addText(groupId);
       for (const leg of reservation.legs) hash.addInteger(leg.amount);
     }
-    for (const groupId of [...this.#held.keys()].sort()) hash.addText(groupId);
-    hash.addInteger(this.#references.size);
+    for (const [groupId, markets] of [...this.#held].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.addText(groupId);
+      for (const market of [...markets].sort()) hash.addText(market);
+    }
+    for (const [market, cluster] of [...this.#clusters].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.addText(market);
+      hash.addText(cluster);
+    }
+    hash.addText(this.#referencesHash.digest());
   }
 
   #balance(account: LedgerAccount): number {
@@ -158,8 +173,11 @@ export class Accounts implements PortfolioReader {
     assert(sum === 0, `posting ${posting.reference} does not balance: ${sum}`);
     assert(!this.#references.has(posting.reference), `${posting.reference} is posted already`);
     this.#references.add(posting.reference);
-    for (const entry of posting.entries) {
-      this.#balances.set(entry.account, this.#balance(entry.account) + integerOf(entry.amount));
+    this.#referencesHash.addText(posting.reference);
+    for (const { account, amount } of posting.entries) {
+      const balance = this.#balance(account) + integerOf(amount);
+      if (balance === 0 && account.startsWith("position:")) this.#balances.delete(account);
+      else this.#balances.set(account, balance);
     }
   }
 
@@ -175,8 +193,8 @@ export class Accounts implements PortfolioReader {
 
   #fill(groupId: string, legIndex: number, fill: Fill): void {
     const size = integerOf(fill.size) * (fill.side === "buy" ? 1 : -1);
+    // Below zero when a venue reports the sale of more than we know to own: execution enters safe mode then.
     const left = (this.#sizes.get(fill.instrument) ?? 0) + size;
-    assert(left >= 0, `position in ${fill.instrument} would be negative: ${left}`);
     if (left === 0) this.#sizes.delete(fill.instrument);
     else this.#sizes.set(fill.instrument, left);
     const reserved = this.#reservations.get(groupId)?.legs[legIndex];
@@ -188,10 +206,22 @@ export class Accounts implements PortfolioReader {
   #settle(market: MarketId): void {
     this.#sizes.delete(instrumentId(market, "yes"));
     this.#sizes.delete(instrumentId(market, "no"));
+    this.#clusters.delete(market);
     for (const [groupId, markets] of this.#held) {
       markets.delete(market);
       if (markets.size === 0 && !this.#reservations.has(groupId)) this.#held.delete(groupId);
     }
+  }
+
+  /** A closed group no longer waits for markets in which nothing is held: their settlement may never be reported. */
+  #forgetSettled(groupId: string): void {
+    const markets = this.#held.get(groupId);
+    if (markets === undefined) return;
+    for (const market of markets) {
+      const outcomes = [instrumentId(market, "yes"), instrumentId(market, "no")];
+      if (!outcomes.some((outcome) => this.#sizes.has(outcome))) markets.delete(market);
+    }
+    if (markets.size === 0) this.#held.delete(groupId);
   }
 
   #sumReserved(accept: (leg: GroupReservation["legs"][number]) => boolean): number {

@@ -4,15 +4,20 @@
 // A book that was just connected is not believed until it has stood for a while without being contradicted: feeds
 // replay old books before the first real snapshot, and such a book next to a live one looks like a large arbitrage.
 
-import { askSide, type BookBatch, bidSide } from "../../domain/book/book-batch.ts";
+import type { BookBatch } from "../../domain/book/book-batch.ts";
+import * as batches from "../../domain/book/book-batch.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import { cellOf, offGrid } from "../../domain/market/tick-table.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { MarketReader, MarketState, StreamState } from "../market-data/contract.ts";
 import type { QualityReader } from "./contract.ts";
 
+// Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
+const { askSide, bidSide } = batches;
+
 interface MarketTrust {
-  /** Session of the stream that the trust was earned in. */
+  /** Stream and session of it that the trust was earned in. */
+  streamIndex: number;
   session: number;
   /** Epoch micros from which the book may be believed; -1 before the first book of the session. */
   confirmedFrom: number;
@@ -49,14 +54,14 @@ export class QualityGate implements QualityReader {
     if (stream === undefined) return;
     const trust = this.#trustOf(batch.marketIndex);
     if (batch.kind === "BookSnapshot") trust.suspect = undefined;
-    const newSession = trust.session !== stream.session;
+    const newSession = trust.session !== stream.session || trust.streamIndex !== batch.streamIndex;
     if (!newSession && trust.confirmedFrom >= 0 && batch.receivedAt >= trust.confirmedFrom) return;
-    const book = this.#markets.book(batch.marketIndex);
-    const bidTicks = book.bestPrice(bidSide);
-    const askTicks = book.bestPrice(askSide);
+    const bidTicks = this.#markets.bestPrice(batch.marketIndex, bidSide);
+    const askTicks = this.#markets.bestPrice(batch.marketIndex, askSide);
     const contradicted =
       batch.kind === "BookSnapshot" && (bidTicks !== trust.bidTicks || askTicks !== trust.askTicks);
     if (newSession || trust.confirmedFrom < 0 || contradicted) {
+      trust.streamIndex = batch.streamIndex;
       trust.session = stream.session;
       trust.confirmedFrom = batch.receivedAt + this.#startupConfirmMicros;
       trust.bidTicks = bidTicks;
@@ -75,9 +80,8 @@ export class QualityGate implements QualityReader {
   }
 
   #judgePrices(state: MarketState): FailureCode | undefined {
-    const book = this.#markets.book(state.index);
-    const bid = book.bestPrice(bidSide);
-    const ask = book.bestPrice(askSide);
+    const bid = this.#markets.bestPrice(state.index, bidSide);
+    const ask = this.#markets.bestPrice(state.index, askSide);
     if (bid < 0 || ask < 0) return "QUA-107";
     if (bid > ask) return "QUA-101";
     if (bid === ask) return "QUA-102";
@@ -89,6 +93,7 @@ export class QualityGate implements QualityReader {
     const known = this.#trust[marketIndex];
     if (known !== undefined) return known;
     const fresh: MarketTrust = {
+      streamIndex: -1,
       session: 0,
       confirmedFrom: -1,
       bidTicks: -1,
@@ -104,6 +109,8 @@ export class QualityGate implements QualityReader {
     const trust = this.#trustOf(marketIndex);
     hash.addInteger(trust.session);
     hash.addInteger(trust.confirmedFrom);
+    hash.addInteger(trust.bidTicks);
+    hash.addInteger(trust.askTicks);
     hash.addText(trust.suspect ?? "");
   }
 }

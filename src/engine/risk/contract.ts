@@ -1,6 +1,6 @@
 // What the risk stage offers: the type that proves an approval, and why something was refused.
 //
-// Invariants: only `approve.ts` makes an `Approved`; every refusal has a code RSK-501 to RSK-513.
+// Invariants: only `approve.ts` makes an `Approved`; every refusal has a code RSK-501 to RSK-515.
 
 import type { MarketId, Venue } from "../../domain/market/venue.ts";
 import type { UnwindEnvelope } from "../../domain/message/record.ts";
@@ -23,10 +23,4 @@ export interface ExposureView {
   exposureOfMarket(market: MarketId): UsdMicros;
   exposureOfCluster(cluster: string): UsdMicros;
   groupsHeld(): number;
-}
-
-/** What may still go wrong in groups that are being executed. */
-export interface StressView {
-  /** Sum of the worst losses of the groups in progress, in micros. */
-  lossInProgressMicros(): number;
 }

@@ -27,18 +27,17 @@ export interface GateQuestion {
   readonly outboxFull: boolean;
   /** Why the program is about to end, if it is. */
   readonly stopping: string | undefined;
+  /** Venues whose report of our cash differs from the ledger. */
+  readonly disputed: ReadonlySet<Venue>;
 }
 
 type Gate = (question: GateQuestion) => Result<undefined>;
 
 const pass: Result<undefined> = succeed(undefined);
 
-function legCost(leg: Leg): UsdMicros {
-  return addUsd(leg.cost, leg.fee);
-}
-
+/** What the legs may cost: all that is set aside for them. */
 function sumCost(legs: readonly Leg[]): UsdMicros {
-  return legs.reduce((sum, leg) => addUsd(sum, legCost(leg)), noUsd);
+  return legs.reduce((sum, leg) => addUsd(sum, leg.reserve), noUsd);
 }
 
 function exceeds(used: UsdMicros, added: UsdMicros, limit: UsdMicros): boolean {
@@ -70,18 +69,25 @@ const outbox: Gate = ({ outboxFull }) =>
 const ending: Gate = ({ stopping }) =>
   stopping === undefined ? pass : fail("RSK-514", `the program is ending: ${stopping}`);
 
+const agreement: Gate = ({ group, disputed }) => {
+  const leg = group.legs.find(({ instrument }) => disputed.has(venueOf(instrument)));
+  return leg === undefined
+    ? pass
+    : fail("RSK-515", `${venueOf(leg.instrument)} reports other cash than the ledger holds`);
+};
+
 const positionSize: Gate = ({ group, settings }) => {
   const limit = settings.sizing.positionSizeMax;
-  return group.costTotal > limit
-    ? fail("RSK-510", sentence("position size", noUsd, group.costTotal, limit))
-    : pass;
+  const cost = sumCost(group.legs);
+  return cost > limit ? fail("RSK-510", sentence("position size", noUsd, cost, limit)) : pass;
 };
 
 const totalExposure: Gate = ({ group, settings, exposure }) => {
   const limit = settings.risk.exposureTotalMax;
   const used = exposure.exposureTotal();
-  return exceeds(used, group.costTotal, limit)
-    ? fail("RSK-503", sentence("total exposure", used, group.costTotal, limit))
+  const added = sumCost(group.legs);
+  return exceeds(used, added, limit)
+    ? fail("RSK-503", sentence("total exposure", used, added, limit))
     : pass;
 };
 
@@ -112,11 +118,9 @@ const marketExposure: Gate = ({ group, settings, exposure }) => {
 const clusterExposure: Gate = ({ group, settings, exposure }) => {
   const limit = settings.risk.exposureClusterMax;
   const used = exposure.exposureOfCluster(group.cluster);
-  return exceeds(used, group.costTotal, limit)
-    ? fail(
-        "RSK-506",
-        sentence(`exposure in cluster ${group.cluster}`, used, group.costTotal, limit),
-      )
+  const added = sumCost(group.legs);
+  return exceeds(used, added, limit)
+    ? fail("RSK-506", sentence(`exposure in cluster ${group.cluster}`, used, added, limit))
     : pass;
 };
 
@@ -136,7 +140,7 @@ const orderRate: Gate = ({ group, settings, counters, nowMicros }) => {
 
 const dailyLoss: Gate = ({ settings, counters, nowMicros, lossWorst }) => {
   const limit = settings.risk.dailyLossMax;
-  const lost = Math.max(0, -counters.realisedTodayMicros(nowMicros));
+  const lost = counters.lostTodayMicros(nowMicros);
   if (lost >= integerOf(limit)) {
     return fail("RSK-509", `${formatUsd(usdMicros(lost))} USD lost today`);
   }
@@ -153,6 +157,7 @@ export const gates: readonly Gate[] = [
   mode,
   outbox,
   ending,
+  agreement,
   positionSize,
   groupCount,
   marketExposure,

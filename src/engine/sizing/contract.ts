@@ -1,20 +1,28 @@
 // What the sizing stage offers: a group of legs with a size that every step of the chain agreed to, and what each
-// step said. Failure codes: SIZ-401 no free cash, SIZ-402 below the minimum order, SIZ-403 no profit left.
+// step said. Failure codes: SIZ-401 no free cash, SIZ-402 below the minimum order, SIZ-403 no profit left, SIZ-404 a
+// fee taken in shares.
 
 import type { Venue } from "../../domain/market/venue.ts";
 import type { SizingStep } from "../../domain/message/record.ts";
+import type { Leg } from "../../domain/order/order.ts";
 import type { UsdMicros } from "../../domain/units/usd-micros.ts";
-import type { SizedLegs, SizingProblem } from "../detection/contract.ts";
+import type { Opportunity, SizedLegs, SizingProblem } from "../detection/contract.ts";
 
 /** The cash that may still be promised, as the portfolio sees it. */
 export interface CashView {
   freeCash(venue: Venue): UsdMicros;
 }
 
-/** Solves the exact sizing problem of the detection stage under further limits. */
-export type SizeSolver = (problem: SizingProblem) => SizedLegs;
+/** What the detection stage knows how to do and sizing needs; handed in by the composition. */
+export interface SizingTools {
+  /** Solves the exact sizing problem under further limits. */
+  solve(problem: SizingProblem): SizedLegs;
+  /** Returns the legs that buy a size, each with its limit and what has to be set aside for it. */
+  legsOf(opportunity: Opportunity, sized: SizedLegs): readonly Leg[];
+}
 
 export interface SizedPlan {
   readonly priced: SizedLegs;
+  readonly legs: readonly Leg[];
   readonly waterfall: readonly SizingStep[];
 }

@@ -1,28 +1,34 @@
 // The sizing chain in its first form: depth, free cash on every venue, the size limit of a group. Each step solves
 // the exact problem again under one more limit, so the result is the best size that all of them allow, and says what
-// it took away.
+// it took away. What counts against cash and limit is what is set aside: the whole size at the limit prices.
 
 import { fail, type Result, succeed } from "../../domain/failure/result.ts";
 import type { Venue } from "../../domain/market/venue.ts";
 import type { SizingStep } from "../../domain/message/record.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import { onePrice } from "../../domain/units/price-ticks.ts";
+import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
-import { formatUsd, noUsd, type UsdMicros } from "../../domain/units/usd-micros.ts";
-import type { Opportunity, SizedLegs } from "../detection/contract.ts";
-import type { CashView, SizedPlan, SizeSolver } from "./contract.ts";
+import { formatUsd, noUsd, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
+import type { Opportunity, SizedLegs, SizingProblem } from "../detection/contract.ts";
+import type { CashView, SizedPlan, SizingTools } from "./contract.ts";
 
-/** Returns the group's size and its waterfall, or the step that refused: SIZ-401, SIZ-402, SIZ-403. */
+/** Times a budget is lowered until the reserve fits. Each round brings the two within one rounding step per leg. */
+const budgetRoundsMax = 4;
+
+/** Returns the group's size and its waterfall, or the step that refused: SIZ-401 to SIZ-404. */
 export function sizeOpportunity(
   opportunity: Opportunity,
   cash: CashView,
   settings: EngineSettings,
-  solve: SizeSolver,
+  tools: SizingTools,
 ): Result<SizedPlan> {
   const venues = [...new Set<Venue>(opportunity.legs.map((leg) => leg.venue))].sort();
   const budgets = venues.map((venue) => positive(cash.freeCash(venue)));
   const legs = opportunity.legs.map((leg) => ({ ...leg, budget: venues.indexOf(leg.venue) }));
-  const byCash = solve({ legs, payout: onePrice, budgets });
+  const solve = (problem: Budgets): SizedLegs =>
+    solveReserved(opportunity, { ...problem, legs, payout: onePrice }, tools);
+  const byCash = solve({ budgets });
   const free = venues
     .map((venue, position) => `${venue} ${formatUsd(budgets[position] ?? noUsd)}`)
     .join(", ");
@@ -32,7 +38,7 @@ export function sizeOpportunity(
   ];
   if (integerOf(byCash.size) === 0) return fail("SIZ-401", `free cash: ${free} USD`);
   const limit = settings.sizing.positionSizeMax;
-  const sized = solve({ legs, payout: onePrice, budgets, budgetTotal: limit });
+  const sized = solve({ budgets, budgetTotal: limit });
   waterfall.push(
     stepOf("position-size", byCash, sized, `at most ${formatUsd(limit)} USD for a group`),
   );
@@ -42,7 +48,67 @@ export function sizeOpportunity(
   if (sized.profit < settings.detection.profitMin) {
     return fail("SIZ-403", `${formatUsd(sized.profit)} USD are left after sizing`);
   }
-  return succeed({ priced: sized, waterfall });
+  const inShares = opportunity.legs.find((_, leg) => sized.orderSizes[leg] !== sized.size);
+  if (inShares !== undefined) {
+    return fail("SIZ-404", `${inShares.instrument} takes its fee in shares`);
+  }
+  return succeed({ priced: sized, legs: tools.legsOf(opportunity, sized), waterfall });
+}
+
+type Budgets = Pick<SizingProblem, "budgets" | "budgetTotal">;
+
+/** Solves the problem, and again with less money while what would be set aside exceeds what there is. */
+function solveReserved(
+  opportunity: Opportunity,
+  problem: SizingProblem,
+  tools: SizingTools,
+): SizedLegs {
+  let within = problem;
+  for (let round = 0; round < budgetRoundsMax; round += 1) {
+    const sized = tools.solve(within);
+    if (integerOf(sized.size) === 0) return sized;
+    const lowered = lowerBudgets(problem, within, tools.legsOf(opportunity, sized));
+    if (lowered === undefined) return sized;
+    within = lowered;
+  }
+  return tools.solve({ ...problem, budgetTotal: noUsd });
+}
+
+/** Returns the problem with every budget that the legs' reserves exceed lowered by that share, or undefined when the
+ * reserves fit all of them. */
+function lowerBudgets(
+  problem: SizingProblem,
+  within: SizingProblem,
+  legs: SizedPlan["legs"],
+): SizingProblem | undefined {
+  let fits = true;
+  const lower = (
+    available: UsdMicros,
+    budget: UsdMicros,
+    counts: (leg: number) => boolean,
+  ): UsdMicros => {
+    const counted = legs.filter((_, leg) => counts(leg));
+    const needed = sumMicros(counted.map((leg) => leg.reserve));
+    if (needed <= integerOf(available)) return budget;
+    fits = false;
+    const cost = sumMicros(counted.flatMap((leg) => [leg.cost, leg.fee]));
+    return usdMicros(mulDiv(cost, integerOf(available), needed, "down"));
+  };
+  const budgets = problem.budgets?.map((available, position) =>
+    lower(
+      available,
+      within.budgets?.[position] ?? available,
+      (leg) => problem.legs[leg]?.budget === position,
+    ),
+  );
+  const { budgetTotal: total } = problem;
+  const budgetTotal = total && lower(total, within.budgetTotal ?? total, () => true);
+  if (fits) return undefined;
+  return { ...within, ...(budgets && { budgets }), ...(budgetTotal && { budgetTotal }) };
+}
+
+function sumMicros(amounts: readonly UsdMicros[]): number {
+  return amounts.reduce((sum, amount) => sum + integerOf(amount), 0);
 }
 
 function positive(amount: UsdMicros): UsdMicros {

@@ -22,26 +22,37 @@ export class ByteCursor {
   varint(): number {
     const { bytes, end } = this;
     let position = this.position;
-    if (position >= end) return this.#fail();
-    let byte = bytes[position] as number;
-    position += 1;
-    if (byte < 0x80) {
-      this.position = position;
-      return byte;
-    }
-    let value = byte & 0x7f;
-    let shift = 7;
-    while (shift <= shiftBitsMax) {
+    let value = 0;
+    // Bitwise arithmetic is exact below 2^28, which holds nearly all numbers of a capture.
+    for (let shift = 0; shift <= 21; shift += 7) {
       if (position >= end) return this.#fail();
-      byte = bytes[position] as number;
+      const byte = bytes[position] as number;
       position += 1;
-      // Bitwise arithmetic is exact below 2^28; above it the groups are added as doubles.
-      value = shift < 21 ? value | ((byte & 0x7f) << shift) : value + (byte & 0x7f) * 2 ** shift;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.position = position;
+        return value;
+      }
+    }
+    return this.#longVarint(position, value);
+  }
+
+  /** Continues a number of more than four groups: the further ones are added as doubles. */
+  #longVarint(from: number, low: number): number {
+    const { bytes, end } = this;
+    let position = from;
+    let value = low;
+    let factor = 2 ** 28;
+    for (let shift = 28; shift <= shiftBitsMax; shift += 7) {
+      if (position >= end) return this.#fail();
+      const byte = bytes[position] as number;
+      position += 1;
+      value += (byte & 0x7f) * factor;
       if (byte < 0x80) {
         this.position = position;
         return value <= Number.MAX_SAFE_INTEGER ? value : this.#fail();
       }
-      shift += 7;
+      factor *= 128;
     }
     return this.#fail();
   }
@@ -49,7 +60,9 @@ export class ByteCursor {
   /** Returns an integer that was written in zigzag form. */
   signedVarint(): number {
     const folded = this.varint();
-    return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
+    const half = Math.floor(folded / 2);
+    // The last bit of any safe integer survives a bitwise operation; a remainder of doubles is slow.
+    return (folded & 1) === 0 ? half : -half - 1;
   }
 
   /** Moves over so many bytes and returns where they begin. */

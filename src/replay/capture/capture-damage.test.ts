@@ -164,6 +164,19 @@ describe("a damaged segment", () => {
     expect(story.failure?.code).toBe("CAP-911");
   });
 
+  test("with a frame of an unknown channel after one of a known channel is damage", () => {
+    const channel = { stream: "s", venue: "kalshi", decoder: "test@1", markets: [] };
+    const text = Buffer.from(JSON.stringify(channel));
+    const frames = [2, 0, 0, 0, 2, 1, 0, 0];
+    const payload = Uint8Array.from([1, 0, text.length, ...text, ...frames]);
+    const about = { rawBytes: payload.length, codec: 0, end: endClosed } as const;
+    const header = encodeSegmentHeader({ ...identity, segment: 1 });
+    writeFileSync(file, Buffer.concat([header, encodeBlockHeader(payload, about), payload]));
+    const story = readStory(folder);
+    expect(story.lines).toHaveLength(2);
+    expect(story.failure?.message).toContain("frame of unknown channel 1");
+  });
+
   const oddBlocks: readonly (readonly [string, Parameters<typeof encodeBlockHeader>[1], string])[] =
     [
       ["an unknown codec", { rawBytes: 1, codec: 9, end: endClosed }, "unknown block codec"],

@@ -4,15 +4,7 @@ import type { NewEvent } from "../../domain/message/input.ts";
 import type { ChannelDescription } from "../../ports/market-data.ts";
 import { parseJson } from "../json-text.ts";
 import { ByteCursor } from "./byte-cursor.ts";
-import {
-  channelTag,
-  checkpointTag,
-  eventTag,
-  factsTag,
-  frameTag,
-  turnTag,
-  turnWithLiteralsTag,
-} from "./format.ts";
+import * as format from "./format.ts";
 import { type CaptureFacts, type CaptureVisitor, noLiterals } from "./visitor.ts";
 
 /** How many entries of each kind were delivered. */
@@ -25,6 +17,10 @@ export interface EntryCounts {
   checkpoints: number;
   facts: number;
 }
+
+// Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
+const { channelTag, checkpointTag, eventTag, factsTag } = format;
+const { frameTag, turnTag, turnWithLiteralsTag } = format;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -44,6 +40,8 @@ export class EntryReader {
   readonly #visitor: CaptureVisitor;
   readonly #cursor = new ByteCursor();
   readonly #channels = new Set<number>();
+  /** Channel of the last frame: the next one has mostly the same. */
+  #channel = -1;
   #timeMicros = 0;
 
   constructor(visitor: CaptureVisitor) {
@@ -81,7 +79,10 @@ export class EntryReader {
     const at = this.#timeMicros + cursor.signedVarint();
     const start = cursor.skip(cursor.varint());
     if (cursor.broken) return "incomplete frame";
-    if (!this.#channels.has(channel)) return `frame of unknown channel ${channel}`;
+    if (channel !== this.#channel) {
+      if (!this.#channels.has(channel)) return `frame of unknown channel ${channel}`;
+      this.#channel = channel;
+    }
     this.#moveTo(at);
     this.counts.frames += 1;
     this.counts.frameBytes += cursor.position - start;

@@ -155,7 +155,7 @@ describe("events", () => {
       ...Array(4).fill("the recording fell silent"),
     ]);
     const instants = closed.map(({ receivedAt }) => receivedAt);
-    expect(instants).toEqual([...instants].sort());
+    expect(instants).toEqual(instants.toSorted((a, b) => (a < b ? -1 : 1)));
   });
 
   test("a finer price changes the grid before it is quoted", () => {

@@ -9,7 +9,13 @@ import { ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { DecoderContext, FrameDecoder, InputSink } from "../../ports/market-data.ts";
 import { ByteCursor } from "../capture/byte-cursor.ts";
-import { frameChangesMax, headFactor, snapshotFlag, venueTimeFlag } from "./quote-frame.ts";
+import * as frames from "./quote-frame.ts";
+
+// Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
+const { headFactor, snapshotFlag: isSnapshot, venueTimeFlag: hasVenueTime } = frames;
+const changesMax = frames.frameChangesMax;
+const contract = microsPerContract;
+const packedPriceMax = ticksPerUsd * 2 + 1;
 
 /** Decodes frames where they lie, without a view of their own. */
 export interface RangeFrameDecoder extends FrameDecoder {
@@ -60,22 +66,25 @@ class RecordingDecoder implements RangeFrameDecoder {
     const batch = this.#batch;
     cursor.start(bytes, start, end);
     const head = cursor.varint();
-    const marketIndex = this.#marketIndexes[Math.floor(head / headFactor)];
-    if (marketIndex === undefined) return unfit("names a market that its channel does not list");
-    const snapshot = (head & snapshotFlag) !== 0;
+    const place = Math.floor(head / headFactor);
+    if (place >= this.#marketIndexes.length) {
+      return unfit("names a market that its channel does not list");
+    }
+    const marketIndex = this.#marketIndexes[place] as number;
+    const snapshot = (head & isSnapshot) !== 0;
     batch.begin(snapshot ? "BookSnapshot" : "BookUpdates", marketIndex, this.#streamIndex);
     batch.receivedAt = receivedAtMicros;
-    if ((head & venueTimeFlag) !== 0) batch.venueAt = receivedAtMicros + cursor.signedVarint();
+    if ((head & hasVenueTime) !== 0) batch.venueAt = receivedAtMicros + cursor.signedVarint();
     while (cursor.position < end) {
       const price = cursor.varint();
       const size = cursor.varint();
-      if (price > ticksPerUsd * 2 + 1) return unfit("holds a price above 1 USD");
-      if (batch.count === frameChangesMax) return unfit("holds too many changes");
-      const isWhole = size % 2 === 0;
+      if (price > packedPriceMax) return unfit("holds a price above 1 USD");
+      if (batch.count === changesMax) return unfit("holds too many changes");
+      const isWhole = (size & 1) === 0;
       batch.push(
         (price & 1) as BookSide,
         price >> 1,
-        isWhole ? (size / 2) * microsPerContract : (size - 1) / 2,
+        isWhole ? (size / 2) * contract : (size - 1) / 2,
       );
     }
     if (cursor.broken) return unfit("ends inside a number");

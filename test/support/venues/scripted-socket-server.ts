@@ -48,7 +48,7 @@ export class ScriptedSocketServer {
     server.on("connection", (socket, request) => {
       const texts = new Arrivals<string>();
       const pings = new Arrivals<string>();
-      socket.on("message", (data) => texts.add(String(data)));
+      socket.on("message", (data: Buffer) => texts.add(data.toString()));
       socket.on("ping", (data) => pings.add(String(data)));
       socket.on("error", () => undefined);
       this.connections.add({

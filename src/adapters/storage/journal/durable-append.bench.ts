@@ -8,16 +8,24 @@ import { unwrap } from "../../../domain/failure/result.ts";
 import type { EngineRecord } from "../../../domain/message/record.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 
+/** Of durations in microseconds, to hundredths. */
+interface Quantiles {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+}
+
 const plainWriteBytes = 256;
 const plainFileBytes = 16 * 1_024 * 1_024;
 
 export interface DurableAppendFigures {
-  readonly serialMicros: { readonly p50: number; readonly p99: number };
-  readonly plainWriteMicros: { readonly p50: number; readonly p99: number };
+  readonly serialMicros: Quantiles;
+  readonly plainWriteMicros: Quantiles;
   /** Serial durable append to plain synchronous write. */
   readonly ratio: { readonly p50: number; readonly p99: number };
   /** How long `append` itself keeps the event loop. */
-  readonly blockedMicros: { readonly p50: number; readonly p99: number };
+  readonly blockedMicros: Quantiles;
   readonly perSecond: Readonly<Record<string, number>>;
 }
 
@@ -35,11 +43,14 @@ function recordOf(sequence: number): EngineRecord {
   } as unknown as EngineRecord;
 }
 
-function quantiles(nanoseconds: number[]): { p50: number; p99: number } {
+function quantiles(nanoseconds: number[]): Quantiles {
   nanoseconds.sort((a, b) => a - b);
+  const toMicros = (value: number): number => Math.round(value / 10) / 100;
   const at = (share: number): number =>
-    Math.round((nanoseconds[Math.floor(nanoseconds.length * share)] ?? 0) / 10) / 100;
-  return { p50: at(0.5), p99: at(0.99) };
+    toMicros(nanoseconds[Math.floor(nanoseconds.length * share)] ?? 0);
+  const total = nanoseconds.reduce((sum, value) => sum + value, 0);
+  const mean = toMicros(total / nanoseconds.length);
+  return { mean, p50: at(0.5), p99: at(0.99), p999: at(0.999) };
 }
 
 function openPlainFile(file: string): number {

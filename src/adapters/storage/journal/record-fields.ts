@@ -62,6 +62,7 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
     sizeBest: "an integer",
     evaluations: "an integer",
   },
+  OpportunityEnded: { opportunityId: "text" },
   OpportunityRefused: {
     opportunityId: "text",
     lane: "text",

@@ -46,7 +46,8 @@ function checkVersion(database: DatabaseSync, file: string, isReadOnly: boolean)
 async function migrate(tables: Kysely<ReadTables>): Promise<void> {
   const migrator = new Migrator({ db: tables.withoutPlugins(), provider });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined)
+    throw error instanceof Error ? error : new TypeError("a migration failed");
 }
 
 /**

@@ -37,16 +37,15 @@ if (journal.ok && store.ok && watermark.ok) {
     projected: (reached) => reply({ kind: "projected", watermark: reached }),
     failed: (failure) => reply({ kind: "failed", failure }),
   });
-  parent.on("message", async (order: FollowerOrder) => {
-    if (order === "nudge") {
-      follower.nudge();
-      return;
-    }
-    follower.nudge();
+  const end = async (): Promise<void> => {
     await follower.settle();
     await store.value.close();
     journal.value.close();
     parent.close();
+  };
+  parent.on("message", (order: FollowerOrder) => {
+    follower.nudge();
+    if (order !== "nudge") void end();
   });
   reply({ kind: "ready", watermark: watermark.value });
   follower.nudge();

@@ -140,12 +140,12 @@ export class VenueSocket {
   }
 
   #connect(): void {
-    const { url, headers, limits } = this.#options;
+    const { url, limits } = this.#options;
     this.#state = "connecting";
     let socket: WebSocket;
     try {
       socket = new WebSocket(url, {
-        headers: { ...headers() },
+        headers: { ...this.#options.headers() },
         perMessageDeflate: false,
         skipUTF8Validation: true,
         maxPayload: limits.frameBytesMax,

@@ -7,34 +7,14 @@ import { type BookSide, bidSide } from "../../../domain/book/book-batch.ts";
 import { assert } from "../../../domain/failure/assert.ts";
 import { directoryEntriesMax } from "../../../domain/market/directory.ts";
 import { ticksPerUsd } from "../../../domain/units/price-ticks.ts";
+import * as layout from "./book-layout.ts";
 import { levelsPerSideMax } from "./book-store.ts";
 import { DenseGrids, denseCellsMax } from "./dense-grids.ts";
 import { LevelSlab } from "./level-slab.ts";
 
-/** Header words of a market: form, home form, seven words a side, and two doubles for the times. */
-export const wordsPerMarket = 20;
-const timesPerMarket = 10;
-const venueTime = 8;
-const receivedTime = 9;
-export const formWord = 0;
-export const homeWord = 1;
-export const firstSideWord = 2;
-export const wordsPerSide = 7;
-
-/** Words of a side, from where the side begins: start of its block, position of the best level in it and its price in
- * ticks (both -1 when the side is empty), and then the four words of bits of a dense side or the capacity of a sorted
- * one. */
-export const baseWord = 0;
-export const topWord = 1;
-export const topPriceWord = 2;
-export const bitsWord = 3;
-export const capacityWord = 3;
-export const bitWords = 4;
-
-/** Forms: no book, a sorted run a side, or dense on grid `form - firstDenseForm`. */
-export const noForm = 0;
-export const sortedForm = 1;
-export const firstDenseForm = 2;
+const { bitsWord, bitWords, capacityWord, firstDenseForm, noForm, sortedForm } = layout;
+const { baseWord, firstSideWord, formWord, topPriceWord, topWord } = layout;
+const { receivedTime, timesPerMarket, venueTime, wordsPerMarket, wordsPerSide } = layout;
 
 /** Runs are 16, 32, … 1,024 levels long; class `n` is 16 × 2^n. */
 export const runLevelsMin = 16;

@@ -10,6 +10,9 @@ import { integerOf } from "../../../domain/units/unit.ts";
 /** Most prices of a grid that is kept dense: four 32-bit words say which cells hold a level. */
 export const denseCellsMax = 128;
 
+/** As in book-layout.ts: a copy for the path of every update. */
+const cellsMax = denseCellsMax;
+
 /** Most different dense grids; venues use a handful, and each costs 20 KiB of table. Further ones are kept sorted. */
 export const denseGridsMax = 16;
 
@@ -50,7 +53,7 @@ export class DenseGrids {
   /** Returns the price in ticks at a position of a side. */
   priceAt(grid: number, side: BookSide, position: number): number {
     const cell = this.positionOf(grid, side, position);
-    return this.prices[grid * denseCellsMax + cell] as number;
+    return this.prices[grid * cellsMax + cell] as number;
   }
 
   #build(scheme: TickScheme): number {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { askSide, BookBatch, type BookSide, bidSide } from "../../../domain/book/book-batch.ts";
+import { batchPriceOutOfRange, batchSizeOutOfRange } from "../../../domain/book/judge-batch.ts";
 import { uniformTickScheme } from "../../../domain/market/tick-scheme.ts";
 import { levelsPerSideMax } from "./book-store.ts";
 import { FastBookStore } from "./fast-book-store.ts";
@@ -43,6 +44,28 @@ describe("fast book store", () => {
     feed(store, 0, "BookUpdates", askSide, [4_055]);
     store.clear(0);
     expect(store.isDense(0)).toBe(true);
+  });
+
+  test.each([cents, tenths])("a single change that cannot be leaves the book as it was", (grid) => {
+    const store = new FastBookStore();
+    store.addMarket(0, grid);
+    feed(store, 0, "BookUpdates", bidSide, [4_000]);
+    for (const [price, size, outcome] of [
+      [4_000, -1, batchSizeOutOfRange],
+      [4_000, 0.5, batchSizeOutOfRange],
+      [4_000, 2 ** 53, batchSizeOutOfRange],
+      [4_000, Number.NaN, batchSizeOutOfRange],
+      [0, 1, batchPriceOutOfRange],
+      [10_000, 1, batchPriceOutOfRange],
+    ] as const) {
+      const batch = new BookBatch();
+      batch.begin("BookUpdates", 0, 0);
+      batch.receivedAt = 7;
+      batch.push(bidSide, price, size);
+      expect(store.apply(batch)).toBe(outcome);
+      expect([store.bestPrice(0, bidSide), store.bestSize(0, bidSide)]).toEqual([4_000, 1_000_000]);
+      expect(store.lastReceivedAt(0)).toBe(0);
+    }
   });
 
   test("a change of the grid moves the market where its levels allow", () => {

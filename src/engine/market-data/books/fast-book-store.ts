@@ -2,28 +2,16 @@
 // grid becomes sorted on the spot and dense again with its next snapshot. An update allocates nothing and touches the
 // market's header and one level.
 
-import {
-  askSide,
-  type BookBatch,
-  type BookSide,
-  bidSide,
-} from "../../../domain/book/book-batch.ts";
+import type { BookBatch, BookSide } from "../../../domain/book/book-batch.ts";
+import * as batches from "../../../domain/book/book-batch.ts";
 import type { BookView } from "../../../domain/book/book-view.ts";
 import { batchAdmissible, judgeBatch } from "../../../domain/book/judge-batch.ts";
-import { assert } from "../../../domain/failure/assert.ts";
+import { assert, InvariantViolation } from "../../../domain/failure/assert.ts";
 import type { TickScheme } from "../../../domain/market/tick-scheme.ts";
 import type { StateHash } from "../../../domain/message/state-hash.ts";
-import { ticksPerUsd } from "../../../domain/units/price-ticks.ts";
-import {
-  BookMemory,
-  firstDenseForm,
-  firstSideWord,
-  formWord,
-  homeWord,
-  sortedForm,
-  wordsPerMarket,
-  wordsPerSide,
-} from "./book-memory.ts";
+import * as units from "../../../domain/units/price-ticks.ts";
+import * as layout from "./book-layout.ts";
+import { BookMemory } from "./book-memory.ts";
 import {
   type ApplyOutcome,
   type BookStore,
@@ -35,6 +23,13 @@ import { notDense } from "./dense-grids.ts";
 import { setCell } from "./dense-side.ts";
 import { hashBook } from "./hash-book.ts";
 import { levelDropped, setLevel, topChanged } from "./sorted-side.ts";
+
+// Copies for the path of every update; book-layout.ts says why.
+const { askSide, bidSide } = batches;
+const { ticksPerUsd } = units;
+const { firstDenseForm, formWord, homeWord, sortedForm } = layout;
+const { firstSideWord, wordsPerMarket, wordsPerSide } = layout;
+const sizeMax = Number.MAX_SAFE_INTEGER;
 
 const scratchPrices = new Int32Array(2 * levelsPerSideMax);
 const scratchSizes = new Float64Array(2 * levelsPerSideMax);
@@ -63,6 +58,11 @@ class FastBookView implements BookView {
   copyLevels(side: BookSide, prices: Int32Array, sizes: Float64Array, limit: number): number {
     return this.#memory.copyLevels(this.#marketIndex, side, prices, sizes, limit);
   }
+}
+
+/** Apart from its caller, so that the message's making does not keep the caller from being inlined. */
+function assertBook(marketIndex: number): never {
+  throw new InvariantViolation(`market ${marketIndex} has no book`);
 }
 
 /** A `BookStore` in typed arrays. */
@@ -106,14 +106,25 @@ export class FastBookStore implements BookStore {
   }
 
   apply(batch: BookBatch): ApplyOutcome {
-    const marketIndex = batch.marketIndex;
-    this.#assertKnown(marketIndex);
-    const verdict = judgeBatch(batch);
-    if (verdict !== batchAdmissible) return verdict;
-    this.#memory.noteTimes(marketIndex, batch.venueAt, batch.receivedAt);
-    if (batch.count !== 1 || batch.kind === "BookSnapshot") return this.#applyMany(batch);
+    if (batch.count !== 1 || batch.kind !== "BookUpdates") return this.#applyAny(batch);
+    // The ordinary update, one level. It is judged here as `judgeBatch` would, whose loop costs as much as the change;
+    // anything unusual takes the other way.
+    const memory = this.#memory;
+    const header = batch.marketIndex * wordsPerMarket;
+    const form = memory.words[header + formWord] as number;
     const side = batch.sides[0] as BookSide;
-    const changed = this.#set(marketIndex, side, batch.prices[0] as number, batch.sizes, 0);
+    const price = batch.prices[0] as number;
+    const size = batch.sizes[0] as number;
+    const fits = price > 0 && price < ticksPerUsd && size >= 0 && size <= sizeMax;
+    if (!(form >= sortedForm && side <= askSide && fits && Math.floor(size) === size)) {
+      return this.#applyAny(batch);
+    }
+    const changed =
+      form === sortedForm
+        ? this.#setSorted(header, side, price, batch.sizes, 0)
+        : setCell(memory, header, side, price, batch.sizes, 0);
+    if (changed < 0) return this.#applyAny(batch);
+    memory.noteTimes(batch.marketIndex, batch.venueAt, batch.receivedAt);
     return (changed << side) as ApplyOutcome;
   }
 
@@ -161,7 +172,7 @@ export class FastBookStore implements BookStore {
   /** One read that the caller needs anyway. Beyond the array it gives undefined, which is no form either. */
   #assertKnown(marketIndex: number): void {
     const form = this.#memory.words[marketIndex * wordsPerMarket + formWord] as number;
-    if (!(form >= sortedForm)) assert(false, `market ${marketIndex} has no book`);
+    if (!(form >= sortedForm)) assertBook(marketIndex);
   }
 
   #homeOf(marketIndex: number): number {
@@ -171,6 +182,15 @@ export class FastBookStore implements BookStore {
   #formFor(scheme: TickScheme): number {
     const grid = this.#memory.grids.gridOf(scheme);
     return grid === notDense ? sortedForm : firstDenseForm + grid;
+  }
+
+  #applyAny(batch: BookBatch): ApplyOutcome {
+    const marketIndex = batch.marketIndex;
+    this.#assertKnown(marketIndex);
+    const verdict = judgeBatch(batch);
+    if (verdict !== batchAdmissible) return verdict;
+    this.#memory.noteTimes(marketIndex, batch.venueAt, batch.receivedAt);
+    return this.#applyMany(batch);
   }
 
   /** Several changes may undo each other, so the best levels are compared before and after. */
@@ -208,42 +228,28 @@ export class FastBookStore implements BookStore {
     sizes: Float64Array,
     change: number,
   ): 0 | 1 {
-    const memory = this.#memory;
     const header = marketIndex * wordsPerMarket;
-    const form = memory.words[header + formWord] as number;
-    if (form === sortedForm) return this.#setSorted(marketIndex, side, price, sizes, change);
-    const grid = form - firstDenseForm;
-    const cell = memory.grids.cells[grid * ticksPerUsd + price] as number;
-    if (cell < 0) return this.#setOffGrid(marketIndex, side, price, sizes, change);
-    const at = header + firstSideWord + side * wordsPerSide;
-    const position = memory.grids.positionOf(grid, side, cell);
-    return setCell(memory, at, grid, side, position, sizes, change);
+    if (this.#memory.words[header + formWord] !== sortedForm) {
+      const changed = setCell(this.#memory, header, side, price, sizes, change);
+      if (changed >= 0) return changed as 0 | 1;
+      // Removing what a dense market cannot hold changes nothing; anything else makes it sorted.
+      if (sizes[change] === 0) return 0;
+      this.#reform(marketIndex, sortedForm);
+    }
+    return this.#setSorted(header, side, price, sizes, change);
   }
 
   #setSorted(
-    marketIndex: number,
+    header: number,
     side: BookSide,
     price: number,
     sizes: Float64Array,
     change: number,
   ): 0 | 1 {
-    const at = marketIndex * wordsPerMarket + firstSideWord + side * wordsPerSide;
+    const at = header + firstSideWord + side * wordsPerSide;
     const outcome = setLevel(this.#memory, at, side, price, sizes, change);
     if ((outcome & levelDropped) !== 0) this.#levelsDropped += 1;
     return (outcome & topChanged) === 0 ? 0 : 1;
-  }
-
-  /** Removing what a dense market cannot hold changes nothing; anything else makes it sorted. */
-  #setOffGrid(
-    marketIndex: number,
-    side: BookSide,
-    price: number,
-    sizes: Float64Array,
-    change: number,
-  ): 0 | 1 {
-    if (sizes[change] === 0) return 0;
-    this.#reform(marketIndex, sortedForm);
-    return this.#setSorted(marketIndex, side, price, sizes, change);
   }
 
   #holdsOnly(marketIndex: number, form: number): boolean {

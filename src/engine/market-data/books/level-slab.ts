@@ -5,6 +5,8 @@ import { assert } from "../../../domain/failure/assert.ts";
 
 /** Smallest growth in levels: 32 KiB of sizes. */
 const growthLevelsMin = 4_096;
+/** Up to so many levels, 1 MiB of sizes, a slab doubles; beyond it grows by an eighth. */
+const doublingLevelsMax = 1 << 17;
 /** Largest slab: indexes stay 32-bit integers with room to spare. */
 export const slabLevelsMax = 1 << 30;
 
@@ -49,10 +51,11 @@ export class LevelSlab {
     return this.sizes.byteLength + this.keys.byteLength;
   }
 
-  /** Grows by an eighth: copying stays cheap on average and little stands empty. */
+  /** A small slab copies each level about twice as it grows; in a large one little stands empty. */
   #grow(): void {
     const length = this.sizes.length;
-    const grown = Math.max(this.#used, length + Math.max(length >>> 3, growthLevelsMin));
+    const step = length < doublingLevelsMax ? length : length >>> 3;
+    const grown = Math.max(this.#used, length + Math.max(step, growthLevelsMin));
     assert(grown <= slabLevelsMax, `books hold more than ${slabLevelsMax} levels`);
     const sizes = new Float64Array(grown);
     sizes.set(this.sizes);

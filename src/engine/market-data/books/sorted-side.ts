@@ -2,18 +2,16 @@
 // best, so the search begins there. A full run moves to one twice as long in the same slab; a run of
 // `levelsPerSideMax` gives up its worst level instead.
 
-import { type BookSide, bidSide } from "../../../domain/book/book-batch.ts";
-import { ticksPerUsd } from "../../../domain/units/price-ticks.ts";
-import {
-  type BookMemory,
-  baseWord,
-  capacityWord,
-  runClass,
-  runLevelsMin,
-  topPriceWord,
-  topWord,
-} from "./book-memory.ts";
+import { type BookSide, bidSide as bids } from "../../../domain/book/book-batch.ts";
+import * as units from "../../../domain/units/price-ticks.ts";
+import * as layout from "./book-layout.ts";
+import { type BookMemory, runClass, runLevelsMin } from "./book-memory.ts";
 import { levelsPerSideMax } from "./book-store.ts";
+
+// Copies for the path of every update; book-layout.ts says why.
+const bidSide = bids;
+const { ticksPerUsd } = units;
+const { baseWord, capacityWord, topPriceWord, topWord } = layout;
 
 /** Levels looked at one by one from the best before the search halves what is left. */
 const linearSearchLevels = 16;
@@ -23,6 +21,8 @@ const shiftLevels = 24;
 /** What `setLevel` returns: the best level changed, and a level was given up at the limit. */
 export const topChanged = 1;
 export const levelDropped = 2;
+const nothingChanged = 0;
+const bestChanged = topChanged;
 
 /**
  * Sets the size of a level in the side whose words begin at `at`; zero removes it. The size is read from the batch
@@ -37,49 +37,64 @@ export function setLevel(
   changes: Float64Array,
   change: number,
 ): number {
-  const size = changes[change] as number;
   const { words, runs } = memory;
+  const { keys } = runs;
+  const size = changes[change] as number;
   const key = side === bidSide ? priceTicks : ticksPerUsd - priceTicks;
   const base = words[at + baseWord] as number;
   const top = words[at + topWord] as number;
-  const below = findAtMost(runs.keys, base, top, key);
-  if (below >= 0 && runs.keys[base + below] === key) {
-    if (size > 0) {
-      const changed = below === top && runs.sizes[base + below] !== size;
-      runs.sizes[base + below] = size;
-      return changed ? topChanged : 0;
-    }
-    remove(memory, at, side, below);
-    return below === top ? topChanged : 0;
+  let below = top;
+  const near = top - linearSearchLevels;
+  while (below >= 0 && below > near && (keys[base + below] as number) > key) below -= 1;
+  if (below >= 0 && below === near) below = findAtMost(keys, base, below, key);
+  if (below < 0 || keys[base + below] !== key) {
+    return size === 0
+      ? nothingChanged
+      : insert(memory, at, priceTicks, key, below, changes, change);
   }
-  if (size === 0) return 0;
-  const position = makeRoom(memory, at, below + 1);
-  if (position < 0) return levelDropped;
-  const slot = (words[at + baseWord] as number) + position;
-  runs.keys[slot] = key;
-  runs.sizes[slot] = size;
-  const dropped = position === below ? levelDropped : 0;
-  if (below !== top) return dropped;
-  words[at + topPriceWord] = priceTicks;
-  return dropped | topChanged;
+  if (size === 0) {
+    remove(memory, at, side, below);
+    return below === top ? bestChanged : nothingChanged;
+  }
+  const { sizes } = runs;
+  const changed = below === top && sizes[base + below] !== size;
+  sizes[base + below] = size;
+  return changed ? bestChanged : nothingChanged;
 }
 
-/** Returns the last position whose key is at most `key`, or -1. */
-function findAtMost(keys: Int16Array, base: number, top: number, key: number): number {
-  let position = top;
-  const stop = Math.max(-1, top - linearSearchLevels);
-  while (position > stop) {
-    if ((keys[base + position] as number) <= key) return position;
-    position -= 1;
-  }
+/** Returns the last position up to `last` whose key is at most `key`, or -1. */
+function findAtMost(keys: Int16Array, base: number, last: number, key: number): number {
   let low = -1;
-  let high = position;
+  let high = last;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if ((keys[base + middle] as number) <= key) low = middle;
     else high = middle - 1;
   }
   return low;
+}
+
+/** Adds a level above position `below`. */
+function insert(
+  memory: BookMemory,
+  at: number,
+  priceTicks: number,
+  key: number,
+  below: number,
+  changes: Float64Array,
+  change: number,
+): number {
+  const { words, runs } = memory;
+  const top = words[at + topWord] as number;
+  const position = makeRoom(memory, at, below + 1);
+  if (position < 0) return levelDropped;
+  const slot = (words[at + baseWord] as number) + position;
+  runs.keys[slot] = key;
+  runs.sizes[slot] = changes[change] as number;
+  const dropped = position === below ? levelDropped : 0;
+  if (below !== top) return dropped;
+  words[at + topPriceWord] = priceTicks;
+  return dropped | bestChanged;
 }
 
 function remove(memory: BookMemory, at: number, side: BookSide, position: number): void {

@@ -3,6 +3,7 @@
 
 import { askSide, bidSide } from "../../../domain/book/book-batch.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
+import { formatPrice, type PriceTicks } from "../../../domain/units/price-ticks.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { Exchange, ExchangeActivity } from "../../exchange/exchange.ts";
 import type { FaultOptions } from "../../faults/fault.ts";
@@ -176,7 +177,7 @@ export class ClobShell implements VenueShell {
 
   #movedTouch(market: ListedMarket): boolean {
     const { book } = market.traded;
-    const touch = `${book.best(bidSide)?.price ?? ""} ${book.best(askSide)?.price ?? ""}`;
+    const touch = `${textOf(book.best(bidSide)?.price)} ${textOf(book.best(askSide)?.price)}`;
     const moved = this.#lastTouch.get(market.listing.conditionId) !== touch;
     this.#lastTouch.set(market.listing.conditionId, touch);
     return moved;
@@ -190,11 +191,16 @@ export class ClobShell implements VenueShell {
   }
 }
 
+/** A price as a part of a key; nothing where there is none. */
+function textOf(price: PriceTicks | undefined): string {
+  return price === undefined ? "" : formatPrice(price);
+}
+
 /** Returns the last change of every level that changed: sizes are absolute, so earlier ones say nothing more. */
 function lastChanges({ events }: ExchangeActivity): readonly LevelChange[] {
   const last = new Map<string, LevelChange>();
   for (const event of events) {
-    if (event.kind === "level-change") last.set(`${event.side} ${event.price}`, event);
+    if (event.kind === "level-change") last.set(`${event.side} ${textOf(event.price)}`, event);
   }
   return [...last.values()];
 }

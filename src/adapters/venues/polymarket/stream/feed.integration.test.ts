@@ -135,7 +135,7 @@ describe("subscribing", () => {
       const connection = await server.connections.next();
       counts.push(((await command(connection)).assets_ids as string[]).length);
     }
-    expect(counts.sort()).toEqual([1, 200]);
+    expect(counts.sort((a, b) => a - b)).toEqual([1, 200]);
   });
 
   test("text pings go out every ten seconds, and sooner in silence", async () => {

@@ -1,0 +1,165 @@
+// An engine with its queue and loop, as a live run has it, that knows as many pairs as there are claims: each traded on
+// Kalshi and on Polymarket. Time stands still, nothing is recorded on a disk, and every quote is past its start-up phase.
+
+import { toEngineSettings } from "../../apps/cli/configuration/engine-settings.ts";
+import { loadConfiguration } from "../../apps/cli/configuration/load-configuration.ts";
+import { newBookStore } from "../../apps/cli/host/book-stores.ts";
+import { VirtualClock } from "../../src/adapters/clock/virtual-clock.ts";
+import { MemoryJournal } from "../../src/adapters/storage/journal/memory-journal.ts";
+import { askSide, BookBatch, bidSide } from "../../src/domain/book/book-batch.ts";
+import { newDirectories } from "../../src/domain/market/directory.ts";
+import type { Market } from "../../src/domain/market/market.ts";
+import { instrumentId, type Venue } from "../../src/domain/market/venue.ts";
+import type { NewEvent } from "../../src/domain/message/input.ts";
+import type { EngineSettings } from "../../src/domain/message/settings.ts";
+import { epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
+import {
+  kalshiMarket,
+  polymarketMarket,
+  polymarketNoFees,
+} from "../../src/replay/importers/venue-terms.ts";
+import { EngineHost } from "../../src/runtime/engine-host.ts";
+import { bestAskCents, bestBidCents, flowLevels, restingContracts } from "./level-flow.ts";
+
+/** 2026-11-20T08:00:00Z. */
+const startMicros = 1_795_161_600_000_000;
+const startupMicros = 60_000_000;
+const ticksPerCent = 100;
+const eventsPerTurn = 10_000;
+
+export type PairedVenue = "kalshi" | "polymarket";
+const pairedVenues: readonly PairedVenue[] = ["kalshi", "polymarket"];
+
+export function streamOf(venue: Venue): string {
+  return `${venue}/market`;
+}
+
+/** The engine's settings as they are when nobody configures anything. */
+export function defaultSettings(): EngineSettings {
+  const loaded = loadConfiguration({ file: null, environment: {}, flags: [] });
+  if (!loaded.ok) throw new Error("the default configuration has problems");
+  return toEngineSettings(loaded.loaded.configuration);
+}
+
+export class PairedEngine {
+  readonly directories = newDirectories();
+  readonly markets: Readonly<Record<PairedVenue, readonly Market[]>>;
+  readonly host: EngineHost;
+  readonly #clock = new VirtualClock(epochMicros(startMicros));
+
+  constructor(pairs: number, settings: EngineSettings = defaultSettings()) {
+    const claims = Array.from({ length: pairs }, (_, claim) => claim);
+    this.markets = {
+      kalshi: claims.map((claim) => kalshiMarket(wordsOf(`KXBENCH-26NOV20-T${digits(claim, 5)}`))),
+      polymarket: claims.map(polymarketClaim),
+    };
+    this.host = new EngineHost({
+      directories: this.directories,
+      books: newBookStore("fast"),
+      settings,
+      identity: { version: "benchmark", configurationHash: "", seed: 1 },
+      clock: this.#clock,
+      journal: new MemoryJournal({ durability: "automatic" }),
+      defer: () => undefined,
+      observer: {
+        stepped: () => undefined,
+        problem: ({ message }) => {
+          throw new Error(message);
+        },
+      },
+      notify: () => undefined,
+      gateways: () => [],
+    });
+    this.host.start();
+    this.#tellAll(this.#knowledge());
+  }
+
+  /** Shows every book of a venue as the flow begins with it. */
+  showBooks(venue: PairedVenue): void {
+    const batch = new BookBatch();
+    const size = restingContracts * 1_000_000;
+    for (const { id } of this.markets[venue]) {
+      const stream = this.directories.streams.indexOf(streamOf(venue));
+      batch.begin("BookSnapshot", this.directories.markets.indexOf(id), stream);
+      batch.receivedAt = startMicros;
+      for (let level = 0; level < flowLevels; level += 1) {
+        batch.push(bidSide, (bestBidCents - level) * ticksPerCent, size);
+        batch.push(askSide, (bestAskCents + level) * ticksPerCent, size);
+      }
+      this.host.loop.batch(batch);
+    }
+    this.host.loop.turn();
+  }
+
+  /** Lets the start-up phase pass and the engine look at everything it has put off. */
+  settle(): void {
+    this.#clock.advanceBy(startupMicros);
+    for (const venue of pairedVenues) {
+      const receivedAt = this.#clock.now();
+      this.host.sink.event({ kind: "StreamAlive", receivedAt, stream: streamOf(venue) });
+    }
+    do this.host.loop.turn();
+    while (this.host.engine.backlogSize > 0);
+  }
+
+  get receivedAt(): ReturnType<VirtualClock["now"]> {
+    return this.#clock.now();
+  }
+
+  #knowledge(): NewEvent[] {
+    const receivedAt = this.receivedAt;
+    const events: NewEvent[] = pairedVenues
+      .flatMap((venue) => this.markets[venue])
+      .map((market) => ({ kind: "MarketListed", receivedAt, market }));
+    for (const [claim, { id }] of this.markets.kalshi.entries()) {
+      const other = this.markets.polymarket[claim] as Market;
+      events.push({
+        kind: "RelationApproved",
+        receivedAt,
+        relation: {
+          id: `claim-${claim}`,
+          version: 1,
+          kind: "same-claim",
+          instruments: [instrumentId(id, "yes"), instrumentId(other.id, "yes")],
+          provenance: "human-approved",
+          approvedBy: "benchmark",
+          approvedAt: receivedAt,
+          softStates: [],
+          note: "",
+        },
+      });
+    }
+    for (const venue of pairedVenues) {
+      const stream = streamOf(venue);
+      const staleAfter = seconds(3_600);
+      const opened = { receivedAt, stream, venue, staleAfter, assumedSizes: false } as const;
+      events.push({ kind: "StreamOpened", liveness: "stream", ...opened });
+    }
+    return events;
+  }
+
+  #tellAll(events: readonly NewEvent[]): void {
+    for (let from = 0; from < events.length; from += eventsPerTurn) {
+      for (const event of events.slice(from, from + eventsPerTurn)) this.host.sink.event(event);
+      this.host.loop.turn();
+    }
+  }
+}
+
+function digits(value: number, length: number): string {
+  return String(value).padStart(length, "0");
+}
+
+function wordsOf(symbol: string) {
+  return { symbol, title: symbol, groupSymbol: null, stepTicks: ticksPerCent };
+}
+
+/** A market with a condition id and token ids of the venue's length, their first digits as different as in life. */
+function polymarketClaim(claim: number): Market {
+  const mixed = digits(Math.imul(claim + 1, 0x9e3779b1) >>> 0, 10);
+  const condition = `0x${digits(claim, 8)}${"ab".repeat(28)}`;
+  return polymarketMarket(wordsOf(condition), polymarketNoFees, {
+    yes: `7${mixed}1${digits(claim, 65)}`,
+    no: `5${mixed}0${digits(claim, 65)}`,
+  });
+}

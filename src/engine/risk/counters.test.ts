@@ -1,0 +1,151 @@
+// What the records say about today: orders of the last minute, losses of the day.
+
+import { describe, expect, test } from "vitest";
+import { rigSettings, rigStart } from "../../../test/support/engine-rig.ts";
+import {
+  fillOf,
+  kalshi,
+  lastOrder,
+  polymarket,
+  showEdge,
+  twoVenues,
+} from "../../../test/support/two-venues.ts";
+import type { RecordBody } from "../../domain/message/record.ts";
+import { StateHash } from "../../domain/message/state-hash.ts";
+import { durationMicros, epochMicros } from "../../domain/units/epoch-micros.ts";
+import { priceTicks } from "../../domain/units/price-ticks.ts";
+import { usdMicros } from "../../domain/units/usd-micros.ts";
+import { RiskCounters } from "./counters.ts";
+
+const hour = 3_600_000_000;
+
+class Hand {
+  readonly counters = new RiskCounters(0, { exposureOfCluster: () => usdMicros(0) });
+
+  at(hours: number, body: RecordBody): void {
+    const at = epochMicros(rigStart + Math.round(hours * hour));
+    this.counters.apply({ ...body, sequence: 1, input: 1, at } as never);
+  }
+
+  lose(hours: number, cents: number): void {
+    this.at(hours, {
+      kind: "GroupClosed",
+      groupId: "g",
+      outcome: "unwound",
+      hedged: 0 as never,
+      profitLocked: usdMicros(-cents * 10_000),
+    });
+  }
+
+  lostCents(hours: number): number {
+    return this.counters.lostTodayMicros(rigStart + hours * hour) / 10_000;
+  }
+
+  hash(): string {
+    const hash = new StateHash();
+    this.counters.hashInto(hash);
+    return hash.digest();
+  }
+}
+
+describe("losses of the day", () => {
+  test("add up, are not made up for by gains, and are forgotten at the day boundary", () => {
+    const hand = new Hand();
+    expect(hand.lostCents(1)).toBe(0);
+    hand.lose(1, 300);
+    hand.lose(2, -900);
+    hand.lose(3, 50);
+    expect(hand.lostCents(23)).toBe(350);
+    expect(hand.lostCents(24)).toBe(0);
+    hand.lose(25, 7);
+    expect(hand.lostCents(26)).toBe(7);
+  });
+
+  test("count from the boundary of the settings; moving it does not wipe them out", () => {
+    const hand = new Hand();
+    hand.lose(5, 400);
+    const dayBoundary = durationMicros(6 * hour);
+    const settings = { ...rigSettings, risk: { ...rigSettings.risk, dayBoundary } };
+    hand.at(5, { kind: "SettingsApplied", settings });
+    expect(hand.lostCents(5.5)).toBe(400);
+    expect(hand.lostCents(6)).toBe(0);
+  });
+
+  test("a settlement of one leg is no loss; both together may be", () => {
+    const rig = twoVenues();
+    showEdge(rig);
+    for (let leg = 0; leg < 2; leg += 1) {
+      rig.event({ kind: "FillReported", fill: fillOf(lastOrder(rig)) });
+    }
+    const { counters } = rig.engine.core.durable;
+    const lostNow = (): number => counters.lostTodayMicros(rig.now);
+    // YES on Polymarket is worth nothing: 73 USD are gone there, and 77 won on Kalshi.
+    rig.event({ kind: "SettlementReported", market: polymarket, yesValue: priceTicks(0) });
+    expect(lostNow()).toBe(0);
+    rig.event({ kind: "SettlementReported", market: kalshi, yesValue: priceTicks(0) });
+    expect(lostNow()).toBe(0);
+    const split = twoVenues();
+    showEdge(split);
+    for (let leg = 0; leg < 2; leg += 1) {
+      split.event({ kind: "FillReported", fill: fillOf(lastOrder(split)) });
+    }
+    // The venues disagree: both legs lose, 96 cents a pair.
+    const size = Number(lastOrder(split).size);
+    split.event({ kind: "SettlementReported", market: polymarket, yesValue: priceTicks(0) });
+    split.event({ kind: "SettlementReported", market: kalshi, yesValue: priceTicks(10_000) });
+    expect(split.engine.core.durable.counters.lostTodayMicros(split.now)).toBe(size * 0.96);
+  });
+
+  test("a position that no group bought counts when it settles", () => {
+    const rig = twoVenues();
+    showEdge(rig);
+    const order = lastOrder(rig);
+    const fill = fillOf(order, { contracts: 2, change: { clientOrderId: "by hand" } });
+    rig.event({ kind: "OrderRejected", clientOrderId: order.clientOrderId, venueWords: "no" });
+    rig.event({ kind: "FillReported", fill: { ...fill, instrument: "kalshi:OTHER/yes" } });
+    rig.event({ kind: "SettlementReported", market: "kalshi:OTHER", yesValue: priceTicks(0) });
+    expect(rig.engine.core.durable.counters.lostTodayMicros(rig.now)).toBe(1_460_000);
+  });
+});
+
+describe("orders of the last minute", () => {
+  test("are those of the sixty seconds that end now", () => {
+    const hand = new Hand();
+    for (const seconds of [0, 30, 59]) {
+      hand.at(seconds / 3_600, { kind: "LegIntended", order: {} as never });
+    }
+    const count = (seconds: number): number =>
+      hand.counters.ordersInLastMinute(rigStart + seconds * 1_000_000);
+    expect([59, 60, 89, 90, 118, 119].map(count)).toEqual([3, 2, 2, 1, 1, 0]);
+    hand.at(200 / 3_600, { kind: "LegIntended", order: {} as never });
+    expect(count(200)).toBe(1);
+  });
+
+  test("a denied group counts none", () => {
+    const rig = twoVenues({ settings: { ...rigSettings, mode: "dry-run" } });
+    showEdge(rig);
+    expect(rig.engine.core.durable.counters.ordersInLastMinute(rig.now)).toBe(0);
+  });
+});
+
+test("the state hash tells every counter apart", () => {
+  const changes: readonly RecordBody[] = [
+    { kind: "KillSwitchChanged", set: true, reason: "" },
+    { kind: "SafeModeEntered", reason: "" },
+    { kind: "LegIntended", order: {} as never },
+    {
+      kind: "GroupClosed",
+      groupId: "g",
+      outcome: "unwound",
+      hedged: 0 as never,
+      profitLocked: usdMicros(-1),
+    },
+  ];
+  const hashes = new Set<string>([new Hand().hash()]);
+  for (const change of changes) {
+    const hand = new Hand();
+    hand.at(1, change);
+    hashes.add(hand.hash());
+  }
+  expect(hashes.size).toBe(changes.length + 1);
+});

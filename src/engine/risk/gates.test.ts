@@ -1,0 +1,175 @@
+// The risk gates: one row for each refusal in the order of precedence, each at its limit and just beyond.
+
+import { describe, expect, test } from "vitest";
+import { rigSettings, rigStart } from "../../../test/support/engine-rig.ts";
+import type { FailureCode } from "../../domain/failure/catalogue.ts";
+import type { Venue } from "../../domain/market/venue.ts";
+import type { RecordBody } from "../../domain/message/record.ts";
+import type { RiskSettings } from "../../domain/message/settings.ts";
+import type { Leg, LegGroup } from "../../domain/order/order.ts";
+import { wholeContracts } from "../../domain/units/contract-micros.ts";
+import { epochMicros } from "../../domain/units/epoch-micros.ts";
+import { priceTicks } from "../../domain/units/price-ticks.ts";
+import { type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
+import { approve } from "./approve.ts";
+import type { ExposureView } from "./contract.ts";
+import { RiskCounters } from "./counters.ts";
+import type { GateQuestion } from "./gates.ts";
+
+const usd = (amount: number): UsdMicros => usdMicros(Math.round(amount * 1_000_000));
+
+function leg(instrument: Leg["instrument"], price: number, reserve: number): Leg {
+  return {
+    instrument,
+    side: "buy",
+    limitPrice: priceTicks(price),
+    size: wholeContracts(10),
+    cost: usd(reserve - 0.5),
+    fee: usd(0.25),
+    reserve: usd(reserve),
+    assumedSize: false,
+  };
+}
+
+/** 7.50 USD on Kalshi, 2.50 on Polymarket: 10 USD are set aside. Worst loss 0.50 + 2 × 0.25 on the first leg. */
+const group: LegGroup = {
+  groupId: "g",
+  opportunityId: "o",
+  episodeId: "e",
+  lane: "cross-venue",
+  cluster: "c",
+  legs: [leg("kalshi:A/yes", 7_000, 7.5), leg("polymarket:a/no", 2_000, 2.5)],
+  size: wholeContracts(10),
+  payoutWorst: usd(10),
+  costTotal: usd(9),
+  profitWorst: usd(1),
+};
+
+interface Used {
+  readonly total?: number;
+  readonly venue?: number;
+  readonly market?: number;
+  readonly cluster?: number;
+  readonly groups?: number;
+}
+
+function exposureOf(used: Used): ExposureView {
+  return {
+    exposureTotal: () => usd(used.total ?? 0),
+    exposureOfVenue: (venue) => usd(venue === "polymarket" ? (used.venue ?? 0) : 0),
+    exposureOfMarket: (market) => usd(market === "kalshi:A" ? (used.market ?? 0) : 0),
+    exposureOfCluster: () => usd(used.cluster ?? 0),
+    groupsHeld: () => used.groups ?? 0,
+  };
+}
+
+interface Situation {
+  readonly records?: readonly RecordBody[];
+  readonly used?: Used;
+  readonly risk?: Partial<RiskSettings>;
+  readonly positionSizeMax?: UsdMicros;
+  readonly mode?: "observe" | "dry-run" | "live";
+  readonly outboxFull?: boolean;
+  readonly stopping?: string;
+  readonly disputed?: readonly Venue[];
+}
+
+function ask(situation: Situation): FailureCode | "approved" {
+  const exposure = exposureOf(situation.used ?? {});
+  const counters = new RiskCounters(0, exposure);
+  for (const body of situation.records ?? []) {
+    counters.apply({ ...body, sequence: 1, input: 1, at: epochMicros(rigStart) } as never);
+  }
+  const question: Omit<GateQuestion, "lossWorst"> = {
+    group,
+    settings: {
+      ...rigSettings,
+      mode: situation.mode ?? "paper",
+      sizing: { positionSizeMax: situation.positionSizeMax ?? usd(100) },
+      risk: { ...rigSettings.risk, ...situation.risk },
+    },
+    counters,
+    exposure,
+    nowMicros: rigStart,
+    outboxFull: situation.outboxFull ?? false,
+    stopping: situation.stopping,
+    disputed: new Set(situation.disputed),
+  };
+  const approved = approve(question);
+  return approved.ok ? "approved" : approved.failure.code;
+}
+
+const intended: RecordBody = { kind: "LegIntended", order: {} as never };
+const lost = (amount: number): RecordBody => ({
+  kind: "GroupClosed",
+  groupId: "earlier",
+  outcome: "unwound",
+  hedged: wholeContracts(0),
+  profitLocked: usd(-amount),
+});
+
+/** What is refused, and the nearest situation that passes. */
+const rows: readonly (readonly [FailureCode, Situation, Situation])[] = [
+  [
+    "RSK-501",
+    { records: [{ kind: "KillSwitchChanged", set: true, reason: "" }] },
+    {
+      records: [
+        { kind: "KillSwitchChanged", set: true, reason: "" },
+        { kind: "KillSwitchChanged", set: false, reason: "" },
+      ],
+    },
+  ],
+  [
+    "RSK-502",
+    { records: [{ kind: "SafeModeEntered", reason: "" }] },
+    {
+      records: [
+        { kind: "SafeModeEntered", reason: "" },
+        { kind: "SafeModeLeft", by: "x" },
+      ],
+    },
+  ],
+  ["RSK-511", { mode: "dry-run" }, { mode: "live" }],
+  ["RSK-513", { outboxFull: true }, {}],
+  ["RSK-514", { stopping: "" }, {}],
+  ["RSK-515", { disputed: ["polymarket"] }, { disputed: ["forecastex"] }],
+  ["RSK-510", { positionSizeMax: usd(9.999_999) }, { positionSizeMax: usd(10) }],
+  ["RSK-507", { used: { groups: 20 } }, { used: { groups: 19 } }],
+  ["RSK-505", { used: { market: 92.500_001 } }, { used: { market: 92.5 } }],
+  ["RSK-506", { used: { cluster: 140.000_001 } }, { used: { cluster: 140 } }],
+  ["RSK-504", { used: { venue: 247.500_001 } }, { used: { venue: 247.5 } }],
+  ["RSK-503", { used: { total: 490.000_001 } }, { used: { total: 490 } }],
+  [
+    "RSK-508",
+    { records: [intended, intended], risk: { ordersPerMinuteMax: 3 } },
+    { records: [intended], risk: { ordersPerMinuteMax: 3 } },
+  ],
+  ["RSK-509", { records: [lost(10)] }, { records: [lost(9)] }],
+  ["RSK-512", { records: [lost(9.000_001)] }, { records: [lost(9)] }],
+];
+
+describe("the gates", () => {
+  test.each(rows)("%s", (code, refused, passes) => {
+    expect(ask(refused)).toBe(code);
+    expect(ask(passes)).toBe("approved");
+  });
+
+  test.each(rows.map(([code], position) => [code, position] as const))(
+    "%s comes before those below it",
+    (code, position) => {
+      const all = rows.slice(position).map(([, refused]) => refused);
+      const together: Situation = {
+        ...Object.assign({}, ...all.toReversed()),
+        records: all.flatMap(({ records }) => records ?? []),
+        used: Object.assign({}, ...all.map(({ used }) => used)),
+        risk: Object.assign({}, ...all.map(({ risk }) => risk)),
+      };
+      expect(ask(together)).toBe(code);
+    },
+  );
+
+  test("nothing is approved in observe mode", () => {
+    expect(ask({ mode: "observe" })).toBe("RSK-511");
+  });
+});

@@ -1,0 +1,74 @@
+// What a venue really holds: cash, positions and whether a market trades. Kept in big integers by formulas of its own,
+// so that a mistake in the engine's arithmetic cannot agree with itself here.
+
+import { type InstrumentId, type MarketId, marketOf } from "../../src/domain/market/venue.ts";
+import type { Fill } from "../../src/domain/order/order.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+
+/** Micros of a dollar for one tick of 0.0001 USD on one millionth of a contract, as a fraction. */
+const tickMicros = 100n;
+const contractMicros = 1_000_000n;
+
+export type TrueStatus = "open" | "paused" | "settled";
+
+export class VenueTruth {
+  #cashMicros: bigint;
+  readonly #positions = new Map<InstrumentId, number>();
+  readonly #statuses = new Map<MarketId, TrueStatus>();
+  readonly #settled = new Map<MarketId, number>();
+
+  constructor(cashMicros: number) {
+    this.#cashMicros = BigInt(cashMicros);
+  }
+
+  cashMicros(): number {
+    return Number(this.#cashMicros);
+  }
+
+  positions(): ReadonlyMap<InstrumentId, number> {
+    return this.#positions;
+  }
+
+  held(instrument: InstrumentId): number {
+    return this.#positions.get(instrument) ?? 0;
+  }
+
+  status(market: MarketId): TrueStatus {
+    return this.#statuses.get(market) ?? "open";
+  }
+
+  changeStatus(market: MarketId, status: TrueStatus): void {
+    if (this.status(market) !== "settled") this.#statuses.set(market, status);
+  }
+
+  /** Value of YES in ticks of the markets that have settled. */
+  settled(): ReadonlyMap<MarketId, number> {
+    return this.#settled;
+  }
+
+  /** A buyer pays the price rounded up, a seller gets it rounded down; both pay the fee. */
+  book(fill: Fill): void {
+    const exact = BigInt(integerOf(fill.price)) * tickMicros * BigInt(integerOf(fill.size));
+    const fee = BigInt(integerOf(fill.fee));
+    const held = this.held(fill.instrument);
+    if (fill.side === "buy") {
+      this.#cashMicros -= (exact + contractMicros - 1n) / contractMicros + fee;
+      this.#positions.set(fill.instrument, held + integerOf(fill.size));
+    } else {
+      this.#cashMicros += exact / contractMicros - fee;
+      this.#positions.set(fill.instrument, held - integerOf(fill.size));
+    }
+  }
+
+  /** Pays out both outcomes of a market and closes it for good. */
+  settle(market: MarketId, yesTicks: number): void {
+    this.#statuses.set(market, "settled");
+    this.#settled.set(market, yesTicks);
+    for (const [instrument, size] of this.#positions) {
+      if (marketOf(instrument) !== market) continue;
+      const ticks = instrument.endsWith("/yes") ? yesTicks : 10_000 - yesTicks;
+      this.#cashMicros += (BigInt(ticks) * tickMicros * BigInt(size)) / contractMicros;
+      this.#positions.set(instrument, 0);
+    }
+  }
+}
