@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Figures } from "./figures.ts";
 import { appendHistory, type HistoryEntry, historyEntry } from "./history.ts";
 import { tableLine } from "./table.ts";
@@ -43,6 +44,32 @@ describe("history", () => {
     expect(entry.machine.processor).not.toBe("");
     expect(entry.date).toMatch(/^\d{4}-\d\d-\d\dT/);
     expect(entry.commit === null || /^[0-9a-f]{40}$/.test(entry.commit)).toBe(true);
+  });
+});
+
+describe("the sources of a measurement", () => {
+  test("differ from their commit when any of them does, and not because a run was recorded", () => {
+    const root = mkdtempSync(join(tmpdir(), "arbytron-history-sources-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const git = (...args: string[]): void => {
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", ...args], {
+        cwd: root,
+        stdio: "ignore",
+      });
+    };
+    for (const folder of ["src", "apps", "benchmarks"]) {
+      mkdirSync(join(root, folder));
+      writeFileSync(join(root, folder, "file.ts"), "");
+    }
+    expect(historyEntry({}, root)).toMatchObject({ commit: null, changed: true });
+    git("init", "--quiet");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "first");
+    writeFileSync(join(root, "benchmarks/history.ndjson"), "{}");
+    writeFileSync(join(root, "README.md"), "not measured");
+    expect(historyEntry({}, root)).toMatchObject({ changed: false });
+    writeFileSync(join(root, "apps/file.ts"), "changed");
+    expect(historyEntry({}, root).changed).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import type { Figures } from "./figures.ts";
 
 export interface HistoryEntry {
@@ -19,21 +20,29 @@ export interface HistoryEntry {
 
 export const historyFile = new URL("../history.ndjson", import.meta.url);
 
-function git(...args: string[]): string | null {
+const projectRoot = join(import.meta.dirname, "../..");
+
+/** What is measured, seen from the root; recording a run is no change of it. */
+const measuredPaths = ["src", "apps", "benchmarks", ":!benchmarks/history.ndjson"];
+
+function git(root: string, ...args: string[]): string | null {
   try {
     const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
-    return execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8", stdio }).trim();
+    return execFileSync("git", args, { cwd: root, encoding: "utf8", stdio }).trim();
   } catch {
     return null;
   }
 }
 
-/** Returns the line to record for figures measured now. */
-export function historyEntry(figures: Readonly<Record<string, Figures>>): HistoryEntry {
+/** Returns the line to record for figures measured now on the sources below a root. */
+export function historyEntry(
+  figures: Readonly<Record<string, Figures>>,
+  root: string = projectRoot,
+): HistoryEntry {
   const processors = cpus();
   return {
-    commit: git("rev-parse", "HEAD"),
-    changed: git("status", "--porcelain", "--", "../src", ".") !== "",
+    commit: git(root, "rev-parse", "HEAD"),
+    changed: git(root, "status", "--porcelain", "--", ...measuredPaths) !== "",
     date: new Date().toISOString(),
     machine: { processor: processors[0]?.model.trim() ?? "unknown", cores: processors.length },
     node: process.version,

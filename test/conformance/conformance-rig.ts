@@ -5,13 +5,12 @@ import type { Book, Level } from "../../src/domain/book/level.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
 import type { Market } from "../../src/domain/market/market.ts";
-import { formatContracts } from "../../src/domain/units/contract-micros.ts";
 import {
   type DurationMicros,
   type EpochMicros,
   epochMicros,
 } from "../../src/domain/units/epoch-micros.ts";
-import { formatPrice } from "../../src/domain/units/price-ticks.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
 import type { ChannelDescription, MarketDataFeed } from "../../src/ports/market-data.ts";
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
@@ -134,7 +133,7 @@ export class ConformanceRig {
 }
 
 function plain(levels: readonly Level[]): PlainSide {
-  return levels.map(({ price, size }) => `${formatPrice(price)} × ${formatContracts(size)}`);
+  return levels.map(({ price, size }) => `${integerOf(price)} × ${integerOf(size)}`);
 }
 
 /** Returns a batch as text, for comparing two decodings. */
