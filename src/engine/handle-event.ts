@@ -46,6 +46,7 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
       break;
     case "OrderAccepted":
     case "OrderRejected":
+    case "OrderDenied":
     case "OrderUnknown":
     case "OrderCancelled":
     case "OrderExpired":
@@ -192,6 +193,7 @@ function handleReply(
   event: Of<
     | "OrderAccepted"
     | "OrderRejected"
+    | "OrderDenied"
     | "OrderUnknown"
     | "OrderCancelled"
     | "OrderExpired"
@@ -213,6 +215,9 @@ function handleReply(
         code: "EXE-602",
         venueWords: event.venueWords,
       });
+      break;
+    case "OrderDenied":
+      changeOrder(step, context, event.clientOrderId, { state: "denied", code: "EXE-607" });
       break;
     case "OrderUnknown": {
       const order = core.durable.groups.order(event.clientOrderId);

@@ -217,6 +217,62 @@ describe("the loop around the engine", () => {
     expect(rig.count("FillBooked")).toBe(0);
   });
 
+  test("an order that waits for its record is withheld when trading is halted", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    rig.event({ kind: "KillSwitchSet", reason: "by hand" });
+    const changes = rig.journal.records.filter((record) => record.kind === "OrderChanged");
+    expect(changes.map(({ state, code }) => [state, code])).toEqual([["denied", "EXE-607"]]);
+    live(rig, 1_000);
+    expect(rig.count("FillBooked")).toBe(0);
+    expect(rig.host.engine.core.durable.groups.closed().empty).toBe(1);
+  });
+
+  test("a journal that has failed keeps everything from opening, acknowledged or not", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.journal.fail();
+    rig.turn();
+    rig.event({ kind: "SafeModeAcknowledged", by: "tester" });
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    expect(rig.count("GroupApproved")).toBe(0);
+    const denied = rig.journal.records.filter((record) => record.kind === "GroupDenied");
+    expect(denied.map(({ code }) => code)).toEqual(["RSK-513"]);
+  });
+
+  test("a paper order finds nothing once the feed of its book has closed", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.quote(kalshi, "kalshi/market", [7_700, 150], [7_800, 100]);
+    rig.journal.makeDurable();
+    for (const venue of ["kalshi", "polymarket"] as const) {
+      rig.event({ kind: "StreamClosed", stream: `${venue}/market`, reason: "lost" });
+    }
+    live(rig, 1_000);
+    expect(rig.count("FillBooked")).toBe(0);
+    expect(rig.host.engine.core.durable.groups.closed().empty).toBe(1);
+  });
+
+  test("a flood of prints that finds no room loses nothing and halts nothing", () => {
+    const rig = new Rig();
+    rig.ready();
+    const before = rig.problems.length;
+    for (let print = 0; print < 60_000; print += 1) {
+      rig.host.sink.event({
+        kind: "TradePrint",
+        receivedAt: rig.clock.now(),
+        instrument: `${kalshi}/yes`,
+        price: rigSettings.detection.spreadMax,
+        size: rigSettings.detection.liquidityMin,
+        venueAt: rig.clock.now(),
+      });
+    }
+    rig.turn();
+    expect(rig.problems.slice(before).map((problem) => problem.code)).toEqual(["RUN-937"]);
+    expect(rig.count("SafeModeEntered")).toBe(0);
+  });
+
   test("an order whose venue has no gateway is rejected in words", () => {
     const rig = new Rig();
     rig.ready();

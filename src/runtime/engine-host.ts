@@ -9,6 +9,7 @@ import type { Command, Notify } from "../domain/message/command.ts";
 import type { NewEvent } from "../domain/message/input.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { EpochMicros } from "../domain/units/epoch-micros.ts";
+import { integerOf } from "../domain/units/unit.ts";
 import { Engine, type EngineIdentity } from "../engine/engine.ts";
 import type { BookStore } from "../engine/market-data/books/book-store.ts";
 import type { BookReader, QuotedMarket } from "../ports/book-reader.ts";
@@ -19,6 +20,24 @@ import type { OrderGateway } from "../ports/order-gateway.ts";
 import { EngineLoop, type LoopObserver, type TurnRecorder } from "./engine-loop.ts";
 import { InputQueue } from "./input-queue.ts";
 import { Timers } from "./timers.ts";
+
+/** Verdicts on a market under which nothing can be traded there: its book is not the venue's, or the venue is shut. */
+const closedBecause: ReadonlySet<string> = new Set([
+  "QUA-103",
+  "QUA-105",
+  "QUA-108",
+  "QUA-109",
+  "QUA-110",
+]);
+
+/** Losing one of these loses nothing that a decision rests on. */
+function isHarmless(event: NewEvent): boolean {
+  return event.kind === "TradePrint" || event.kind === "StreamAlive";
+}
+
+function repairName(event: NewEvent): string {
+  return isHarmless(event) ? "harmless" : "events";
+}
 
 export interface EngineHostParts {
   readonly directories: Directories;
@@ -41,6 +60,8 @@ export class EngineHost implements BookReader {
   readonly queue: InputQueue;
   readonly #parts: EngineHostParts;
   readonly #timers: Timers;
+  /** What lost inputs ask for at the next turn, by what was lost. */
+  readonly #repairs = new Map<string, NewEvent | undefined>();
   readonly #gateways: ReadonlyMap<Venue, OrderGateway>;
 
   constructor(parts: EngineHostParts) {
@@ -77,15 +98,17 @@ export class EngineHost implements BookReader {
   }
 
   quoted(market: MarketId): QuotedMarket | undefined {
-    const { markets } = this.engine.core;
+    const { core } = this.engine;
+    const { markets } = core;
+    const now = this.#parts.clock.now();
     const index = markets.find(market);
     const state = index === undefined ? undefined : markets.state(index);
     if (state === undefined) return undefined;
     return {
       book: markets.book(state.index),
       pairTotal: state.market.pairTotal,
-      fees: markets.feesAt(state.index, this.#parts.clock.now()),
-      isOpen: state.status === "open",
+      fees: markets.feesAt(state.index, now),
+      isOpen: !closedBecause.has(core.quality.judge(state.index, integerOf(now)) ?? "none"),
     };
   }
 
@@ -125,25 +148,34 @@ export class EngineHost implements BookReader {
     });
   }
 
-  /** An input found no room. Its market is suspect until a snapshot; a lost reply is a reason for safe mode. */
+  /**
+   * An input found no room. Its market is suspect until a snapshot; a lost reply is a reason for safe mode; a print or a
+   * sign of life is only counted. However many are lost at once, each repair is asked for once.
+   */
   #lost(reason: Failure, input: BookBatch | NewEvent): void {
+    const what = input instanceof BookBatch ? `market ${input.marketIndex}` : repairName(input);
+    if (this.#repairs.has(what)) return;
     this.#parts.observer.problem(reason);
-    const receivedAt = this.#parts.clock.now();
-    const repair = this.#repairFor(reason, input, receivedAt);
-    this.#parts.defer(() => this.loop.event(repair));
+    this.#repairs.set(what, this.#repairFor(reason, input));
+    if (this.#repairs.size === 1) this.#parts.defer(() => this.#repair());
   }
 
-  #repairFor(reason: Failure, input: BookBatch | NewEvent, receivedAt: EpochMicros): NewEvent {
-    if (!(input instanceof BookBatch)) {
-      const lost = `${reason.code}: ${input.kind} was lost`;
-      return { kind: "SafeModeRequired", receivedAt, reason: lost };
+  #repair(): void {
+    const repairs = [...this.#repairs.values()];
+    this.#repairs.clear();
+    for (const repair of repairs) if (repair !== undefined) this.loop.event(repair);
+  }
+
+  #repairFor(reason: Failure, input: BookBatch | NewEvent): NewEvent | undefined {
+    const receivedAt = this.#parts.clock.now();
+    if (input instanceof BookBatch) {
+      const { streams, markets } = this.#parts.directories;
+      const stream = streams.idAt(input.streamIndex);
+      const market = markets.idAt(input.marketIndex);
+      return { kind: "SequenceGap", receivedAt, stream, markets: [market] };
     }
-    const { streams, markets } = this.#parts.directories;
-    return {
-      kind: "SequenceGap",
-      receivedAt,
-      stream: streams.idAt(input.streamIndex),
-      markets: [markets.idAt(input.marketIndex)],
-    };
+    if (isHarmless(input)) return undefined;
+    const lost = `${reason.code}: ${input.kind} was lost`;
+    return { kind: "SafeModeRequired", receivedAt, reason: lost };
   }
 }

@@ -2,11 +2,11 @@
 // the outbox. A turn never waits for anything; the same loop serves live, paper, demo, simulation and replay, which
 // differ in what is plugged in.
 
-import { BookBatch } from "../domain/book/book-batch.ts";
+import type { BookBatch } from "../domain/book/book-batch.ts";
 import type { Failure } from "../domain/failure/result.ts";
 import { failure } from "../domain/failure/result.ts";
 import type { Command } from "../domain/message/command.ts";
-import type { EventInput, Input, NewEvent } from "../domain/message/input.ts";
+import type { Input, NewEvent } from "../domain/message/input.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { EpochMicros } from "../domain/units/epoch-micros.ts";
 import type { Engine, EngineIdentity, StepResult } from "../engine/engine.ts";
@@ -14,6 +14,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { InputSink } from "../ports/market-data.ts";
 import type { InputQueue } from "./input-queue.ts";
+import { numberInput } from "./number-input.ts";
 import { Outbox } from "./outbox.ts";
 
 /** Writes down what replay needs besides the raw frames: every event as it arrives, and where each turn ended. */
@@ -49,6 +50,7 @@ export class EngineLoop implements InputSink {
   #now: EpochMicros;
   #turnWaits = false;
   #backpressure = false;
+  #journalHasFailed = false;
   #clockReported = false;
   #stopped = false;
   /** Made once: the hot path allocates nothing. */
@@ -120,14 +122,8 @@ export class EngineLoop implements InputSink {
   #step(input: BookBatch | NewEvent): void {
     const { engine } = this.#parts;
     const now = this.#now;
-    const sequence = engine.inputs + 1;
-    if (input instanceof BookBatch) {
-      input.sequence = sequence;
-      this.#after(input, engine.process(input, now), now);
-      return;
-    }
-    const event: EventInput = { ...input, sequence };
-    this.#after(event, engine.process(event, now), now);
+    const numbered = numberInput(engine, input);
+    this.#after(numbered, engine.process(numbered, now), now);
   }
 
   #after(input: Input | undefined, result: StepResult, now: EpochMicros): void {
@@ -137,7 +133,15 @@ export class EngineLoop implements InputSink {
       this.#outbox.add(result.commands);
       this.#outbox.release(journal.durableSequence);
     }
+    if (this.#outbox.size > 0 && this.#parts.engine.core.isHalted()) this.#withholdOpening();
     observer.stepped(input, result, now);
+  }
+
+  /** Trading is halted: orders that would open and have not left yet never leave, and the engine is told. */
+  #withholdOpening(): void {
+    for (const { clientOrderId } of this.#outbox.withholdOpening()) {
+      this.event({ kind: "OrderDenied", receivedAt: this.#now, clientOrderId });
+    }
   }
 
   #durable(sequence: number): void {
@@ -146,6 +150,7 @@ export class EngineLoop implements InputSink {
   }
 
   #journalFailed(reason: Failure): void {
+    this.#journalHasFailed = true;
     this.#outbox.journalFailed();
     this.#parts.observer.problem(reason);
     this.event({
@@ -153,11 +158,14 @@ export class EngineLoop implements InputSink {
       receivedAt: this.#now,
       reason: `${reason.code}: ${reason.message}`,
     });
+    this.#reportBackpressure();
   }
 
+  /** A journal that has failed stays so for this run: even after safe mode was acknowledged nothing opens. */
   #reportBackpressure(): void {
     const { journal } = this.#parts;
-    const active = this.#outbox.isFull || journal.waiting > journal.waitingMax;
+    const active =
+      this.#journalHasFailed || this.#outbox.isFull || journal.waiting > journal.waitingMax;
     if (active === this.#backpressure) return;
     this.#backpressure = active;
     this.event({

@@ -50,6 +50,7 @@ const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
   RelationSuspended: true,
   OrderAccepted: true,
   OrderRejected: true,
+  OrderDenied: true,
   OrderUnknown: true,
   OrderCancelled: true,
   OrderExpired: true,

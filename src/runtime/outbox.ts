@@ -3,7 +3,7 @@
 // would not know of it, and its ledger would go on holding what had been sold. Cancels, queries and timers change
 // nothing that a record would have to remember, and leave.
 
-import type { Command } from "../domain/message/command.ts";
+import type { Command, SubmitOrder } from "../domain/message/command.ts";
 
 /** Commands that may wait before opening stops: some seconds of the fastest trading the limits allow. */
 export const outboxCommandsMax = 256;
@@ -48,6 +48,17 @@ export class Outbox {
       released += 1;
     }
     for (const command of this.#waiting.splice(0, released)) this.#dispatch(command);
+  }
+
+  /** Takes back the orders that would open and returns them; what reduces, cancels or asks still leaves. */
+  withholdOpening(): SubmitOrder[] {
+    const withheld: SubmitOrder[] = [];
+    const rest = this.#waiting.splice(0);
+    for (const command of rest) {
+      if (command.kind === "SubmitOrder" && !command.reduceOnly) withheld.push(command);
+      else this.#waiting.push(command);
+    }
+    return withheld;
   }
 
   /** The journal cannot write any more. */

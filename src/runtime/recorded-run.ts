@@ -1,14 +1,15 @@
 // An engine that is told again what it was told before. Every event comes from the capture, answers to orders and
 // timers included, so commands go nowhere.
 
-import { BookBatch } from "../domain/book/book-batch.ts";
-import type { EventInput, NewEvent } from "../domain/message/input.ts";
+import type { BookBatch } from "../domain/book/book-batch.ts";
+import type { NewEvent } from "../domain/message/input.ts";
 import type { EngineRecord } from "../domain/message/record.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import { type EpochMicros, epochMicros } from "../domain/units/epoch-micros.ts";
 import type { Engine, EngineIdentity } from "../engine/engine.ts";
 import type { LoopObserver } from "./engine-loop.ts";
 import { InputQueue } from "./input-queue.ts";
+import { numberInput } from "./number-input.ts";
 
 export class RecordedRun {
   readonly sink: InputQueue;
@@ -40,13 +41,7 @@ export class RecordedRun {
   }
 
   readonly #step = (input: BookBatch | NewEvent): void => {
-    const sequence = this.#engine.inputs + 1;
-    if (input instanceof BookBatch) {
-      input.sequence = sequence;
-      this.#observer.stepped(input, this.#engine.process(input, this.#now), this.#now);
-      return;
-    }
-    const event: EventInput = { ...input, sequence };
-    this.#observer.stepped(event, this.#engine.process(event, this.#now), this.#now);
+    const numbered = numberInput(this.#engine, input);
+    this.#observer.stepped(numbered, this.#engine.process(numbered, this.#now), this.#now);
   };
 }

@@ -22,6 +22,10 @@ function count(name: "seeds" | "start"): number {
 }
 
 const seeds = count("seeds");
+if (seeds === 0) {
+  console.error("--seeds takes at least 1: no story proves nothing");
+  process.exit(2);
+}
 const start = count("start");
 const began = performance.now();
 const sums = noOutcomes();

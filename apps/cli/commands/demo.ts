@@ -38,7 +38,7 @@ export function demoCommand(finish: Finish, start = startDemo): Command {
       `stop after so many seconds (default: Ctrl-C, without a terminal ${secondsWithoutTerminal})`,
       readSeconds,
     )
-    .option("--seed <n>", "seed of the order flow", readSeed, 1)
+    .option("--seed <n>", "seed of the order flow", readSeed, 3)
     .option("--events", "print each opportunity and group as it happens")
     .addOption(jsonOption("print the closing summary as JSON"))
     .action(async (given: Given) => {

@@ -16,6 +16,9 @@ import type { StartFacts } from "../replay/recorded-target.ts";
 /** Between two checkpoints: short enough to find a difference, long enough to cost nothing. */
 const checkpointEvery: DurationMicros = seconds(5);
 
+/** Recovered records in one entry of the capture: keeps an entry small, however long the journal is. */
+const recordsPerEntry = 1_000;
+
 export class CaptureRecorder implements FrameRecorder, TurnRecorder {
   readonly #writer: CaptureWriter;
   #engine: Engine | undefined;
@@ -27,9 +30,12 @@ export class CaptureRecorder implements FrameRecorder, TurnRecorder {
   }
 
   /** Says what the run began with. Nothing is recorded before it. */
-  begin(engine: Engine, facts: StartFacts): void {
+  begin(engine: Engine, { startedAtMicros, recovered }: StartFacts): void {
     this.#engine = engine;
-    this.#writer.facts({ ...facts });
+    for (let from = 0; from < recovered.length; from += recordsPerEntry) {
+      this.#writer.facts({ recovered: recovered.slice(from, from + recordsPerEntry) });
+    }
+    this.#writer.facts({ startedAtMicros });
   }
 
   openChannel(channel: ChannelDescription): number {

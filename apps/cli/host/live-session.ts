@@ -1,7 +1,7 @@
 // A run on live market data: engine, journal, venues and, when asked, a capture. `run`, `record` and `demo` are this
 // with different parts; what they share is here, once.
 
-import { type Failure, unwrap } from "../../../src/domain/failure/result.ts";
+import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
@@ -61,6 +61,7 @@ export class LiveSession {
   readonly figures: RunFigures;
   readonly startedAt: EpochMicros;
   readonly #options: LiveSessionOptions;
+  readonly #observed: LoopObserver;
   readonly #connections: readonly VenueConnection[];
   #closing = false;
 
@@ -69,6 +70,7 @@ export class LiveSession {
     const { clock, journal, log, recorder } = options;
     const directories = newDirectories();
     this.figures = new RunFigures(clock);
+    this.#observed = this.#observer();
     const venues = options.endpoints.map(({ venue }) => venue);
     const recovered = recorder === undefined ? [] : [...journal.read(1)];
     this.host = new EngineHost({
@@ -79,7 +81,7 @@ export class LiveSession {
       clock,
       journal,
       defer: (callback) => setImmediate(callback),
-      observer: this.#observer(),
+      observer: this.#observed,
       notify: ({ severity, message }) => log[severity === "information" ? "info" : "warn"](message),
       gateways: paperGateways(venues, clock),
       ...(recorder === undefined ? {} : { recorder }),
@@ -152,10 +154,11 @@ export class LiveSession {
         clock.callAt(addDuration(clock.now(), finishLook), resolve);
       });
     }
-    await Promise.all(this.#connections.map(({ feed }) => feed.stop()));
+    const stopped = await Promise.allSettled(this.#connections.map(({ feed }) => feed.stop()));
     this.host.loop.turn();
     this.#options.recorder?.checkpoint();
     this.host.stop();
+    for (const result of stopped) if (result.status === "rejected") throw result.reason;
   }
 
   #observer(): LoopObserver {
@@ -179,7 +182,8 @@ export class LiveSession {
     if (symbols.length === 0) return { markets: [], refused: [] };
     const listing = unwrap(await catalogue.listMarkets({ symbols }));
     for (const { venueSymbol, reason } of listing.refused) {
-      this.#options.log.warn(`${catalogue.venue}: ${venueSymbol} is not watched: ${reason}`);
+      const message = `${catalogue.venue}: ${venueSymbol} is not watched: ${reason}`;
+      this.#observed.problem(failure("VEN-806", message));
     }
     return listing;
   }

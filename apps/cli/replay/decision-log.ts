@@ -70,6 +70,8 @@ export class DecisionLog {
   readonly episodes: EpisodeEntry[] = [];
   readonly refusals: RefusalEntry[] = [];
   readonly groups: GroupEntry[] = [];
+  /** The largest edge refused per opportunity and reason. */
+  readonly #largest = new Map<string, RefusalEntry>();
   episodeCount = 0;
   refusalCount = 0;
   readonly #episodes = new Map<string, EpisodeEntry>();
@@ -97,6 +99,13 @@ export class DecisionLog {
         break;
       default:
     }
+  }
+
+  /** Returns the refused edges that were largest at the touch, one per opportunity and reason. */
+  largestRefused(count: number): RefusalEntry[] {
+    return [...this.#largest.values()]
+      .sort((a, b) => (b.edgeTicks ?? 0) - (a.edgeTicks ?? 0) || a.atMicros - b.atMicros)
+      .slice(0, count);
   }
 
   #opened(record: EpisodeOpened): void {
@@ -161,9 +170,13 @@ export class DecisionLog {
     edgeTicks: number | null,
   ): void {
     this.refusalCount += 1;
-    if (this.refusals.length >= entriesKeptMax) return;
     const { code, message, opportunityId } = record;
-    this.refusals.push({ atMicros: integerOf(record.at), code, message, opportunityId, edgeTicks });
+    const entry = { atMicros: integerOf(record.at), code, message, opportunityId, edgeTicks };
+    const key = `${opportunityId} ${code}`;
+    if (edgeTicks !== null && edgeTicks > (this.#largest.get(key)?.edgeTicks ?? 0)) {
+      this.#largest.set(key, entry);
+    }
+    if (this.refusals.length < entriesKeptMax) this.refusals.push(entry);
   }
 }
 

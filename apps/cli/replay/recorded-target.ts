@@ -32,6 +32,8 @@ export class RecordedTarget implements ReplayTarget {
   readonly sink: InputSink;
   readonly #run: RecordedRun;
   readonly #options: RecordedTargetOptions;
+  /** What the recorded run had recovered, until the capture says when it started. */
+  #recovered: EngineRecord[] = [];
 
   constructor(options: RecordedTargetOptions) {
     this.#options = options;
@@ -56,12 +58,11 @@ export class RecordedTarget implements ReplayTarget {
   }
 
   begin(facts: CaptureFacts): void {
-    if (!isStartFacts(facts)) return;
+    const { recovered, startedAtMicros } = facts as Partial<StartFacts>;
+    if (Array.isArray(recovered)) this.#recovered.push(...recovered);
+    if (typeof startedAtMicros !== "number") return;
     const { identity, settings } = this.#options;
-    this.#run.begin(facts.recovered, identity, settings, epochMicros(facts.startedAtMicros));
+    this.#run.begin(this.#recovered, identity, settings, epochMicros(startedAtMicros));
+    this.#recovered = [];
   }
-}
-
-function isStartFacts(facts: object): facts is StartFacts {
-  return "startedAtMicros" in facts && "recovered" in facts && Array.isArray(facts.recovered);
 }

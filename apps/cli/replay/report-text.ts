@@ -14,6 +14,11 @@ import { type ReplayFacts, sortedCounts } from "./replay-report.ts";
 /** Opportunities listed; `--json` has more of them. */
 const episodesShownMax = 25;
 
+/** Refused edges listed. */
+const refusedShownMax = 5;
+
+const microsPerTick = 100;
+
 const labelWidth = 11;
 
 /** Columns below which a table of opportunities cannot be read. */
@@ -112,10 +117,36 @@ function updateLines({ engine, outcome, header }: ReplayFacts): string[] {
 export function decisionLines(facts: ReplayFacts, width: number): string[] {
   const lines = [
     ...opportunityLines(facts, Math.max(width, widthMin)),
+    ...refusedLines(facts, Math.max(width, widthMin)),
     ...ledgerLines(facts),
     labelled("hash", facts.engine.stateHash()),
   ];
   return lines;
+}
+
+/** The edges that looked best and were not believed or not worth it: what a reader doubts first. */
+function refusedLines({ log }: ReplayFacts, width: number): string[] {
+  const rows = log
+    .largestRefused(refusedShownMax)
+    .map(({ atMicros, edgeTicks, code, message }) => [
+      timeText(atMicros),
+      formatEdge((edgeTicks ?? 0) * microsPerTick),
+      code,
+      message,
+    ]);
+  if (rows.length === 0) return [];
+  const table = tableLines(
+    [
+      { title: "refused UTC", align: "left" },
+      { title: "gross edge", align: "right" },
+      { title: "code", align: "left" },
+      { title: "because", align: "left", gives: true },
+    ],
+    rows,
+    width,
+    (text) => text,
+  );
+  return ["largest edges that were refused, before fees", ...table, ""];
 }
 
 /** Opportunities share few pairs: each pair is written out once, under a number. */

@@ -8,6 +8,9 @@ import { reportError } from "../report-error.ts";
 import { snapshotAsJson } from "../terminal/closing-summary.ts";
 import type { RunSnapshot } from "../terminal/snapshot.ts";
 
+/** Warnings repeated at the end of a run; the log has all of them. */
+const warningsShownMax = 20;
+
 export interface EndedRun {
   readonly json: boolean;
   readonly snapshot: RunSnapshot;
@@ -38,10 +41,14 @@ export function reportRun(ended: EndedRun): ExitCode {
   if (json) {
     const figures = snapshotAsJson(snapshot);
     const origin = seed === undefined ? {} : { seed };
-    const summary = { ok, failure: problem ?? null, capture, ...origin, ...figures };
+    const warnings = problems.filter((each) => each !== problem).slice(0, warningsShownMax);
+    const summary = { ok, failure: problem ?? null, warnings, capture, ...origin, ...figures };
     process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   } else {
     if (capture !== null) process.stdout.write(`capture    ${capture}\n`);
+    for (const each of problems.slice(0, warningsShownMax)) {
+      if (each !== problem) process.stderr.write(`warning: ${each.code}: ${each.message}\n`);
+    }
     if (problem !== undefined) reportError(new FailureError(problem), false, process);
     else if (safeMode !== undefined) process.stderr.write(`safe mode: ${safeMode}\n`);
   }

@@ -327,6 +327,12 @@ export const catalogue = {
     "do-not-retry",
     "Execution was handed something that risk did not approve.",
   ),
+  "EXE-607": entry(
+    "Order withheld",
+    "information",
+    "do-not-retry",
+    "Trading was halted before the order had left; nothing was sent.",
+  ),
   "EXE-606": entry(
     "Order unfilled",
     "information",
@@ -475,6 +481,12 @@ export const catalogue = {
     "warning",
     "do-not-retry",
     "A row of an imported recording does not fit its schema; it is counted by reason.",
+  ),
+  "CAP-918": entry(
+    "Recording damaged",
+    "error",
+    "do-not-retry",
+    "The source file cannot be read to its end, so nothing of it was imported; get a whole copy.",
   ),
   "CAP-917": entry(
     "Capture cannot be written",

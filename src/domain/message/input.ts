@@ -118,6 +118,12 @@ export interface OrderRejected extends EventBase {
   readonly venueWords: string;
 }
 
+/** We ourselves withheld the order before it left: trading was halted while it waited for its record. */
+export interface OrderDenied extends EventBase {
+  readonly kind: "OrderDenied";
+  readonly clientOrderId: string;
+}
+
 export interface OrderUnknown extends EventBase {
   readonly kind: "OrderUnknown";
   readonly clientOrderId: string;
@@ -234,6 +240,7 @@ export type EventInput =
   | RelationSuspended
   | OrderAccepted
   | OrderRejected
+  | OrderDenied
   | OrderUnknown
   | OrderCancelled
   | OrderExpired

@@ -146,7 +146,7 @@ describe("importing", () => {
     const path = join(folder, `${nba}.gz`);
     const packed = gzipSync(readFileSync(join(fixtureFolder, nba)));
     writeFileSync(path, packed.subarray(0, packed.length - 40));
-    expect(codeOf(await run(path))).toBe("CAP-911");
+    expect(codeOf(await run(path))).toBe("CAP-918");
     expect(existsSync(target)).toBe(false);
   });
 

@@ -96,7 +96,7 @@ export async function describeRecording(path: string): Promise<Result<RecordingD
 }
 
 /**
- * Writes the capture of a recording into a folder that holds none yet. Fails with CAP-913 (unknown recording), CAP-911
+ * Writes the capture of a recording into a folder that holds none yet. Fails with CAP-913 (unknown recording), CAP-918
  * (the source cannot be read to its end), CAP-917 (the folder cannot be written); then it leaves no capture behind.
  */
 export async function importRecording(
@@ -303,9 +303,9 @@ function unreadable(path: string, error: unknown): Result<never> {
   if (!isSystemError(error)) throw error;
   const isAbsent = error.code === "ENOENT" || error.code === "EISDIR";
   const failure: Failure = {
-    code: isAbsent ? "CAP-913" : "CAP-911",
+    code: isAbsent ? "CAP-913" : "CAP-918",
     message: `${basename(path)} cannot be read to its end: ${messageOf(error)}`,
-    details: { file: path, offset: 0 },
+    details: { file: path },
   };
   return { ok: false, failure };
 }

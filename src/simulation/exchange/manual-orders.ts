@@ -23,12 +23,12 @@ export interface ManualOrder {
 }
 
 export class ManualOrders {
-  readonly #exchange: Exchange;
-  readonly #clock: Clock;
+  protected readonly exchange: Exchange;
+  protected readonly clock: Clock;
 
   constructor(exchange: Exchange, clock: Clock) {
-    this.#exchange = exchange;
-    this.#clock = clock;
+    this.exchange = exchange;
+    this.clock = clock;
   }
 
   /** Places an order that rests where it does not trade. Throws on text that is no number. */
@@ -43,21 +43,21 @@ export class ManualOrders {
 
   /** Cancels a resting order; false when it does not rest. */
   cancel(orderId: number): boolean {
-    return this.#exchange.cancel(orderId, this.#clock.now()) !== undefined;
+    return this.exchange.cancel(orderId, this.clock.now()) !== undefined;
   }
 
   /** Cancels all orders of a market and returns how many rested. */
   cancelAll(market: string): number {
-    return this.#exchange.cancelAll(market, this.#clock.now());
+    return this.exchange.cancelAll(market, this.clock.now());
   }
 
   /** Returns the market's book in YES prices, best level first. */
   book(market: string): Book {
-    return this.#exchange.market(market).book.levels();
+    return this.exchange.market(market).book.levels();
   }
 
   #send(order: ManualOrder, timeInForce: TimeInForce): OrderOutcome {
-    return this.#exchange.place(
+    return this.exchange.place(
       {
         symbol: order.market,
         owner: order.owner ?? "manual",
@@ -66,7 +66,7 @@ export class ManualOrders {
         size: unwrap(parseContracts(order.size)),
         timeInForce,
       },
-      this.#clock.now(),
+      this.clock.now(),
     );
   }
 }

@@ -31,13 +31,20 @@ export interface PaperGatewayOptions {
   readonly latency: DurationMicros;
 }
 
-type PaperState = OrderReported["state"];
+interface PaperOrder {
+  readonly state: OrderReported["state"];
+  /** Contract micros. */
+  readonly filled: number;
+}
+
+/** Orders a query can still ask about: hours of the fastest trading the limits allow. */
+const ordersRememberedMax = 10_000;
 
 export class PaperGateway implements OrderGateway {
   readonly venue: Venue;
   readonly #options: PaperGatewayOptions;
   readonly #liquidity = new PaperLiquidity();
-  readonly #orders = new Map<string, { state: PaperState; filled: number }>();
+  readonly #orders = new Map<string, PaperOrder>();
 
   constructor(options: PaperGatewayOptions) {
     this.venue = options.venue;
@@ -91,12 +98,12 @@ export class PaperGateway implements OrderGateway {
     let filled = 0;
     for (const [position, level] of taken.entries()) {
       filled += level.sizeContractMicros;
-      this.#liquidity.take(command.instrument, command.side, level, level.sizeContractMicros);
+      this.#liquidity.take(level, level.sizeContractMicros);
       const fill = this.#fillOf(command, level, fees[position] ?? 0, receivedAt);
       sink.event({ kind: "FillReported", receivedAt, fill });
     }
     const isFilled = filled === integerOf(command.size);
-    this.#orders.set(clientOrderId, { state: isFilled ? "filled" : "cancelled", filled });
+    this.#remember(clientOrderId, { state: isFilled ? "filled" : "cancelled", filled });
     if (isFilled) return;
     sink.event({
       kind: "OrderCancelled",
@@ -134,9 +141,19 @@ export class PaperGateway implements OrderGateway {
     };
   }
 
+  /** Keeps the end of an order for queries; of very many the oldest is forgotten. */
+  #remember(clientOrderId: string, order: PaperOrder): void {
+    this.#orders.set(clientOrderId, order);
+    if (this.#orders.size <= ordersRememberedMax) return;
+    for (const oldest of this.#orders.keys()) {
+      this.#orders.delete(oldest);
+      return;
+    }
+  }
+
   #reject(clientOrderId: string, venueWords: string): void {
     const { sink, clock } = this.#options;
-    this.#orders.set(clientOrderId, { state: "rejected", filled: 0 });
+    this.#remember(clientOrderId, { state: "rejected", filled: 0 });
     sink.event({ kind: "OrderRejected", receivedAt: clock.now(), clientOrderId, venueWords });
   }
 }

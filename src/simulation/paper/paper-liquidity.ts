@@ -1,9 +1,10 @@
-// What a paper order can take. A real fill would have removed the level; a paper fill cannot, so what it took is
+// What a paper order can take. Buying YES and selling NO meet the same asks, so what was taken is remembered by the side
+// of the book, whatever the outcome was called. A real fill would have removed the level; a paper fill cannot, so what it took is
 // remembered and not offered again until the venue shows another size at that price.
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { InstrumentId } from "../../domain/market/venue.ts";
-import { outcomeOf } from "../../domain/market/venue.ts";
+import { marketOf, outcomeOf } from "../../domain/market/venue.ts";
 import type { OrderSide } from "../../domain/order/order.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { QuotedMarket } from "../../ports/book-reader.ts";
@@ -18,6 +19,8 @@ export interface PaperLevel {
   readonly sizeContractMicros: number;
   /** What the venue shows. */
   readonly shownContractMicros: number;
+  /** Names the level in the venue's book, whichever outcome was asked for. */
+  readonly key: string;
 }
 
 interface Taken {
@@ -25,6 +28,9 @@ interface Taken {
   shown: number;
   taken: number;
 }
+
+/** Levels remembered; the oldest is forgotten first, which can only make paper fills larger after a very long run. */
+const levelsRememberedMax = 10_000;
 
 export class PaperLiquidity {
   readonly #taken = new Map<string, Taken>();
@@ -41,25 +47,34 @@ export class PaperLiquidity {
     const levels: PaperLevel[] = [];
     for (let position = 0; position < count; position += 1) {
       const yesTicks = this.#prices[position] as number;
-      const priceTicks = isYes ? yesTicks : total - yesTicks;
       const shown = this.#sizes[position] as number;
-      const left = shown - this.#takenAt(instrument, side, priceTicks, shown);
+      const key = `${marketOf(instrument)}|${bookSide}|${yesTicks}`;
+      const left = shown - this.#takenAt(key, shown);
       if (left <= 0) continue;
-      levels.push({ priceTicks, sizeContractMicros: left, shownContractMicros: shown });
+      levels.push({
+        priceTicks: isYes ? yesTicks : total - yesTicks,
+        sizeContractMicros: left,
+        shownContractMicros: shown,
+        key,
+      });
     }
     return levels;
   }
 
   /** Remembers what an order took from a level. */
-  take(instrument: InstrumentId, side: OrderSide, level: PaperLevel, size: number): void {
-    const shown = level.shownContractMicros;
-    const taken = this.#takenAt(instrument, side, level.priceTicks, shown) + size;
-    this.#taken.set(`${instrument}|${side}|${level.priceTicks}`, { shown, taken });
+  take(level: PaperLevel, size: number): void {
+    const { key, shownContractMicros: shown } = level;
+    const taken = this.#takenAt(key, shown) + size;
+    this.#taken.delete(key);
+    this.#taken.set(key, { shown, taken });
+    if (this.#taken.size <= levelsRememberedMax) return;
+    for (const oldest of this.#taken.keys()) {
+      this.#taken.delete(oldest);
+      return;
+    }
   }
 
-  #takenAt(instrument: InstrumentId, side: OrderSide, priceTicks: number, shown: number): number {
-    if (this.#taken.size === 0) return 0;
-    const key = `${instrument}|${side}|${priceTicks}`;
+  #takenAt(key: string, shown: number): number {
     const known = this.#taken.get(key);
     if (known === undefined) return 0;
     if (known.shown === shown) return known.taken;

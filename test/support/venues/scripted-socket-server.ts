@@ -38,6 +38,13 @@ export interface ScriptedConnection {
   send(frame: string | object): void;
 }
 
+/** Waits until the other side has dealt with everything that was sent on the connection so far. */
+export async function settled({ socket }: ScriptedConnection): Promise<void> {
+  const pong = new Promise((resolve) => socket.once("pong", resolve));
+  socket.ping();
+  await pong;
+}
+
 export class ScriptedSocketServer {
   readonly connections = new Arrivals<ScriptedConnection>();
   readonly #server: WebSocketServer;

@@ -49,7 +49,9 @@ export const kalshiHosts: VenueHosts<KalshiUrlName> = {
 
 export interface KalshiEnvironmentOptions {
   readonly environment: VenueEnvironment;
+  /** Addresses that replace the environment's own. */
   readonly urls?: Partial<KalshiUrls>;
+  /** The venue wants a signature for market data too; only a local server may do without. */
   readonly credentials?: KalshiCredentials;
 }
 

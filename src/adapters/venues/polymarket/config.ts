@@ -39,6 +39,7 @@ export const polymarketHosts: VenueHosts<PolymarketUrlName> = {
 
 export interface PolymarketEnvironmentOptions {
   readonly environment: VenueEnvironment;
+  /** Addresses that replace the environment's own. */
   readonly urls?: Partial<PolymarketUrls>;
 }
 

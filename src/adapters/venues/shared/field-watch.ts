@@ -28,4 +28,11 @@ export class FieldWatch {
     if (this.#overflow > 0) counts["(others)"] = this.#overflow;
     return counts;
   }
+
+  /** Returns the counts as counters of a decoder, named `unknown field message.field`. */
+  counters(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      Object.entries(this.counts()).map(([name, count]) => [`unknown field ${name}`, count]),
+    );
+  }
 }

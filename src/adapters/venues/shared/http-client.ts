@@ -44,12 +44,16 @@ export interface HttpRead {
   readonly query: readonly (readonly [name: string, value: string])[];
 }
 
-export interface HttpClientOptions {
+/** What a client needs from whoever makes it, whichever the venue. */
+export interface HttpClientBasis {
   /** Base address; its path stands before every path. */
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly limits?: Partial<HttpLimits>;
+  readonly limits?: Partial<HttpLimits> | undefined;
+}
+
+export interface HttpClientOptions extends HttpClientBasis {
   /** Headers of one attempt. `path` is the whole path of the request, without the query. */
   headers(method: "GET", path: string): Readonly<Record<string, string>>;
   /** Returns the venue's own words in the body of an error, or null when it has none that we know. */

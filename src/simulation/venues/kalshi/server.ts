@@ -1,10 +1,10 @@
 // A simulated Kalshi on real sockets: exchange, catalogue and protocol shell behind one HTTP port.
 
-import type { Clock } from "../../../ports/clock.ts";
 import { Exchange } from "../../exchange/exchange.ts";
-import { type FaultOptions, noFaults } from "../../faults/fault.ts";
+import { noFaults } from "../../faults/fault.ts";
 import { uuidFor } from "../../identifiers.ts";
 import { RandomStream, seededSource } from "../../random-stream.ts";
+import type { VenueServerOptions } from "../../transport/server-options.ts";
 import { startSocketTransport } from "../../transport/socket-transport.ts";
 import {
   Authenticator,
@@ -19,19 +19,13 @@ import type { KalshiSeriesListing } from "./listing.ts";
 import { restRoot } from "./rest.ts";
 import { KalshiShell, streamPath } from "./shell.ts";
 
-export interface KalshiServerOptions {
-  readonly clock: Clock;
+export interface KalshiServerOptions extends VenueServerOptions {
   readonly series: readonly KalshiSeriesListing[];
-  /** Decides faults and what the venue leaves open; defaults to 1. */
-  readonly seed?: number;
-  /** Defaults to 127.0.0.1. */
-  readonly host?: string;
   /** Defaults to 0: the system chooses. */
   readonly port?: number;
   /** Defaults to a fresh key pair. */
   readonly credentials?: KalshiCredentials;
   readonly skew?: SkewLimits;
-  readonly faults?: FaultOptions;
 }
 
 export interface KalshiServer {

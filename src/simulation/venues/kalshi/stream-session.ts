@@ -4,10 +4,8 @@
 
 import type { DurationMicros, EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import { addDuration, seconds } from "../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../ports/clock.ts";
 import type { FaultyStream, FrameKind } from "../../faults/faulty-stream.ts";
-import type { RandomStream } from "../../random-stream.ts";
-import type { StreamSession, StreamSink } from "../../transport/shell.ts";
+import type { FaultySession, SessionOptions } from "../../transport/streaming-shell.ts";
 import type { KalshiCatalogue, ListedMarket } from "./catalogue.ts";
 import {
   parseCommand,
@@ -33,20 +31,14 @@ export interface Subscription {
   sequence: number;
 }
 
-export interface KalshiSessionOptions {
-  readonly connectionId: number;
+export interface KalshiSessionOptions extends SessionOptions<KalshiStreamSession> {
   readonly catalogue: KalshiCatalogue;
-  readonly clock: Clock;
-  readonly sink: StreamSink;
-  readonly stream: FaultyStream;
-  readonly random: RandomStream;
-  readonly onEnded: (session: KalshiStreamSession) => void;
 }
 
 type SubscribeCommand = Extract<StreamCommand, { readonly kind: "subscribe" }>;
 type UpdateCommand = Extract<StreamCommand, { readonly kind: "update" }>;
 
-export class KalshiStreamSession implements StreamSession {
+export class KalshiStreamSession implements FaultySession {
   readonly connectionId: number;
   readonly openedAt: EpochMicros;
   readonly stream: FaultyStream;

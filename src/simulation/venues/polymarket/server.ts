@@ -1,27 +1,21 @@
 // A simulated Polymarket on real sockets: the order book host with its market channel on one port, the catalogue on
 // another, since both have a route named /markets.
 
-import type { Clock } from "../../../ports/clock.ts";
 import { Exchange } from "../../exchange/exchange.ts";
-import { type FaultOptions, noFaults } from "../../faults/fault.ts";
+import { noFaults } from "../../faults/fault.ts";
 import { RandomStream, seededSource } from "../../random-stream.ts";
+import type { VenueServerOptions } from "../../transport/server-options.ts";
 import { startSocketTransport } from "../../transport/socket-transport.ts";
 import { PolymarketCatalogue } from "./catalogue.ts";
 import { PolymarketControl } from "./control.ts";
 import type { PolymarketListing } from "./listing.ts";
 import { ClobShell, GammaShell, streamPath } from "./shell.ts";
 
-export interface PolymarketServerOptions {
-  readonly clock: Clock;
+export interface PolymarketServerOptions extends VenueServerOptions {
   readonly markets: readonly PolymarketListing[];
-  /** Decides faults and what the venue leaves open; defaults to 1. */
-  readonly seed?: number;
-  /** Defaults to 127.0.0.1. */
-  readonly host?: string;
   /** Ports of the order book host and of the catalogue; default 0: the system chooses. */
   readonly clobPort?: number;
   readonly gammaPort?: number;
-  readonly faults?: FaultOptions;
 }
 
 export interface PolymarketServer {

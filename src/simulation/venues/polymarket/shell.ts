@@ -4,20 +4,20 @@
 import { askSide, bidSide } from "../../../domain/book/book-batch.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import { formatPrice, type PriceTicks } from "../../../domain/units/price-ticks.ts";
-import type { Clock } from "../../../ports/clock.ts";
 import type { Exchange, ExchangeActivity } from "../../exchange/exchange.ts";
-import type { FaultOptions } from "../../faults/fault.ts";
-import { FaultyStream } from "../../faults/faulty-stream.ts";
 import type { LevelChange } from "../../matching/book-event.ts";
-import type { RandomStream } from "../../random-stream.ts";
 import {
   jsonReply,
   type ShellReply,
   type ShellRequest,
-  type StreamSink,
   type UpgradeAnswer,
   type VenueShell,
 } from "../../transport/shell.ts";
+import {
+  type SessionOptions,
+  StreamingShell,
+  type StreamingShellOptions,
+} from "../../transport/streaming-shell.ts";
 import type { ListedMarket, ListedToken, PolymarketCatalogue } from "./catalogue.ts";
 import { answerClob } from "./clob.ts";
 import { answerGamma } from "./gamma.ts";
@@ -32,12 +32,9 @@ import { PolymarketStreamSession } from "./stream-session.ts";
 
 export const streamPath = "/ws/market";
 
-export interface PolymarketShellOptions {
-  readonly clock: Clock;
+export interface PolymarketShellOptions extends StreamingShellOptions {
   readonly exchange: Exchange;
   readonly catalogue: PolymarketCatalogue;
-  readonly random: RandomStream;
-  readonly faults: FaultOptions;
 }
 
 /** The catalogue host: REST only. */
@@ -64,83 +61,45 @@ export class GammaShell implements VenueShell {
 }
 
 /** The order book host: REST and the market channel. */
-export class ClobShell implements VenueShell {
+export class ClobShell extends StreamingShell<PolymarketStreamSession> {
   readonly #options: PolymarketShellOptions;
-  readonly #sessions = new Set<PolymarketStreamSession>();
   readonly #lastTouch = new Map<string, string>();
-  #framesOfEnded = 0;
-  #connectionCount = 0;
-  #requestCount = 0;
 
   constructor(options: PolymarketShellOptions) {
+    // Nothing is numbered here, and a late book is overtaken by the changes after it.
+    super(options, false);
     this.#options = options;
     options.exchange.observe((activity) => this.#publish(activity));
-  }
-
-  get requestCount(): number {
-    return this.#requestCount;
-  }
-
-  get connectionCount(): number {
-    return this.#connectionCount;
-  }
-
-  /** Frames sent on all connections, those that have ended included. */
-  get framesSent(): number {
-    let frames = this.#framesOfEnded;
-    for (const session of this.#sessions) frames += session.stream.framesSent;
-    return frames;
-  }
-
-  sessions(): readonly PolymarketStreamSession[] {
-    return [...this.#sessions];
-  }
-
-  request(request: ShellRequest, respond: (reply: ShellReply) => void): void {
-    this.#requestCount += 1;
-    const { catalogue, clock, random } = this.#options;
-    respond(answerClob(catalogue, request, clock.now(), random));
   }
 
   upgrade(request: ShellRequest): UpgradeAnswer {
     if (request.path !== streamPath) {
       return { accepted: false, reply: jsonReply(404, { error: "not found" }) };
     }
-    return { accepted: true, open: (sink) => this.#open(sink) };
+    return { accepted: true, open: (sink) => this.open(sink) };
   }
 
   /** Sends messages about a market: to the followers of each token what concerns that token. */
   publishToFollowers(market: ListedMarket, compose: (token: ListedToken) => StreamMessage): void {
-    for (const session of this.#sessions) {
+    for (const session of this.openSessions) {
       session.publish(this.#followed(session, market).map(compose), "data");
     }
   }
 
   /** Sends a message to every connection that asked for the custom features. */
   publishToAll(message: StreamMessage): void {
-    for (const session of this.#sessions) {
+    for (const session of this.openSessions) {
       if (session.wantsCustomFeatures) session.publish([message], "data");
     }
   }
 
-  #open(sink: StreamSink): PolymarketStreamSession {
-    const { catalogue, clock, random, faults } = this.#options;
-    this.#connectionCount += 1;
-    const session = new PolymarketStreamSession({
-      connectionId: this.#connectionCount,
-      catalogue,
-      clock,
-      sink,
-      random: random.fork(),
-      // Nothing is numbered here, and a late book is overtaken by the changes after it.
-      stream: new FaultyStream({ sink, clock, faults, random: random.fork(), keepsOrder: false }),
-      onEnded: (ended) => {
-        this.#sessions.delete(ended);
-        this.#framesOfEnded += ended.stream.framesSent;
-      },
-    });
-    this.#sessions.add(session);
-    return session;
+  protected answer(request: ShellRequest): ShellReply {
+    const { catalogue, clock, random } = this.#options;
+    return answerClob(catalogue, request, clock.now(), random);
+  }
+
+  protected newSession(options: SessionOptions<PolymarketStreamSession>): PolymarketStreamSession {
+    return new PolymarketStreamSession({ ...options, catalogue: this.#options.catalogue });
   }
 
   /** After a trade its price, then the changed levels, then the whole books; and the touch for those who asked. */
@@ -155,7 +114,7 @@ export class ClobShell implements VenueShell {
     const changes = lastChanges(activity);
     const trades = events.filter((event) => event.kind === "trade");
     let change: StreamMessage | undefined;
-    for (const session of this.#sessions) {
+    for (const session of this.openSessions) {
       const followed = this.#followed(session, market);
       const [token] = followed;
       if (token === undefined) continue;

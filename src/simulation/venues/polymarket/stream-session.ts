@@ -3,10 +3,8 @@
 
 import { addDuration, type EpochMicros, seconds } from "../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
-import type { Clock } from "../../../ports/clock.ts";
 import type { FaultyStream, FrameKind } from "../../faults/faulty-stream.ts";
-import type { RandomStream } from "../../random-stream.ts";
-import type { StreamSession, StreamSink } from "../../transport/shell.ts";
+import type { FaultySession, SessionOptions } from "../../transport/streaming-shell.ts";
 import type { ListedToken, PolymarketCatalogue } from "./catalogue.ts";
 import { bookMessage, type StreamMessage } from "./stream-messages.ts";
 
@@ -16,17 +14,11 @@ export const idleTimeMax = seconds(110);
 /** Chance in millionths that a lone message travels as an array of one, which clients must take as well. */
 const arrayFrameChance = 100_000;
 
-export interface PolymarketSessionOptions {
-  readonly connectionId: number;
+export interface PolymarketSessionOptions extends SessionOptions<PolymarketStreamSession> {
   readonly catalogue: PolymarketCatalogue;
-  readonly clock: Clock;
-  readonly sink: StreamSink;
-  readonly stream: FaultyStream;
-  readonly random: RandomStream;
-  readonly onEnded: (session: PolymarketStreamSession) => void;
 }
 
-export class PolymarketStreamSession implements StreamSession {
+export class PolymarketStreamSession implements FaultySession {
   readonly connectionId: number;
   readonly openedAt: EpochMicros;
   readonly stream: FaultyStream;

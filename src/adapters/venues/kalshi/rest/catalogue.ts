@@ -3,20 +3,19 @@
 import { fail, type Result, succeed, unwrap } from "../../../../domain/failure/result.ts";
 import type { KalshiMembership } from "../../../../domain/market/fees/kalshi-fee-timeline.ts";
 import type { Market } from "../../../../domain/market/market.ts";
-import type { Clock } from "../../../../ports/clock.ts";
 import type {
   CatalogueFilter,
   CatalogueListing,
   MarketCatalogue,
 } from "../../../../ports/market-catalogue.ts";
-import type { RandomSource } from "../../../../ports/random-source.ts";
-import type { VenueEnvironment } from "../../shared/environment.ts";
+import { logListing, type Refusal, refusalOf, unlisted } from "../../shared/catalogue-listing.ts";
+import type { CatalogueOptions } from "../../shared/catalogue-options.ts";
 import { forEachName } from "../../shared/for-each-name.ts";
 import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
-import type { HttpLimits } from "../../shared/http-client.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
+import { readPages, readPortions } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
-import { type KalshiCredentials, type KalshiUrls, resolveKalshiEnvironment } from "../config.ts";
+import { type KalshiEnvironmentOptions, resolveKalshiEnvironment } from "../config.ts";
 import { type NormalisedMarket, normaliseMarket } from "../normalise/market.ts";
 import {
   marketSchema,
@@ -35,21 +34,9 @@ const pagesMax = 500;
 /** Reads under way at once: the smallest tier refills 20 reads a second. */
 const readsTogetherMax = 4;
 
-export interface KalshiCatalogueOptions {
-  readonly environment: VenueEnvironment;
-  readonly urls?: Partial<KalshiUrls>;
-  readonly credentials?: KalshiCredentials;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly log?: AdapterLog;
+export interface KalshiCatalogueOptions extends CatalogueOptions, KalshiEnvironmentOptions {
   /** Whose fees: direct members pay to the 0.0001 USD, the others to the cent. */
   readonly membership?: KalshiMembership;
-  readonly limits?: Partial<HttpLimits>;
-}
-
-interface Refusal {
-  readonly venueSymbol: string;
-  readonly reason: string;
 }
 
 export class KalshiCatalogue implements MarketCatalogue {
@@ -66,7 +53,11 @@ export class KalshiCatalogue implements MarketCatalogue {
 
   async listMarkets(filter: CatalogueFilter): Promise<Result<CatalogueListing>> {
     const listed =
-      filter.symbols.length === 0 ? await this.#allOpen() : await this.#bySymbol(filter.symbols);
+      filter.symbols.length === 0
+        ? await readPages(pagesMax, (cursor) => this.#rest.openMarkets(cursor))
+        : await readPortions(filter.symbols, tickersPerReadMax, (tickers) =>
+            this.#rest.marketsByTicker(tickers),
+          );
     if (!listed.ok) return listed;
     const refused: Refusal[] = [];
     const wires = this.#read(listed.value, refused);
@@ -86,12 +77,14 @@ export class KalshiCatalogue implements MarketCatalogue {
         markets.push(normalised.value.market);
         for (const type of normalised.value.uncertainFeeTypes) uncertain.add(type);
       } else {
-        refused.push({ venueSymbol: wire.ticker, reason: reasonOf(normalised.failure) });
+        refused.push(refusalOf(wire.ticker, normalised.failure));
       }
     }
-    refused.push(...missing(filter.symbols, markets, refused));
-    this.#report(markets.length, refused, uncertain);
-    return succeed({ markets, refused });
+    refused.push(...unlisted(filter.symbols, markets, refused));
+    this.#warnOfFeeTypes(uncertain);
+    const listing = { markets, refused };
+    logListing(this.#log, this.venue, listing);
+    return succeed(listing);
   }
 
   /** Unknown fields of answers so far, by name. */
@@ -103,42 +96,12 @@ export class KalshiCatalogue implements MarketCatalogue {
     return this.#rest.close();
   }
 
-  async #bySymbol(symbols: readonly string[]): Promise<Result<readonly JsonValue[]>> {
-    const found: JsonValue[] = [];
-    for (let start = 0; start < symbols.length; start += tickersPerReadMax) {
-      const page = await this.#rest.marketsByTicker(
-        symbols.slice(start, start + tickersPerReadMax),
-      );
-      if (!page.ok) return page;
-      found.push(...page.value.markets);
-    }
-    return succeed(found);
-  }
-
-  async #allOpen(): Promise<Result<readonly JsonValue[]>> {
-    const found: JsonValue[] = [];
-    const cursors = new Set<string>();
-    let cursor: string | null = null;
-    for (let pages = 0; pages < pagesMax; pages += 1) {
-      const page: Awaited<ReturnType<KalshiRest["openMarkets"]>> =
-        await this.#rest.openMarkets(cursor);
-      if (!page.ok) return page;
-      found.push(...page.value.markets);
-      cursor = page.value.cursor;
-      if (cursor === null) return succeed(found);
-      // The venue answers a cursor it does not understand with the first page, so a list could run in a circle.
-      if (cursors.has(cursor)) return fail("VEN-804", "the list of markets runs in a circle");
-      cursors.add(cursor);
-    }
-    return fail("VEN-804", `the list of markets has more than ${pagesMax} pages`);
-  }
-
   #read(values: readonly JsonValue[], refused: Refusal[]): readonly WireMarket[] {
     const wires = new Map<string, WireMarket>();
     for (const value of values) {
       const wire = readSchema("market", marketSchema, value, this.#rest.fields);
       if (wire.ok) wires.set(wire.value.ticker, wire.value);
-      else refused.push({ venueSymbol: symbolOf(value), reason: reasonOf(wire.failure) });
+      else refused.push(refusalOf(symbolOf(value), wire.failure));
     }
     return [...wires.values()];
   }
@@ -162,58 +125,24 @@ export class KalshiCatalogue implements MarketCatalogue {
     return normaliseMarket(wire, event.value, parent.value, this.#membership);
   }
 
-  #report(
-    count: number,
-    refused: readonly Refusal[],
-    uncertainFeeTypes: ReadonlySet<string>,
-  ): void {
-    if (uncertainFeeTypes.size > 0) {
-      this.#log({
-        level: "warn",
-        message: "kalshi: fee types without a documented rate, charged like the dearest known",
-        details: { types: [...uncertainFeeTypes].sort().join(", ").slice(0, 200) },
-      });
-    }
+  #warnOfFeeTypes(uncertain: ReadonlySet<string>): void {
+    if (uncertain.size === 0) return;
     this.#log({
-      level: refused.length === 0 ? "info" : "warn",
-      message: `kalshi: ${count} markets read, ${refused.length} refused`,
-      details: { markets: count, refused: refused.length },
+      level: "warn",
+      message: "kalshi: fee types without a documented rate, charged like the dearest known",
+      details: { types: [...uncertain].sort().join(", ").slice(0, 200) },
     });
   }
-}
-
-function reasonOf(failure: { readonly code: string; readonly message: string }): string {
-  return `${failure.code} ${failure.message}`;
 }
 
 function symbolOf(value: JsonValue): string {
   return isJsonObject(value) && typeof value.ticker === "string" ? value.ticker : "(no ticker)";
 }
 
-function missing(
-  symbols: readonly string[],
-  markets: readonly Market[],
-  refused: readonly Refusal[],
-): readonly Refusal[] {
-  const seen = new Set([
-    ...markets.map((market) => market.venueSymbol),
-    ...refused.map((refusal) => refusal.venueSymbol),
-  ]);
-  return symbols
-    .filter((symbol) => !seen.has(symbol))
-    .map((venueSymbol) => ({ venueSymbol, reason: "VEN-806 the venue does not list it" }));
-}
-
 /** Returns the catalogue. Throws `FailureError` for addresses and keys that do not belong together. */
 export function createKalshiCatalogue(options: KalshiCatalogueOptions): KalshiCatalogue {
   const urls = unwrap(resolveKalshiEnvironment(options));
   const { credentials, clock, random, limits } = options;
-  const rest = new KalshiRest({
-    url: urls.rest,
-    credentials,
-    clock,
-    random,
-    ...(limits === undefined ? {} : { limits }),
-  });
+  const rest = new KalshiRest({ baseUrl: urls.rest, credentials, clock, random, limits });
   return new KalshiCatalogue(rest, options.membership ?? "direct", options.log ?? silentLog);
 }

@@ -2,11 +2,10 @@
 // documents disagree on which reads are public.
 
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
-import type { Clock } from "../../../../ports/clock.ts";
-import type { RandomSource } from "../../../../ports/random-source.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
-import { HttpClient, type HttpLimits } from "../../shared/http-client.ts";
+import { HttpClient, type HttpClientBasis } from "../../shared/http-client.ts";
+import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import type { KalshiCredentials } from "../config.ts";
 import { signedHeaders } from "../signing.ts";
@@ -24,19 +23,9 @@ import {
 /** Largest page of markets; a larger `limit` is answered with 400. */
 export const marketsPerPageMax = 1_000;
 
-export interface KalshiRestOptions {
-  /** Base address, ending in `/trade-api/v2`. */
-  readonly url: string;
+/** The base address ends in `/trade-api/v2`. */
+export interface KalshiRestOptions extends HttpClientBasis {
   readonly credentials: KalshiCredentials | undefined;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly limits?: Partial<HttpLimits>;
-}
-
-/** One page: markets as they stand on the wire, and the cursor of the next page or null. */
-export interface MarketsPage {
-  readonly markets: readonly JsonValue[];
-  readonly cursor: string | null;
 }
 
 export class KalshiRest {
@@ -45,14 +34,13 @@ export class KalshiRest {
   readonly #http: HttpClient;
 
   constructor(options: KalshiRestOptions) {
-    const { url, credentials, clock, random, limits } = options;
+    const { credentials, ...basis } = options;
     this.#http = new HttpClient({
-      baseUrl: url,
-      clock,
-      random,
-      ...(limits === undefined ? {} : { limits }),
+      ...basis,
       headers: (method, path) =>
-        credentials === undefined ? {} : signedHeaders(credentials, method, path, clock.now()),
+        credentials === undefined
+          ? {}
+          : signedHeaders(credentials, method, path, basis.clock.now()),
       venueWords,
     });
   }
@@ -108,11 +96,6 @@ export class KalshiRest {
     if (!answer.ok) return answer;
     const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
     if (!page.ok) return page;
-    // The last page has an empty cursor; the documents also say null.
-    const cursor = page.value.cursor ?? "";
-    return succeed({
-      markets: page.value.markets as readonly JsonValue[],
-      cursor: cursor === "" ? null : cursor,
-    });
+    return succeed(marketsPage(page.value.markets, page.value.cursor));
   }
 }

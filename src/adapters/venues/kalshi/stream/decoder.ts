@@ -109,17 +109,14 @@ export class KalshiDecoder implements FrameDecoder {
   }
 
   counters(): Readonly<Record<string, number>> {
-    const counters: Record<string, number> = {
+    return {
       "changes ignored until snapshot": this.#ignoredChanges,
       "duplicate frames": this.#duplicates,
       "frames out of order": this.#regressions,
       "frames of ended subscriptions": this.#late,
       "sequence gaps": this.#gaps,
+      ...this.#fields.counters(),
     };
-    for (const [name, count] of Object.entries(this.#fields.counts())) {
-      counters[`unknown field ${name}`] = count;
-    }
-    return counters;
   }
 
   /** A frame of a subscription that has ended is late and harmless; of one never announced, it does not fit. */

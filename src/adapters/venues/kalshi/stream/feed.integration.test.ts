@@ -14,6 +14,7 @@ import { RecordingSink } from "../../../../../test/support/venues/recording-sink
 import {
   type ScriptedConnection,
   ScriptedSocketServer,
+  settled,
 } from "../../../../../test/support/venues/scripted-socket-server.ts";
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
@@ -73,13 +74,6 @@ interface Command {
 
 const command = async (connection: ScriptedConnection): Promise<Command> =>
   JSON.parse(await connection.texts.next()) as Command;
-
-/** Waits until the feed has dealt with everything the server sent so far. */
-async function settled(connection: ScriptedConnection): Promise<void> {
-  const pong = new Promise((resolve) => connection.socket.once("pong", resolve));
-  connection.socket.ping();
-  await pong;
-}
 
 /** Connects with two markets and both books. */
 async function connected(): Promise<ScriptedConnection> {

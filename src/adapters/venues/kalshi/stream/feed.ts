@@ -1,16 +1,10 @@
 // Kalshi's market data as a feed: signed connections, each with its share of the markets.
 
 import { unwrap } from "../../../../domain/failure/result.ts";
-import type { Directories } from "../../../../domain/market/directory.ts";
-import { type DurationMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../../ports/clock.ts";
-import type { FrameRecorder, InputSink } from "../../../../ports/market-data.ts";
-import type { RandomSource } from "../../../../ports/random-source.ts";
-import type { VenueEnvironment } from "../../shared/environment.ts";
-import { type AdapterLog, silentLog } from "../../shared/log.ts";
+import type { DurationMicros } from "../../../../domain/units/epoch-micros.ts";
+import { type FeedOptions, givenFeedOptions } from "../../shared/feed-options.ts";
 import { MarketFeed } from "../../shared/market-feed.ts";
-import { type SocketLimits, socketLimitsDefault } from "../../shared/venue-socket.ts";
-import { type KalshiCredentials, type KalshiUrls, resolveKalshiEnvironment } from "../config.ts";
+import { type KalshiEnvironmentOptions, resolveKalshiEnvironment } from "../config.ts";
 import { signedHeaders } from "../signing.ts";
 import { kalshiDecoderName, kalshiNoScaleDecoderName } from "./decoder-registry.ts";
 import { KalshiSession, kalshiSessionDefaults } from "./session.ts";
@@ -22,25 +16,7 @@ export const marketsPerConnectionMax = 5_000;
 /** The venue's cap starts at 200 per user; other programs of the same user need some. */
 const connectionsMax = 20;
 
-export interface KalshiFeedOptions {
-  readonly environment: VenueEnvironment;
-  /** Addresses that replace the environment's own. */
-  readonly urls?: Partial<KalshiUrls>;
-  /** The venue wants a signature for market data too; only a local server may do without. */
-  readonly credentials?: KalshiCredentials;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  /** Receives everything. */
-  readonly sink: InputSink;
-  /** Receives the feed's own events (`StreamOpened`, `StreamAlive`, `StreamClosed`, and the gaps it declares itself)
-   * instead of `sink`, for a capture that must tell them from what frames decode to. */
-  readonly connectionSink?: InputSink;
-  readonly directories: Directories;
-  readonly recorder?: FrameRecorder;
-  readonly log?: AdapterLog;
-  /** Without a sign of life for so long a quote is stale. */
-  readonly staleAfter?: DurationMicros;
-  readonly limits?: Partial<SocketLimits>;
+export interface KalshiFeedOptions extends FeedOptions, KalshiEnvironmentOptions {
   /** Scale of NO-side prices on the wire; the venue's default is about to change, so it is always stated. */
   readonly useYesPrice?: boolean;
   /** How long the snapshots of a hundred books may take. */
@@ -51,7 +27,7 @@ export interface KalshiFeedOptions {
  * (`CFG-902`, `CFG-903`, `VEN-805`): `resolveKalshiEnvironment` tells beforehand. */
 export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
   const urls = unwrap(resolveKalshiEnvironment(options));
-  const { credentials, clock, sink } = options;
+  const { credentials, clock } = options;
   const path = new URL(urls.stream).pathname;
   const useYesPrice = options.useYesPrice ?? kalshiSessionDefaults.useYesPrice;
   const session = {
@@ -59,6 +35,7 @@ export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
     snapshotsWithin: options.snapshotsWithin ?? kalshiSessionDefaults.snapshotsWithin,
   };
   return new MarketFeed({
+    ...givenFeedOptions(options),
     venue: "kalshi",
     environment: options.environment,
     decoderName: useYesPrice ? kalshiDecoderName : kalshiNoScaleDecoderName,
@@ -67,15 +44,6 @@ export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
       credentials === undefined ? {} : signedHeaders(credentials, "GET", path, clock.now()),
     // The venue answers pings of the protocol and sends its own about every 10 s.
     probeText: null,
-    limits: { ...socketLimitsDefault, ...options.limits },
-    staleAfter: options.staleAfter ?? seconds(5),
-    clock,
-    random: options.random,
-    frameSink: sink,
-    eventSink: options.connectionSink ?? sink,
-    directories: options.directories,
-    recorder: options.recorder,
-    log: options.log ?? silentLog,
     marketsPerConnectionMax,
     connectionsMax,
     openSession: (context, markets, host) => new KalshiSession(context, markets, host, session),

@@ -1,6 +1,6 @@
 // Polymarket's markets in our form, from the Gamma catalogue.
 
-import { fail, type Result, succeed, unwrap } from "../../../../domain/failure/result.ts";
+import { type Result, succeed, unwrap } from "../../../../domain/failure/result.ts";
 import type { Market } from "../../../../domain/market/market.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type {
@@ -8,13 +8,13 @@ import type {
   CatalogueListing,
   MarketCatalogue,
 } from "../../../../ports/market-catalogue.ts";
-import type { RandomSource } from "../../../../ports/random-source.ts";
-import type { VenueEnvironment } from "../../shared/environment.ts";
+import { logListing, type Refusal, refusalOf, unlisted } from "../../shared/catalogue-listing.ts";
+import type { CatalogueOptions } from "../../shared/catalogue-options.ts";
 import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
-import type { HttpLimits } from "../../shared/http-client.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
+import { readPages, readPortions } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
-import { type PolymarketUrls, resolvePolymarketEnvironment } from "../config.ts";
+import { type PolymarketEnvironmentOptions, resolvePolymarketEnvironment } from "../config.ts";
 import { normaliseMarket } from "../normalise/market.ts";
 import { gammaMarketSchema } from "../wire/rest-schemas.ts";
 import { PolymarketRest } from "./client.ts";
@@ -25,19 +25,9 @@ const idsPerReadMax = 50;
 /** Pages of open markets read at most; the venue lists about 90,000 markets. */
 const pagesMax = 2_000;
 
-export interface PolymarketCatalogueOptions {
-  readonly environment: VenueEnvironment;
-  readonly urls?: Partial<PolymarketUrls>;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly log?: AdapterLog;
-  readonly limits?: Partial<HttpLimits>;
-}
-
-interface Refusal {
-  readonly venueSymbol: string;
-  readonly reason: string;
-}
+export interface PolymarketCatalogueOptions
+  extends CatalogueOptions,
+    PolymarketEnvironmentOptions {}
 
 export class PolymarketCatalogue implements MarketCatalogue {
   readonly venue = "polymarket";
@@ -53,27 +43,23 @@ export class PolymarketCatalogue implements MarketCatalogue {
 
   async listMarkets(filter: CatalogueFilter): Promise<Result<CatalogueListing>> {
     const listed =
-      filter.symbols.length === 0 ? await this.#allOpen() : await this.#bySymbol(filter.symbols);
+      filter.symbols.length === 0
+        ? await readPages(pagesMax, (cursor) => this.#rest.openMarkets(cursor))
+        : await this.#bySymbol(filter.symbols);
     if (!listed.ok) return listed;
-    const markets = new Map<string, Market>();
+    const bySymbol = new Map<string, Market>();
     const refused: Refusal[] = [];
     for (const value of listed.value) {
       const wire = readSchema("market", gammaMarketSchema, value, this.#rest.fields);
       const market = wire.ok ? normaliseMarket(wire.value, this.#clock.now()) : wire;
-      if (market.ok) markets.set(market.value.venueSymbol, market.value);
-      else {
-        const { code, message } = market.failure;
-        refused.push({ venueSymbol: symbolOf(value), reason: `${code} ${message}` });
-      }
+      if (market.ok) bySymbol.set(market.value.venueSymbol, market.value);
+      else refused.push(refusalOf(symbolOf(value), market.failure));
     }
-    const seen = new Set([...markets.keys(), ...refused.map((refusal) => refusal.venueSymbol)]);
-    for (const venueSymbol of filter.symbols) {
-      if (!seen.has(venueSymbol)) {
-        refused.push({ venueSymbol, reason: "VEN-806 the venue does not list it" });
-      }
-    }
-    this.#report(markets.size, refused.length);
-    return succeed({ markets: [...markets.values()], refused });
+    const markets = [...bySymbol.values()];
+    refused.push(...unlisted(filter.symbols, markets, refused));
+    const listing = { markets, refused };
+    logListing(this.#log, this.venue, listing);
+    return succeed(listing);
   }
 
   /** Unknown fields of answers so far, by name. */
@@ -90,41 +76,15 @@ export class PolymarketCatalogue implements MarketCatalogue {
     const found: JsonValue[] = [];
     let wanted = [...symbols];
     for (const closed of [false, true]) {
-      for (let start = 0; start < wanted.length; start += idsPerReadMax) {
-        const ids = wanted.slice(start, start + idsPerReadMax);
-        const page = await this.#rest.marketsByCondition(ids, closed);
-        if (!page.ok) return page;
-        found.push(...page.value.markets);
-      }
+      const listed = await readPortions(wanted, idsPerReadMax, (ids) =>
+        this.#rest.marketsByCondition(ids, closed),
+      );
+      if (!listed.ok) return listed;
+      found.push(...listed.value);
       const seen = new Set(found.map(symbolOf));
       wanted = wanted.filter((symbol) => !seen.has(symbol));
     }
     return succeed(found);
-  }
-
-  async #allOpen(): Promise<Result<readonly JsonValue[]>> {
-    const found: JsonValue[] = [];
-    const cursors = new Set<string>();
-    let cursor: string | null = null;
-    for (let pages = 0; pages < pagesMax; pages += 1) {
-      const page: Awaited<ReturnType<PolymarketRest["openMarkets"]>> =
-        await this.#rest.openMarkets(cursor);
-      if (!page.ok) return page;
-      found.push(...page.value.markets);
-      cursor = page.value.cursor;
-      if (cursor === null) return succeed(found);
-      if (cursors.has(cursor)) return fail("VEN-804", "the list of markets runs in a circle");
-      cursors.add(cursor);
-    }
-    return fail("VEN-804", `the list of markets has more than ${pagesMax} pages`);
-  }
-
-  #report(count: number, refused: number): void {
-    this.#log({
-      level: refused === 0 ? "info" : "warn",
-      message: `polymarket: ${count} markets read, ${refused} refused`,
-      details: { markets: count, refused },
-    });
   }
 }
 
@@ -140,11 +100,6 @@ export function createPolymarketCatalogue(
 ): PolymarketCatalogue {
   const urls = unwrap(resolvePolymarketEnvironment(options));
   const { clock, random, limits } = options;
-  const rest = new PolymarketRest({
-    url: urls.gamma,
-    clock,
-    random,
-    ...(limits === undefined ? {} : { limits }),
-  });
+  const rest = new PolymarketRest({ baseUrl: urls.gamma, clock, random, limits });
   return new PolymarketCatalogue(rest, clock, options.log ?? silentLog);
 }

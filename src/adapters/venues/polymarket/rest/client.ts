@@ -2,11 +2,9 @@
 // go. Answers come from a cache that may be five minutes old.
 
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
-import type { Clock } from "../../../../ports/clock.ts";
-import type { RandomSource } from "../../../../ports/random-source.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
-import type { JsonValue } from "../../shared/frame-text.ts";
-import { HttpClient, type HttpLimits } from "../../shared/http-client.ts";
+import { HttpClient, type HttpClientBasis } from "../../shared/http-client.ts";
+import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import { venueWords } from "../wire/error-words.ts";
 import { marketsPageSchema } from "../wire/rest-schemas.ts";
@@ -14,32 +12,15 @@ import { marketsPageSchema } from "../wire/rest-schemas.ts";
 /** Largest page the venue gives. */
 export const marketsPerPageMax = 100;
 
-export interface PolymarketRestOptions {
-  /** Base address of the catalogue. */
-  readonly url: string;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly limits?: Partial<HttpLimits>;
-}
-
-/** One page: markets as they stand on the wire, and the cursor of the next page or null. */
-export interface MarketsPage {
-  readonly markets: readonly JsonValue[];
-  readonly cursor: string | null;
-}
-
 export class PolymarketRest {
   /** Unknown fields of answers, counted. */
   readonly fields = new FieldWatch();
   readonly #http: HttpClient;
 
-  constructor(options: PolymarketRestOptions) {
-    const { url, clock, random, limits } = options;
+  /** The base address is that of the catalogue. */
+  constructor(basis: HttpClientBasis) {
     this.#http = new HttpClient({
-      baseUrl: url,
-      clock,
-      random,
-      ...(limits === undefined ? {} : { limits }),
+      ...basis,
       // The venue's edge answers some clients without a name with 403.
       headers: () => ({ "user-agent": "arbytron" }),
       venueWords,
@@ -79,10 +60,6 @@ export class PolymarketRest {
     if (!answer.ok) return answer;
     const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
     if (!page.ok) return page;
-    const cursor = page.value.next_cursor ?? "";
-    return succeed({
-      markets: page.value.markets as readonly JsonValue[],
-      cursor: cursor === "" ? null : cursor,
-    });
+    return succeed(marketsPage(page.value.markets, page.value.next_cursor));
   }
 }

@@ -101,7 +101,7 @@ export class PolymarketDecoder implements FrameDecoder {
   }
 
   counters(): Readonly<Record<string, number>> {
-    const counters: Record<string, number> = {
+    return {
       "changes ignored until snapshot": this.#ignoredChanges,
       "changes older than the book": this.#staleChanges,
       "books older than the changes": this.#staleBooks,
@@ -109,11 +109,8 @@ export class PolymarketDecoder implements FrameDecoder {
       "mirrored books ignored": this.#mirrorBooks,
       "entries that are no mirror": this.#brokenMirrors,
       "touch mismatches": this.#touchMismatches,
+      ...this.#fields.counters(),
     };
-    for (const [name, count] of Object.entries(this.#fields.counts())) {
-      counters[`unknown field ${name}`] = count;
-    }
-    return counters;
   }
 
   #message(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {

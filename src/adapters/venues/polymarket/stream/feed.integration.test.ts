@@ -15,6 +15,7 @@ import { RecordingSink } from "../../../../../test/support/venues/recording-sink
 import {
   type ScriptedConnection,
   ScriptedSocketServer,
+  settled,
 } from "../../../../../test/support/venues/scripted-socket-server.ts";
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
@@ -69,12 +70,6 @@ async function command(connection: ScriptedConnection): Promise<Record<string, u
     const text = await connection.texts.next();
     if (text !== "PING") return JSON.parse(text) as Record<string, unknown>;
   }
-}
-
-async function settled(connection: ScriptedConnection): Promise<void> {
-  const pong = new Promise((resolve) => connection.socket.once("pong", resolve));
-  connection.socket.ping();
-  await pong;
 }
 
 async function connected(): Promise<ScriptedConnection> {

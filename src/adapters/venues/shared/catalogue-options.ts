@@ -1,0 +1,8 @@
+// What every catalogue takes, whichever the venue; addresses and keys come with the options of its environment.
+
+import type { HttpClientBasis } from "./http-client.ts";
+import type { AdapterLog } from "./log.ts";
+
+export interface CatalogueOptions extends Omit<HttpClientBasis, "baseUrl"> {
+  readonly log?: AdapterLog;
+}

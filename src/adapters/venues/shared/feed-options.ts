@@ -1,0 +1,56 @@
+// What every market-data feed takes, whichever the venue, and how it becomes the options of its connections.
+
+import type { Directories } from "../../../domain/market/directory.ts";
+import { type DurationMicros, seconds } from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
+import type { RandomSource } from "../../../ports/random-source.ts";
+import { type AdapterLog, silentLog } from "./log.ts";
+import type { MarketFeedOptions } from "./market-feed.ts";
+import { type SocketLimits, socketLimitsDefault } from "./venue-socket.ts";
+
+export interface FeedOptions {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Receives everything. */
+  readonly sink: InputSink;
+  /** Receives the feed's own events (`StreamOpened`, `StreamAlive`, `StreamClosed`, and the gaps it declares itself)
+   * instead of `sink`, for a capture that must tell them from what frames decode to. */
+  readonly connectionSink?: InputSink;
+  readonly directories: Directories;
+  readonly recorder?: FrameRecorder;
+  readonly log?: AdapterLog;
+  /** Without a sign of life for so long a quote is stale. */
+  readonly staleAfter?: DurationMicros;
+  readonly limits?: Partial<SocketLimits>;
+}
+
+/** The options that follow from the caller's alone; the rest is the venue's. */
+export type GivenFeedOptions = Pick<
+  MarketFeedOptions,
+  | "clock"
+  | "random"
+  | "frameSink"
+  | "eventSink"
+  | "directories"
+  | "recorder"
+  | "log"
+  | "staleAfter"
+  | "limits"
+>;
+
+/** Returns the options with the defaults filled in. */
+export function givenFeedOptions(options: FeedOptions): GivenFeedOptions {
+  const { clock, random, sink, directories } = options;
+  return {
+    clock,
+    random,
+    frameSink: sink,
+    eventSink: options.connectionSink ?? sink,
+    directories,
+    recorder: options.recorder,
+    log: options.log ?? silentLog,
+    staleAfter: options.staleAfter ?? seconds(5),
+    limits: { ...socketLimitsDefault, ...options.limits },
+  };
+}
