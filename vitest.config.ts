@@ -43,6 +43,8 @@ export default defineConfig(({ mode }) => {
     mode === "long" || mode === "services" ? ([mode] as const) : (["unit", "integration"] as const);
   return {
     test: {
+      // Many tests wait for a process or a socket: two cores serve more of them than two.
+      maxWorkers: 4,
       projects: selected.map((name) => ({ test: { name, ...projects[name] } })),
       // `.ci/run` names a file for the report it counts from.
       reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],

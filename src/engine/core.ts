@@ -3,7 +3,6 @@
 
 import type { FailureCode } from "../domain/failure/catalogue.ts";
 import type { Directories } from "../domain/market/directory.ts";
-import type { Venue } from "../domain/market/venue.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { StateHash } from "../domain/message/state-hash.ts";
 import type { Step } from "../domain/message/step.ts";
@@ -27,12 +26,10 @@ export class EngineCore {
   readonly quotes = new QuoteCounters();
   readonly pairs: PairIndex;
   readonly detector: Detector;
-  /** Pairs that wait for a `BacklogTurn`, in the order they were noted. */
+  /** Pairs that wait for a `BacklogTurn`: first in, first out. */
   readonly backlog = new Set<Pair>();
   /** Markets whose pairs join the backlog at the next `BacklogTurn`. */
   readonly marketsToLookAt = new Set<number>();
-  /** Venues whose last report of our cash differed from the ledger. */
-  readonly disputed = new Set<Venue>();
   /** Commands wait for the journal: nothing opens. */
   backpressure = false;
   /** Why the program is about to end; nothing opens then. */
@@ -115,8 +112,9 @@ export class EngineCore {
     this.markets.forEachListed((market) => this.quality.hashInto(hash, market.index));
     this.pairs.hashInto(hash);
     this.detector.hashInto(hash);
-    for (const venue of [...this.disputed].sort()) hash.addText(venue);
+    hash.addInteger(this.backlog.size);
     for (const pair of this.backlog) hash.addText(pair.opportunityId);
+    hash.addInteger(this.marketsToLookAt.size);
     for (const index of this.marketsToLookAt) hash.addText(this.directories.markets.idAt(index));
   }
 }

@@ -18,7 +18,7 @@ import type { OpportunityTaker } from "./detection/detector.ts";
 import type { DurableState } from "./durable-state.ts";
 import type { Pair } from "./equivalence/contract.ts";
 import { resumeGroups } from "./execution/resume.ts";
-import { handleEvent } from "./handle-event.ts";
+import { handleEvent, resumeWaiting } from "./handle-event.ts";
 import type { BookStore } from "./market-data/books/book-store.ts";
 import { takeOpportunity } from "./take-opportunity.ts";
 
@@ -125,13 +125,16 @@ export class Engine {
   /** The path of every update. The instant is handed through: read from a field it would be a new heap number. */
   #book(step: Step, batch: BookBatch, now: EpochMicros): void {
     const { core } = this;
-    const outcome = core.markets.apply(batch);
-    if (outcome.refusal !== undefined) {
-      this.#refuseBatch(batch, outcome.refusal);
+    const refusal = core.markets.apply(batch);
+    if (refusal !== undefined) {
+      this.#refuseBatch(batch, refusal);
       return;
     }
     core.quality.observe(batch);
     core.quotes.count(core.quality.judge(batch.marketIndex, integerOf(now)), batch.marketIndex);
+    if (core.durable.groups.resumedCount > 0) {
+      resumeWaiting(core, step, core.directories.markets.idAt(batch.marketIndex));
+    }
     core.refreshPairs(step);
     const alone = core.settings.detection.lanes["intra-venue"];
     const { marketIndex } = batch;

@@ -19,7 +19,7 @@ import {
 } from "./execution/replies.ts";
 import { postCapital, settleMarket } from "./portfolio/post.ts";
 
-/** An event the engine acts on outside the ranked backlog. */
+/** An event the engine acts on outside the backlog. */
 export type HandledEvent = Exclude<EventInput, BacklogTurn>;
 
 const orderTimer = deadlineTimer("");
@@ -120,11 +120,11 @@ function handleMarket(
   core.marketsToLookAt.add(index);
 }
 
-/** Groups that an earlier run left open wait until their markets are known. */
-function resumeWaiting(core: EngineCore, step: Step, market: MarketId): void {
+/** Groups that an earlier run left open wait until their markets are known and show a book: looks at them again. */
+export function resumeWaiting(core: EngineCore, step: Step, market: MarketId): void {
   for (const view of core.durable.groups.openGroups()) {
     const waits = view.group.legs.some((leg) => marketOf(leg.instrument) === market);
-    if (waits) advanceGroup(step, core.replyContext(), view);
+    if (view.resumed && waits) advanceGroup(step, core.replyContext(), view, "look");
   }
 }
 
@@ -254,12 +254,13 @@ function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: UsdMicr
     .some(({ group }) => group.legs.some((leg) => venueOf(leg.instrument) === venue));
   if (trades) return;
   const ours = accounts.cash(venue);
+  const isDisputed = core.durable.counters.isDisputed(venue);
   if (ours === cash) {
-    core.disputed.delete(venue);
+    if (isDisputed) step.emit({ kind: "VenueAgreed", venue });
     return;
   }
-  if (core.disputed.has(venue)) return;
-  core.disputed.add(venue);
+  if (isDisputed) return;
+  step.emit({ kind: "VenueDisputed", venue, reported: cash, ledger: ours });
   const message = `${venue} reports ${formatUsd(cash)} USD, the ledger holds ${formatUsd(ours)}`;
   step.emit({ kind: "LimitReached", code: "PFL-702", message });
   step.command({ kind: "Notify", severity: "critical", message: `PFL-702: ${message}` });

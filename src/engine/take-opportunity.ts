@@ -45,7 +45,6 @@ export function takeOpportunity(
     nowMicros: integerOf(step.now),
     outboxFull: core.backpressure,
     stopping: core.stopping,
-    disputed: core.disputed,
   });
   if (!approved.ok) {
     deny(core, step, episode, groupId, approved.failure);

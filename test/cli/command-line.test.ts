@@ -131,6 +131,26 @@ describe("config check", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, file: "good.yaml", mode: "observe" });
   });
 
+  test("warns of what is set and has no effect yet, and still ends with 0", async () => {
+    const path = file("early.yaml", "mode: observe\nexecution: { policy: maker-first }\n");
+    const { code, stdout, stderr } = await run("config", "check", "--config", path);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(
+      "\nwarning: execution.policy (early.yaml:2:22) is not in force yet: it changes nothing in this version\n",
+    );
+    const json = await run("config", "check", "-c", path, "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: true,
+      notInForce: [{ path: "execution.policy", source: "early.yaml:2:22" }],
+    });
+    const started = await run("run", "--config", path, "--pairs", "nowhere.csv");
+    expect(started.stderr).toMatch(
+      /^warning: execution\.policy \(early\.yaml:2:22\) is not in force/,
+    );
+    const recorded = await run("record", "--config", path, "--pairs", "nowhere.csv");
+    expect(recorded.stderr).toMatch(/^warning: execution\.policy \(early\.yaml:2:22\)/);
+  });
+
   test("names everything at once with code, path, place and advice, and ends with 1", async () => {
     const path = file(
       "bad.yaml",

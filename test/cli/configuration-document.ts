@@ -28,6 +28,10 @@ refused, never rounded. Relative paths start from the current directory.
 
 **Limits.** Rows marked **L** have a default for paper trading only: live trading refuses to start until each is set.
 
+**Not in force yet.** Rows with these words are accepted and checked, but nothing in this version reads them: a value there
+changes nothing and protects from nothing. \`arbytron config check\` lists each one that you set, \`arbytron config print\` marks them
+all, and \`arbytron run\` and \`arbytron record\` warn of those you set when they start.
+
 **Contradictions** are errors too (\`CFG-903\`), of two kinds. Some orders must hold whoever set the values: \`caution\` below \`halt\`,
 \`unwindAfter\` below \`stuckAfter\`, \`profitMin\` at most \`positionSizeMax\`, and so on. And a limit that somebody wrote although a wider
 one always stops it first (a market limit above the total limit) is a mistake; a *default* that your own stricter limit makes
@@ -44,7 +48,7 @@ function cell(text: string): string {
 }
 
 function row(setting: KnownSetting): string {
-  const key = `\`${setting.path}\`${setting.isLimit ? " **L**" : ""}`;
+  const key = `\`${setting.path}\`${setting.isLimit ? " **L**" : ""}${setting.isInForce ? "" : " *not in force yet*"}`;
   const shown = setting.isList ? "empty" : "–";
   const byDefault = setting.defaultText === null ? shown : `\`${setting.defaultText}\``;
   return `| ${[key, byDefault, setting.meaning, setting.expected].map(cell).join(" | ")} |`;

@@ -258,7 +258,10 @@ export function recordLiveSession(folder: string): Promise<RecordedSession> {
     ],
   });
   session.at(5).kalshiDelta("0.7700", "120.00");
-  for (const second of [8, 11, 14, 17]) session.at(second).kalshiDelta("0.7200", "1.00");
+  for (const second of [8, 11, 14]) session.at(second).kalshiDelta("0.7200", "1.00");
+  // A paper order finds no market behind a stale quote: the slow venue shows that it lives before its order arrives.
+  session.at(15.5).event({ kind: "StreamAlive", stream: "polymarket/market" });
+  session.at(17).kalshiDelta("0.7200", "1.00");
   session.at(18).event({ kind: "KillSwitchSet", reason: "a look at the books" });
   session.at(19).kalshiDelta("0.7700", "-120.00");
   session.at(23.5).kalshiDelta("0.7200", "1.00");

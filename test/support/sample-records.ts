@@ -177,7 +177,8 @@ function tradeOf(number: number): RecordBody[] {
         lossMax: priceTicks(500),
         venues: ["kalshi", "polymarket"],
       },
-      lossWorst: usdMicros(500_000),
+      lossWorst: usdMicros(4_212_345),
+      lossStressed: usdMicros(524_690),
     },
     {
       kind: "CollateralReserved",
@@ -292,6 +293,16 @@ const incidents: readonly RecordBody[] = [
   },
 ];
 
+const disputes: readonly RecordBody[] = [
+  {
+    kind: "VenueDisputed",
+    venue: "kalshi",
+    reported: usdMicros(9_000_000),
+    ledger: usdMicros(10_000_000),
+  },
+  { kind: "VenueAgreed", venue: "kalshi" },
+];
+
 function headed(bodies: readonly RecordBody[]): EngineRecord[] {
   return bodies.map((body, index) => {
     const at = epochMicros(startedAtMicros + index * 1_000);
@@ -301,7 +312,7 @@ function headed(bodies: readonly RecordBody[]): EngineRecord[] {
 
 /** Returns at least one record of every kind, numbered from 1. */
 export function everyKind(): EngineRecord[] {
-  return headed([...tradeOf(1), ...tradeOf(2), ...refusalOf(3), ...incidents]);
+  return headed([...tradeOf(1), ...tradeOf(2), ...refusalOf(3), ...incidents, ...disputes]);
 }
 
 /** Returns a story of one chapter per number, its records numbered from 1. */

@@ -25,6 +25,8 @@ export class Promises {
   readonly #episodesTaken = new Set<string>();
   readonly #intended = new Map<string, Intended>();
   #orderTimes: number[] = [];
+  /** The limit that held when the last group was approved: every order since was reckoned with then. */
+  #orderRateMax = 0;
 
   constructor(
     settings: EngineSettings,
@@ -76,6 +78,7 @@ export class Promises {
   #groupApproved(record: GroupApproved, core: EngineCore | undefined): void {
     const { group } = record;
     this.#approved.set(group.groupId, record);
+    this.#orderRateMax = this.#fold.settings.risk.ordersPerMinuteMax;
     if (this.#episodesTaken.has(group.episodeId)) {
       this.#fail(`episode ${group.episodeId} was taken twice`);
     }
@@ -128,7 +131,7 @@ export class Promises {
       );
     }
     demand("positionsMax", accounts.groupsHeld() + 1, risk.positionsMax);
-    const lately = this.#orderTimes.filter((at) => at > nowMicros - minuteMicros).length;
+    const lately = this.#ordersSince(nowMicros - minuteMicros);
     demand("ordersPerMinuteMax", lately + group.legs.length, risk.ordersPerMinuteMax);
     return broken;
   }
@@ -136,6 +139,10 @@ export class Promises {
   #legIntended(record: LegIntended, core: EngineCore | undefined): void {
     const { order } = record;
     this.#orderTimes.push(integerOf(record.at));
+    const lately = this.#ordersSince(integerOf(record.at) - minuteMicros);
+    if (lately > this.#orderRateMax) {
+      this.#fail(`order ${order.clientOrderId} is number ${lately} of its minute`);
+    }
     this.#intended.set(order.clientOrderId, {
       sequence: record.sequence,
       sizeContractMicros: integerOf(order.size),
@@ -155,6 +162,10 @@ export class Promises {
     if (this.#haltedBy() !== undefined) {
       this.#fail(`order ${order.clientOrderId} opens although ${this.#haltedBy()}`);
     }
+  }
+
+  #ordersSince(micros: number): number {
+    return this.#orderTimes.filter((at) => at > micros).length;
   }
 
   #haltedBy(): string | undefined {

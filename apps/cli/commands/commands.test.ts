@@ -94,7 +94,7 @@ describe("record, demo and replay", () => {
     const seconds = process.stdout.isTTY ? null : 60;
     expect(await optionsOf(demoCommand, [])).toEqual({
       seconds,
-      seed: 1,
+      seed: 3,
       json: false,
       events: false,
     });

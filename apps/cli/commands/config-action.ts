@@ -3,6 +3,7 @@
 import { findConfiguration, requireConfiguration } from "../configuration/command-configuration.ts";
 import { configurationHash } from "../configuration/configuration-hash.ts";
 import type { LoadedConfiguration } from "../configuration/load-configuration.ts";
+import { isInForce, settingsWithoutEffect, warningsOf } from "../configuration/not-in-force.ts";
 import { configurationAsJson, printConfiguration } from "../configuration/print-configuration.ts";
 import { ProblemsError } from "../configuration/problem.ts";
 import { checkSecretFiles } from "../configuration/secret-files.ts";
@@ -10,9 +11,10 @@ import { configuredVenues } from "../configuration/venue-sections.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { ConfigOptions } from "./config-options.ts";
 
-function describe({ configuration, file }: LoadedConfiguration): string {
+function describe(loaded: LoadedConfiguration): string {
+  const { configuration, file } = loaded;
   const venues = configuredVenues
-    .filter((venue) => configuration.venues[venue].enabled)
+    .filter((venue) => configuration.venues[venue].enabled && isInForce(`venues.${venue}.enabled`))
     .map((venue) => `${venue} (${configuration.venues[venue].environment})`);
   return [
     `${file ?? "the defaults"}: no problems found`,
@@ -20,11 +22,13 @@ function describe({ configuration, file }: LoadedConfiguration): string {
     `  data directory  ${configuration.dataDirectory}`,
     `  venues          ${venues.join(", ") || "none"}`,
     `  hash            ${configurationHash(configuration)}`,
+    ...warningsOf(loaded),
     "",
   ].join("\n");
 }
 
-/** Names every problem of the configuration, and of the secret files it names. */
+/** Names every problem of the configuration, and of the secret files it names. What was set and has no effect yet is a
+ * warning: the answer is still that nothing is wrong. */
 export function runConfigCheck(options: ConfigOptions): ExitCode {
   const { config, flags, json } = options;
   const result = findConfiguration({ config, flags, environment: process.env });
@@ -37,6 +41,7 @@ export function runConfigCheck(options: ConfigOptions): ExitCode {
     file,
     mode: configuration.mode,
     hash: configurationHash(configuration),
+    notInForce: settingsWithoutEffect(loaded),
   };
   process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : describe(loaded));
   return exitCodes.success;

@@ -7,6 +7,7 @@ import {
   type LoadedConfiguration,
   loadConfiguration,
 } from "./load-configuration.ts";
+import { warningsOf } from "./not-in-force.ts";
 import type { FlagSetting } from "./overrides.ts";
 import { inOrder, type Problem, ProblemsError } from "./problem.ts";
 
@@ -45,4 +46,9 @@ export function requireRunConfiguration(inputs: CommandConfigurationInputs): Loa
   if (result.ok && refusal === null) return result.loaded;
   const problems = result.ok ? [] : result.problems;
   throw new ProblemsError(inOrder(refusal === null ? problems : [...problems, refusal]));
+}
+
+/** Writes a line to stderr for every setting that somebody wrote and that has no effect yet. */
+export function warnOfSettings(loaded: LoadedConfiguration): void {
+  for (const line of warningsOf(loaded)) process.stderr.write(`${line}\n`);
 }

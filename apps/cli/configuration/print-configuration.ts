@@ -1,9 +1,10 @@
 // The effective configuration as YAML that reads back as the same configuration, each line with where its value came
-// from, and as JSON for scripts.
+// from and whether anything reads it yet, and as JSON for scripts.
 
 import { configurationHash } from "./configuration-hash.ts";
 import { type EffectiveSetting, shownSettings } from "./effective.ts";
 import type { LoadedConfiguration } from "./load-configuration.ts";
+import { notInForceMark } from "./not-in-force.ts";
 import { formatSource } from "./source-tree.ts";
 
 /** Text that YAML reads as itself without quotes. */
@@ -36,7 +37,9 @@ export function printConfiguration(loaded: LoadedConfiguration): string {
     }
     open = sections;
     const line = `${"  ".repeat(sections.length)}${setting.keys.at(-1)}: ${valueText(text)}`;
-    lines.push(`${line.padEnd(commentColumn)} # ${formatSource(loaded.sourceOf(setting.path))}`);
+    const mark = setting.isInForce ? "" : `, ${notInForceMark}`;
+    const source = formatSource(loaded.sourceOf(setting.path));
+    lines.push(`${line.padEnd(commentColumn)} # ${source}${mark}`);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -45,7 +48,11 @@ export function printConfiguration(loaded: LoadedConfiguration): string {
 export function configurationAsJson(loaded: LoadedConfiguration): object {
   const settings = shownSettings(loaded.configuration).map(({ setting, text }) => [
     setting.path,
-    { value: text, source: formatSource(loaded.sourceOf(setting.path)) },
+    {
+      value: text,
+      source: formatSource(loaded.sourceOf(setting.path)),
+      inForce: setting.isInForce,
+    },
   ]);
   return {
     file: loaded.file,

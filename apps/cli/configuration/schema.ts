@@ -1,5 +1,5 @@
-// Every key of the configuration. Keys of features that come later are here too: they are checked and carried, so
-// that a file for the whole product is accepted.
+// Every key of the configuration. Keys of features that come later are here too, marked as not in force: they are
+// checked and carried, so that a file for the whole product is accepted, and whoever sets one is told.
 
 import { z } from "zod";
 import { engineModes } from "../../../src/domain/message/settings.ts";
@@ -14,7 +14,7 @@ import {
   replicationSection,
 } from "./operation-sections.ts";
 import { pathType, wordOrUrlType } from "./place-types.ts";
-import { section, setting } from "./setting.ts";
+import { notInForce, section, setting } from "./setting.ts";
 import { oneOf } from "./text-type.ts";
 import {
   detectionSection,
@@ -56,13 +56,13 @@ export const configurationSchema = z.strictObject({
     wordOrUrlType("sqlite", "postgres", "postgresql"),
     "sqlite",
     "SQLite in the data directory, or a PostgreSQL server",
-    { disclosure: "without-password" },
+    { disclosure: "without-password", ...notInForce },
   ),
   streams: setting(
     wordOrUrlType("in-process", "redis", "rediss", "kafka"),
     "in-process",
     "how parts of the program talk: in one process, or through Redis Streams or Kafka",
-    { disclosure: "without-password" },
+    { disclosure: "without-password", ...notInForce },
   ),
 });
 

@@ -13,20 +13,35 @@ export interface SettingFacts {
   readonly expected: string;
   /** Marked L on the page: live trading needs the user to set it. */
   readonly isLimit: boolean;
+  /** False while nothing in the program reads the value: it is checked and carried, and changes nothing. */
+  readonly isInForce: boolean;
   readonly isList: boolean;
   readonly disclosure: Disclosure;
 }
 
-interface SettingMarks {
+interface SettingMarks extends SectionMarks {
   readonly isLimit?: boolean;
   readonly disclosure?: Disclosure;
 }
 
+interface SectionMarks {
+  readonly isInForce?: boolean;
+}
+
+/** The mark of a setting, or of a whole section, that nothing in the program reads yet. */
+export const notInForce = { isInForce: false } as const;
+
 const facts = new WeakMap<object, SettingFacts>();
+const sectionsNotInForce = new WeakSet<object>();
 
 /** Returns what is known about a setting of the schema; undefined for sections. */
 export function factsOf(schema: z.core.$ZodType): SettingFacts | undefined {
   return facts.get(schema);
+}
+
+/** Returns true when a section of the schema is marked as not in force: so is everything in it. */
+export function isNotInForce(schema: z.core.$ZodType): boolean {
+  return sectionsNotInForce.has(schema);
 }
 
 function codecOf<Value>(type: TextType<Value>) {
@@ -47,8 +62,8 @@ function described<Schema extends z.core.$ZodType>(
   meaning: string,
   marks: SettingMarks & { readonly isList: boolean },
 ): Schema {
-  const { isLimit = false, disclosure = "whole", isList } = marks;
-  facts.set(schema, { meaning, expected, isLimit, isList, disclosure });
+  const { isLimit = false, isInForce = true, disclosure = "whole", isList } = marks;
+  facts.set(schema, { meaning, expected, isLimit, isInForce, isList, disclosure });
   return schema;
 }
 
@@ -80,6 +95,11 @@ export function listSetting<Value>(type: TextType<Value>, meaning: string) {
 }
 
 /** A group of settings; a section that is left out has all its defaults. Unknown keys are errors. */
-export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape).prefault({} as never);
+export function section<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  { isInForce = true }: SectionMarks = {},
+) {
+  const schema = z.strictObject(shape);
+  if (!isInForce) sectionsNotInForce.add(schema);
+  return schema.prefault({} as never);
 }

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { configurationSchema } from "./schema.ts";
-import { factsOf, type SettingFacts } from "./setting.ts";
+import { factsOf, isNotInForce, type SettingFacts } from "./setting.ts";
 import { nearestName, plainName } from "./spelling.ts";
 
 export interface KnownSetting extends SettingFacts {
@@ -36,21 +36,24 @@ function unwrap(schema: z.core.$ZodType): Wrapped {
 
 const places = new Map<string, SchemaPlace>();
 
-function collect(schema: z.core.$ZodType, keys: readonly string[]): void {
+function collect(schema: z.core.$ZodType, keys: readonly string[], isRead: boolean): void {
   const { inner, defaultText } = unwrap(schema);
   const path = keys.join(".");
   if (inner instanceof z.ZodObject) {
     const shape = inner.shape as Record<string, z.core.$ZodType>;
     places.set(path, { kind: "section", keys: Object.keys(shape) });
-    for (const [key, child] of Object.entries(shape)) collect(child, [...keys, key]);
+    for (const [key, child] of Object.entries(shape)) {
+      collect(child, [...keys, key], isRead && !isNotInForce(inner));
+    }
     return;
   }
   const facts = factsOf(inner);
   if (facts === undefined) throw new TypeError(`setting without description: ${path}`);
-  places.set(path, { kind: "setting", setting: { ...facts, keys, path, defaultText } });
+  const isInForce = isRead && facts.isInForce;
+  places.set(path, { kind: "setting", setting: { ...facts, isInForce, keys, path, defaultText } });
 }
 
-collect(configurationSchema, []);
+collect(configurationSchema, [], true);
 
 /** Every setting, in the order of the schema. */
 export const knownSettings: readonly KnownSetting[] = [...places.values()].flatMap((place) =>

@@ -10,7 +10,7 @@ import {
   usdType,
 } from "./number-types.ts";
 import { dayBoundaryType } from "./place-types.ts";
-import { section, setting } from "./setting.ts";
+import { notInForce, section, setting } from "./setting.ts";
 import { booleanType, oneOf } from "./text-type.ts";
 
 const limit = { isLimit: true } as const;
@@ -18,8 +18,8 @@ const anyPrice = { from: "0", to: "1" };
 const share = { from: "0", to: "1" };
 const pause = { from: "0 s", to: "1 d" };
 
-function lane(enabled: "true" | "false", meaning: string) {
-  return section({ enabled: setting(booleanType, enabled, meaning) });
+function lane(enabled: "true" | "false", meaning: string, marks = {}) {
+  return section({ enabled: setting(booleanType, enabled, meaning) }, marks);
 }
 
 export const detectionSection = section({
@@ -48,30 +48,33 @@ export const detectionSection = section({
   lanes: section({
     "intra-venue": lane("false", "YES and NO of one market; on a unified book a stale-quote alarm"),
     "cross-venue": lane("true", "the same claim on two or three venues"),
-    bucket: lane("true", "mutually exclusive or exhaustive groups"),
+    bucket: lane("true", "mutually exclusive or exhaustive groups", notInForce),
     parity: lane("true", "complement pairs"),
-    "event-tree": lane("true", "parents and children, threshold ladders, nested dates"),
-    general: lane("true", "any riskless portfolio of a component"),
-    amm: lane("true", "pools against order books"),
+    "event-tree": lane("true", "parents and children, threshold ladders, nested dates", notInForce),
+    general: lane("true", "any riskless portfolio of a component", notInForce),
+    amm: lane("true", "pools against order books", notInForce),
   }),
-  timeRegime: section({
-    nearWithin: setting(
-      durationType({ from: "0 s", to: "3650 d" }),
-      "14 d",
-      "payouts at most this far away are near",
-    ),
-    nearFactor: setting(
-      factorType({ from: "0", to: "10" }),
-      "1.10",
-      "near edges count this much in ranking and thresholds, never in accounting",
-    ),
-    farBeyond: setting(
-      durationType({ from: "0 s", to: "3650 d" }),
-      "60 d",
-      "payouts at least this far away are far",
-    ),
-    farFactor: setting(factorType({ from: "0", to: "10" }), "0.75", "far edges count this much"),
-  }),
+  timeRegime: section(
+    {
+      nearWithin: setting(
+        durationType({ from: "0 s", to: "3650 d" }),
+        "14 d",
+        "payouts at most this far away are near",
+      ),
+      nearFactor: setting(
+        factorType({ from: "0", to: "10" }),
+        "1.10",
+        "near edges count this much in ranking and thresholds, never in accounting",
+      ),
+      farBeyond: setting(
+        durationType({ from: "0 s", to: "3650 d" }),
+        "60 d",
+        "payouts at least this far away are far",
+      ),
+      farFactor: setting(factorType({ from: "0", to: "10" }), "0.75", "far edges count this much"),
+    },
+    notInForce,
+  ),
 });
 
 export const qualitySection = section({
@@ -85,6 +88,7 @@ export const qualitySection = section({
       durationType({ from: "100 ms", to: "1 d" }),
       "30 s",
       "since the last completed poll",
+      notInForce,
     ),
   }),
   startupConfirm: setting(
@@ -99,6 +103,7 @@ export const sizingSection = section({
     rateType({ from: "0.001", to: "1" }),
     "0.25",
     "share of the Kelly size taken",
+    notInForce,
   ),
   positionSizeMax: setting(
     usdType({ from: "0.01" }),
@@ -132,25 +137,43 @@ export const riskSection = section({
     limit,
   ),
   dayBoundary: setting(dayBoundaryType, "00:00 UTC", "when the trading day begins"),
-  consecutiveFailuresMax: setting(countType(1, 1_000), "3", "failed groups in a row that halt"),
-  canary: section({
-    groups: setting(countType(0, 1_000), "5", "clean groups before normal size, per lane and pair"),
-    groupCostMax: setting(usdType({ from: "0.01" }), "5", "largest cost of such a group, in USD"),
-  }),
-  cooldown: section({
-    market: setting(durationType(pause), "30 s", "pause of a market after a trade"),
-    opportunity: setting(durationType(pause), "60 s", "pause of an opportunity after a trade"),
-    side: setting(durationType(pause), "10 s", "pause of one side of a market after a trade"),
-  }),
-  drawdown: section({
-    caution: setting(rateType(share), "5 %", "loss from the peak at which sizes shrink"),
-    cautionBack: setting(
-      rateType(share),
-      "3 %",
-      "loss from the peak at which they are normal again",
-    ),
-    halt: setting(rateType(share), "10 %", "loss from the peak that halts until it is reset"),
-  }),
+  consecutiveFailuresMax: setting(
+    countType(1, 1_000),
+    "3",
+    "failed groups in a row that halt",
+    notInForce,
+  ),
+  canary: section(
+    {
+      groups: setting(
+        countType(0, 1_000),
+        "5",
+        "clean groups before normal size, per lane and pair",
+      ),
+      groupCostMax: setting(usdType({ from: "0.01" }), "5", "largest cost of such a group, in USD"),
+    },
+    notInForce,
+  ),
+  cooldown: section(
+    {
+      market: setting(durationType(pause), "30 s", "pause of a market after a trade"),
+      opportunity: setting(durationType(pause), "60 s", "pause of an opportunity after a trade"),
+      side: setting(durationType(pause), "10 s", "pause of one side of a market after a trade"),
+    },
+    notInForce,
+  ),
+  drawdown: section(
+    {
+      caution: setting(rateType(share), "5 %", "loss from the peak at which sizes shrink"),
+      cautionBack: setting(
+        rateType(share),
+        "3 %",
+        "loss from the peak at which they are normal again",
+      ),
+      halt: setting(rateType(share), "10 %", "loss from the peak that halts until it is reset"),
+    },
+    notInForce,
+  ),
 });
 
 export const executionSection = section({
@@ -158,11 +181,13 @@ export const executionSection = section({
     oneOf(["sequential", "parallel"]),
     "sequential",
     "legs one after the other, or all at once",
+    notInForce,
   ),
   policy: setting(
     oneOf(["fill-or-kill", "immediate-or-cancel", "marketable-limit", "maker-first"]),
     "fill-or-kill",
-    "how a leg is sent; a venue without fill-or-kill gets immediate-or-cancel",
+    "how a leg is sent; until this is in force, every order is immediate-or-cancel",
+    notInForce,
   ),
   orderDeadline: setting(
     durationType({ from: "100 ms", to: "10 min" }),
@@ -173,11 +198,13 @@ export const executionSection = section({
     durationType({ from: "100 ms", to: "10 min" }),
     "5 s",
     "without a confirmation by then: cancel and unwind",
+    notInForce,
   ),
   stuckAfter: setting(
     durationType({ from: "1 s", to: "1 d" }),
     "30 s",
     "half-filled groups older than this are taken over",
+    notInForce,
   ),
   unwindLossMax: setting(
     priceType(anyPrice),

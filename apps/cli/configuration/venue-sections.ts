@@ -1,7 +1,7 @@
 // The sections of the configuration that repeat per venue: addresses, credentials, discovery filters.
 
 import { pathType, urlType } from "./place-types.ts";
-import { listSetting, optionalSetting, section, setting } from "./setting.ts";
+import { listSetting, notInForce, optionalSetting, section, setting } from "./setting.ts";
 import { booleanType, oneOf, type TextType, wordsType } from "./text-type.ts";
 
 /** Venues that can be traded or watched; `polymarket-us` is known from recordings only. */
@@ -17,15 +17,17 @@ export type VenueEnvironment = (typeof venueEnvironments)[number];
 const rest = urlType("https", "http");
 const stream = urlType("wss", "ws");
 
-function url(type: TextType<string>, what: string) {
+function url(type: TextType<string>, what: string, marks = {}) {
   return optionalSetting(type, `${what}, instead of the environment's`, {
     disclosure: "without-password",
+    ...marks,
   });
 }
 
 /** The address of a node often carries the key to it in its path. */
 const rpc = optionalSetting(rest, "JSON-RPC of the chain, instead of the environment's", {
   disclosure: "host-only",
+  ...notInForce,
 });
 
 function secretFile(what: string) {
@@ -58,38 +60,47 @@ export const venueSections = section({
     urls: section({
       gamma: url(rest, "base address of the catalogue"),
       clob: url(rest, "base address of the order book"),
-      data: url(rest, "base address of the Data API"),
+      data: url(rest, "base address of the Data API", notInForce),
       stream: url(stream, "base address of the market and user WebSockets"),
-      activity: url(stream, "address of the WebSocket of wallet activity"),
-      relayer: url(rest, "base address of the relayer"),
+      activity: url(stream, "address of the WebSocket of wallet activity", notInForce),
+      relayer: url(rest, "base address of the relayer", notInForce),
       rpc,
     }),
-    credentials: section({
-      privateKeyFile: secretFile("the wallet's private key"),
-      apiKeyFile: secretFile("the API key"),
-      apiSecretFile: secretFile("the API secret"),
-      apiPassphraseFile: secretFile("the API passphrase"),
-    }),
+    credentials: section(
+      {
+        privateKeyFile: secretFile("the wallet's private key"),
+        apiKeyFile: secretFile("the API key"),
+        apiSecretFile: secretFile("the API secret"),
+        apiPassphraseFile: secretFile("the API passphrase"),
+      },
+      notInForce,
+    ),
   }),
-  forecastex: section({
-    ...commonSettings,
-    urls: section({
-      rest: url(rest, "base address of the broker's Web API or gateway"),
-      stream: url(stream, "address of its WebSocket"),
-    }),
-    credentials: section({
-      consumerKeyFile: secretFile("the OAuth consumer key"),
-      accessTokenFile: secretFile("the OAuth access token"),
-      accessTokenSecretFile: secretFile("the OAuth access token secret"),
-      signingKeyFile: secretFile("the private signing key"),
-      encryptionKeyFile: secretFile("the private encryption key"),
-    }),
-  }),
-  amm: section({
-    ...commonSettings,
-    urls: section({ rpc }),
-    credentials: section({ privateKeyFile: secretFile("the wallet's private key") }),
-  }),
+  forecastex: section(
+    {
+      ...commonSettings,
+      urls: section({
+        rest: url(rest, "base address of the broker's Web API or gateway"),
+        stream: url(stream, "address of its WebSocket"),
+      }),
+      credentials: section({
+        consumerKeyFile: secretFile("the OAuth consumer key"),
+        accessTokenFile: secretFile("the OAuth access token"),
+        accessTokenSecretFile: secretFile("the OAuth access token secret"),
+        signingKeyFile: secretFile("the private signing key"),
+        encryptionKeyFile: secretFile("the private encryption key"),
+      }),
+    },
+    notInForce,
+  ),
+  amm: section(
+    {
+      ...commonSettings,
+      urls: section({ rpc }),
+      credentials: section({ privateKeyFile: secretFile("the wallet's private key") }),
+    },
+    notInForce,
+  ),
 });
 
 function filters(venue: string) {

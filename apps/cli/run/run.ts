@@ -6,7 +6,7 @@ import { systemRandom } from "../../../src/adapters/randomness/system-random.ts"
 import { unwrap } from "../../../src/domain/failure/result.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { RunOptions } from "../commands/run-options.ts";
-import { requireRunConfiguration } from "../configuration/command-configuration.ts";
+import { requireRunConfiguration, warnOfSettings } from "../configuration/command-configuration.ts";
 import { configurationHash } from "../configuration/configuration-hash.ts";
 import { toEngineSettings } from "../configuration/engine-settings.ts";
 import type { Configuration } from "../configuration/schema.ts";
@@ -37,7 +37,9 @@ export interface EngineRunRequest extends Omit<RunOptions, "dashboard"> {
 }
 
 export async function runEngine(options: RunOptions): Promise<ExitCode> {
-  const { configuration } = requireRunConfiguration({ ...options, environment: process.env });
+  const loaded = requireRunConfiguration({ ...options, environment: process.env });
+  warnOfSettings(loaded);
+  const { configuration } = loaded;
   return runOn({ ...options, command: "run", output: null }, configuration, new SystemClock());
 }
 

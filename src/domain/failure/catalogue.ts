@@ -252,7 +252,7 @@ export const catalogue = {
     "Order rate limit",
     "warning",
     "retry",
-    "risk.ordersPerMinuteMax would be exceeded.",
+    "risk.ordersPerMinuteMax would be exceeded by the orders sent and those that open groups may still need.",
   ),
   "RSK-509": entry(
     "Daily loss limit",
@@ -264,7 +264,7 @@ export const catalogue = {
     "Position size limit",
     "warning",
     "retry",
-    "The group costs more than sizing.positionSizeMax.",
+    "The group costs more than sizing.positionSizeMax, or could lose more than that if nothing can be repaired.",
   ),
   "RSK-511": entry(
     "Mode does not trade",
@@ -276,7 +276,7 @@ export const catalogue = {
     "Worst loss above the limit",
     "warning",
     "retry",
-    "The worst loss over partial fills exceeds what may still be lost today.",
+    "What selling a half-filled group inside its loss bound would cost exceeds what may still be lost today.",
   ),
   "RSK-515": entry(
     "Venue does not agree with the ledger",

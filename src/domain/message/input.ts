@@ -220,7 +220,7 @@ export interface TimerFired extends EventBase {
   readonly timerId: string;
 }
 
-/** Continue the ranked backlog. */
+/** Continue the backlog: the pairs that wait, first in, first out. */
 export interface BacklogTurn extends EventBase {
   readonly kind: "BacklogTurn";
 }

@@ -107,8 +107,10 @@ export interface GroupApproved extends RecordBase {
   readonly kind: "GroupApproved";
   readonly group: LegGroup;
   readonly envelope: UnwindEnvelope;
-  /** Largest loss over the reachable fill vectors and states. */
+  /** Largest loss over the reachable fill vectors if nothing can be repaired: the reserves of all legs but the last. */
   readonly lossWorst: UsdMicros;
+  /** Loss when the legs that stand alone are sold inside the envelope: what counts towards the daily limit. */
+  readonly lossStressed: UsdMicros;
 }
 
 export interface GroupDenied extends RecordBase {
@@ -239,6 +241,20 @@ export interface SettingsApplied extends RecordBase {
   readonly settings: EngineSettings;
 }
 
+/** The venue reports other cash than the ledger holds: nothing opens there until a report agrees. */
+export interface VenueDisputed extends RecordBase {
+  readonly kind: "VenueDisputed";
+  readonly venue: Venue;
+  readonly reported: UsdMicros;
+  readonly ledger: UsdMicros;
+}
+
+/** A later report agrees with the ledger again. */
+export interface VenueAgreed extends RecordBase {
+  readonly kind: "VenueAgreed";
+  readonly venue: Venue;
+}
+
 export type EngineRecord =
   | EngineStarted
   | EpisodeOpened
@@ -264,6 +280,8 @@ export type EngineRecord =
   | KillSwitchChanged
   | SafeModeEntered
   | SafeModeLeft
+  | VenueDisputed
+  | VenueAgreed
   | SettingsApplied;
 
 type WithoutHeader<Message> = Message extends unknown
@@ -301,5 +319,7 @@ export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> 
   KillSwitchChanged: "durable",
   SafeModeEntered: "durable",
   SafeModeLeft: "durable",
+  VenueDisputed: "durable",
+  VenueAgreed: "durable",
   SettingsApplied: "durable",
 };

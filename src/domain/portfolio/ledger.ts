@@ -25,17 +25,7 @@ export interface LedgerPosting {
   readonly entries: readonly LedgerEntry[];
 }
 
-const settlementPrefix = "settlement/";
-
 /** The reference of an instrument's settlement; a later one, of what was bought or reported afterwards, has a number. */
 export function settlementReference(instrument: InstrumentId, count: number): string {
-  return `${settlementPrefix}${instrument}${count === 1 ? "" : `#${count}`}`;
-}
-
-/** Returns the instrument that the posting settles, or undefined when it is another kind of posting. */
-export function settledInstrument({ reference }: LedgerPosting): InstrumentId | undefined {
-  if (!reference.startsWith(settlementPrefix)) return undefined;
-  const end = reference.search(/#\d+$/);
-  const name = reference.slice(settlementPrefix.length, end < 0 ? reference.length : end);
-  return name as InstrumentId;
+  return `settlement/${instrument}${count === 1 ? "" : `#${count}`}`;
 }

@@ -156,6 +156,7 @@ export class EpisodeBook {
   }
 
   hashInto(hash: StateHash): void {
+    hash.addInteger(this.#tracks.size);
     for (const [opportunityId, track] of [...this.#tracks].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.addText(opportunityId);
       hash.addText(track.refusal ?? "");
@@ -164,6 +165,7 @@ export class EpisodeBook {
       hash.addInteger(track.sizeBest);
       hash.addInteger(track.evaluations);
       for (const recordedAt of [track.refusedAt, track.deniedAt]) {
+        hash.addInteger(recordedAt.size);
         for (const [code, at] of recordedAt) {
           hash.addText(code);
           hash.addInteger(at);

@@ -60,7 +60,9 @@ export class Episodes {
 
   hashInto(hash: StateHash): void {
     hash.addInteger(this.#opened);
+    hash.addInteger(this.#taken.size);
     for (const opportunityId of [...this.#taken].sort()) hash.addText(opportunityId);
+    hash.addInteger(this.#open.size);
     for (const [opportunityId, episode] of [...this.#open].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.addText(opportunityId);
       hash.addText(episode.episodeId);

@@ -96,8 +96,11 @@ export class PairIndex implements EquivalenceReader {
   }
 
   hashInto(hash: StateHash): void {
-    for (const relation of this.relations.describe()) hash.addText(relation);
+    const relations = this.relations.describe();
+    hash.addInteger(relations.length);
+    for (const relation of relations) hash.addText(relation);
     hash.addInteger(this.#stale ? 1 : 0);
+    hash.addInteger(this.#reported.size);
     for (const message of [...this.#reported].sort()) hash.addText(message);
   }
 

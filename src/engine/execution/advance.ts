@@ -1,6 +1,7 @@
 // The life of a leg group, one decision at a time: legs one after another, each sized to what the last one got; what
 // stands alone in the end is sold inside the unwind's loss bound. Called whenever an order of the group has ended.
 
+import { askSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { GroupOutcome } from "../../domain/message/record.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import type { Step } from "../../domain/message/step.ts";
@@ -30,20 +31,25 @@ export function groupTimer(groupId: string): string {
   return `group/${groupId}`;
 }
 
+/** What a group of an earlier run does while a market of it shows no book: begin to wait, go on waiting, or decide. */
+export type Patience = "wait" | "look" | "decide";
+
 /**
  * Takes the next decision for the group, unless one of its orders is still open. After a restart the venues' catalogues
- * are read again, and a leg cannot be sold in a market nobody knows: until then the group waits, for one deadline.
+ * are read again and the books come later still, and a leg cannot be priced in a market that shows nothing: until each
+ * has shown a book the group waits, for one deadline.
  */
 export function advanceGroup(
   step: Step,
   context: AdvanceContext,
   view: GroupView,
-  patience: "wait" | "decide" = "wait",
+  patience: Patience = "wait",
 ): void {
   const last = view.orders.at(-1);
   if (last !== undefined && isOpenOrder(last.state)) return;
   const holdsAny = holdings(view).some((held) => held > 0);
-  if (patience === "wait" && holdsAny && !isListed(context, view)) {
+  if (patience !== "decide" && view.resumed && holdsAny && !showsBooks(context, view)) {
+    if (patience === "look") return;
     const at = addDuration(step.now, context.settings.execution.orderDeadline);
     step.command({ kind: "SetTimer", timerId: groupTimer(view.group.groupId), at });
     return;
@@ -71,8 +77,15 @@ export function advanceGroup(
   closeGroup(step, view, left);
 }
 
-function isListed(context: AdvanceContext, view: GroupView): boolean {
-  return view.group.legs.every((leg) => marketOfLeg(context.markets, leg) !== undefined);
+/** Every leg's market is listed and has a price in its book, from a feed that is open. */
+function showsBooks({ markets }: AdvanceContext, view: GroupView): boolean {
+  return view.group.legs.every((leg) => {
+    const market = marketOfLeg(markets, leg);
+    if (market === undefined || markets.stream(market.streamIndex)?.open !== true) return false;
+    return (
+      markets.bestPrice(market.index, askSide) >= 0 || markets.bestPrice(market.index, bidSide) >= 0
+    );
+  });
 }
 
 function openNextLeg(step: Step, context: AdvanceContext, view: GroupView): boolean {

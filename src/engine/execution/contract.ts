@@ -13,6 +13,8 @@ export interface GroupView {
   readonly group: LegGroup;
   readonly envelope: UnwindEnvelope;
   readonly phase: GroupPhase;
+  /** An earlier run of the program began it. */
+  readonly resumed: boolean;
   /** Orders in the order they were intended. */
   readonly orders: readonly Order[];
   /** Per leg: what its purchases cost without fees, in micros. */

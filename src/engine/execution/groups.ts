@@ -22,6 +22,9 @@ interface MutableGroup {
   readonly group: LegGroup;
   readonly envelope: UnwindEnvelope;
   phase: GroupPhase;
+  resumed: boolean;
+  /** Everything about it that never changes, as text for the state hash; made when it is first asked for. */
+  terms: string | undefined;
   readonly orders: Order[];
   readonly boughtMicros: number[];
   outlayMicros: number;
@@ -33,14 +36,21 @@ export class Groups implements ExecutionReader {
   readonly #orders = new Map<string, { group: MutableGroup; position: number }>();
   readonly #closed: Record<GroupOutcome, number> = { completed: 0, empty: 0, unwound: 0, stuck: 0 };
   #profitLockedMicros = 0;
+  #resumed = 0;
 
   apply(record: EngineRecord): void {
     switch (record.kind) {
+      case "EngineStarted":
+        for (const group of this.#groups.values()) group.resumed = true;
+        this.#resumed = this.#groups.size;
+        break;
       case "GroupApproved":
         this.#groups.set(record.group.groupId, {
           group: record.group,
           envelope: record.envelope,
           phase: "opening",
+          resumed: false,
+          terms: undefined,
           orders: [],
           boughtMicros: record.group.legs.map(() => 0),
           outlayMicros: 0,
@@ -63,6 +73,11 @@ export class Groups implements ExecutionReader {
         break;
       default:
     }
+  }
+
+  /** Open groups that an earlier run of the program began. */
+  get resumedCount(): number {
+    return this.#resumed;
   }
 
   openGroups(): GroupView[] {
@@ -89,24 +104,18 @@ export class Groups implements ExecutionReader {
   }
 
   hashInto(hash: StateHash): void {
+    hash.addInteger(this.#groups.size);
     for (const groupId of [...this.#groups.keys()].sort()) {
       const group = this.#groupOf(groupId);
-      hash.addText(groupId);
+      group.terms ??= JSON.stringify([group.group, group.envelope]);
+      hash.addText(group.terms);
       hash.addText(group.phase);
+      hash.addInteger(group.resumed ? 1 : 0);
       hash.addInteger(group.outlayMicros);
+      hash.addInteger(group.boughtMicros.length);
       for (const micros of group.boughtMicros) hash.addInteger(micros);
-      for (const leg of group.group.legs) {
-        hash.addText(leg.instrument);
-        hash.addInteger(integerOf(leg.limitPrice));
-        hash.addInteger(integerOf(leg.size));
-      }
-      for (const order of group.orders) {
-        hash.addText(order.clientOrderId);
-        hash.addText(order.state);
-        hash.addText(order.venueOrderId ?? "");
-        hash.addInteger(integerOf(order.size));
-        hash.addInteger(integerOf(order.filled));
-      }
+      hash.addInteger(group.orders.length);
+      for (const order of group.orders) hashOrder(hash, order);
     }
     for (const count of Object.values(this.#closed)) hash.addInteger(count);
     hash.addInteger(this.#profitLockedMicros);
@@ -161,8 +170,24 @@ export class Groups implements ExecutionReader {
   #close(record: GroupClosed): void {
     const group = this.#groupOf(record.groupId);
     for (const order of group.orders) this.#orders.delete(order.clientOrderId);
+    if (group.resumed) this.#resumed -= 1;
     this.#groups.delete(record.groupId);
     this.#closed[record.outcome] += 1;
     this.#profitLockedMicros += integerOf(record.profitLocked);
   }
+}
+
+function hashOrder(hash: StateHash, order: Order): void {
+  hash.addText(order.clientOrderId);
+  hash.addText(order.instrument);
+  hash.addText(order.side);
+  hash.addText(order.purpose);
+  hash.addText(order.timeInForce);
+  hash.addText(order.state);
+  hash.addText(order.venueOrderId ?? "");
+  hash.addInteger(order.legIndex);
+  hash.addInteger(integerOf(order.intendedAt));
+  hash.addInteger(integerOf(order.limitPrice));
+  hash.addInteger(integerOf(order.size));
+  hash.addInteger(integerOf(order.filled));
 }

@@ -399,6 +399,9 @@ describe("after a restart", () => {
     return rig;
   }
 
+  const isGroupTimer = ({ timerId }: { readonly timerId: string }): boolean =>
+    timerId.startsWith("group/");
+
   function cancelled(rig: EngineRig, clientOrderId: string): void {
     const filled = contractMicros(20_000_000);
     rig.event({ kind: "OrderReported", clientOrderId, state: "cancelled", filled });
@@ -415,9 +418,34 @@ describe("after a restart", () => {
     again.event({ kind: "MarketListed", market: rigMarket(kalshi, kalshiTaker) });
     expect(again.commandsOf("SubmitOrder")).toHaveLength(0);
     again.event({ kind: "MarketListed", market: rigMarket(polymarket) });
+    again.openStream(kalshiStream);
+    again.openStream(polymarketStream);
+    again.quote(polymarket, polymarketStream, [[7_200, 100]], [[7_300, 100]]);
+    again.quote(kalshi, kalshiStream, [], []);
+    // Listed, but without a price on Kalshi: an order there would meet an empty book.
+    expect(again.commandsOf("SubmitOrder")).toHaveLength(0);
+    again.quote(kalshi, kalshiStream, [[7_700, 150]], []);
+    // The wait has one deadline, however often the group looks.
+    expect(again.commandsOf("SetTimer").filter(isGroupTimer)).toHaveLength(1);
     expect(lastOrder(again)).toMatchObject({ instrument: `${kalshi}/no`, side: "buy" });
     again.event({ kind: "FillReported", fill: fillOf(lastOrder(again)) });
     expect(outcomes(again)).toEqual(["completed"]);
+  });
+
+  test("a book whose feed has closed again does not count", () => {
+    const rig = interrupted();
+    const { clientOrderId } = lastOrder(rig);
+    const again = restarted(rig);
+    introduce(again);
+    again.event({ kind: "StreamClosed", stream: kalshiStream, reason: "lost" });
+    cancelled(again, clientOrderId);
+    again.quote(polymarket, polymarketStream, [[7_200, 100]], [[7_300, 100]]);
+    expect(again.commandsOf("SubmitOrder")).toHaveLength(0);
+    again.openStream(kalshiStream);
+    again.quote(kalshi, kalshiStream, [[7_700, 150]], [[7_800, 150]]);
+    expect(lastOrder(again)).toMatchObject({ instrument: `${kalshi}/no`, side: "buy" });
+    again.event({ kind: "FillReported", fill: fillOf(lastOrder(again)) });
+    expect(again.engine.core.durable.groups.resumedCount).toBe(0);
   });
 
   test("a market that never comes back leaves the group to a person", () => {
@@ -442,7 +470,8 @@ describe("after a restart", () => {
     expect(outcomes(third)).toEqual([]);
     expect(third.commandsOf("SetTimer").at(-1)?.timerId).toMatch(/^group\//);
     introduce(third);
-    expect(lastOrder(third)).toMatchObject({ instrument: `${kalshi}/no` });
+    // The edge has gone meanwhile: only the books can say so.
+    expect(lastOrder(third)).toMatchObject({ instrument: `${polymarket}/yes`, side: "sell" });
   });
 
   test("an order that was unknown already is asked about again", () => {

@@ -46,6 +46,7 @@ function view(paidTicks = 3_000): GroupView {
     },
     envelope: { reduceSizeMax: wholeContracts(10), lossMax: priceTicks(500), venues: ["kalshi"] },
     phase: "opening",
+    resumed: false,
     orders: [bought as Order],
     boughtMicros: [paidTicks * 1_000, 0, 0],
     outlayMicros: paidTicks * 1_000,

@@ -15,8 +15,8 @@ export function startGroup(
   groups: Groups,
   approved: Approved<LegGroup>,
 ): void {
-  const { value: group, envelope, lossWorst } = approved;
-  step.emit({ kind: "GroupApproved", group, envelope, lossWorst });
+  const { value: group, envelope, lossWorst, lossStressed } = approved;
+  step.emit({ kind: "GroupApproved", group, envelope, lossWorst, lossStressed });
   const amounts = group.legs.map(
     (leg, legIndex): LegReservation => ({
       venue: venueOf(leg.instrument),

@@ -1,5 +1,5 @@
 // The markets this process watches, by dense index, with their books. Takes what the venues list and every batch of
-// levels; tells whether the touch moved, so that detection runs only where something can have changed.
+// levels; turns away a batch that cannot be true, whole.
 
 import type { BookBatch, BookSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";
@@ -33,16 +33,6 @@ interface MutableMarket {
   /** Everything the venue stated about it, as text for the state hash; undefined since the last change. */
   terms: string | undefined;
 }
-
-/** What a batch did. `refusal` names why the whole batch was turned away; the book is then untouched. */
-export interface BatchOutcome {
-  readonly touchChanged: boolean;
-  readonly refusal: FailureCode | undefined;
-}
-
-const refusedUnlisted: BatchOutcome = { touchChanged: false, refusal: "VEN-806" };
-const touchMoved: BatchOutcome = { touchChanged: true, refusal: undefined };
-const touchStands: BatchOutcome = { touchChanged: false, refusal: undefined };
 
 export class MarketTable implements MarketReader {
   readonly streams = new StreamTable();
@@ -108,16 +98,15 @@ export class MarketTable implements MarketReader {
     return index;
   }
 
-  /** Applies a batch to its market's book. */
-  apply(batch: BookBatch): BatchOutcome {
+  /** Applies a batch to its market's book. Returns why the whole batch was turned away, the book untouched, or undefined. */
+  apply(batch: BookBatch): FailureCode | undefined {
     const market = this.#markets[batch.marketIndex];
-    if (market === undefined) return refusedUnlisted;
+    if (market === undefined) return "VEN-806";
     this.streams.touch(batch.streamIndex, batch.receivedAt);
     market.streamIndex = batch.streamIndex;
     market.lastReceivedAt = batch.receivedAt;
     const outcome = this.#books.apply(batch);
-    if (isRefused(outcome)) return { touchChanged: false, refusal: refusalCode(outcome) };
-    return outcome === 0 ? touchStands : touchMoved;
+    return isRefused(outcome) ? refusalCode(outcome) : undefined;
   }
 
   changeStatus(index: number, status: MarketStatus): void {
@@ -169,6 +158,7 @@ export class MarketTable implements MarketReader {
   /** Adds everything a decision can depend on. */
   hashInto(hash: StateHash): void {
     this.streams.hashInto(hash);
+    hash.addInteger(this.#markets.filter((market) => market !== undefined).length);
     this.forEachListed((market) => {
       hash.addText(market.market.id);
       hash.addText(market.status);

@@ -51,6 +51,7 @@ export class StreamTable {
 
   hashInto(hash: StateHash): void {
     const known = this.#streams.filter((stream) => stream !== undefined);
+    hash.addInteger(known.length);
     for (const stream of known.sort((a, b) => (a.id < b.id ? -1 : 1))) {
       hash.addText(stream.id);
       hash.addInteger(stream.open ? 1 : 0);

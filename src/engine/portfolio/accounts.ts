@@ -55,7 +55,7 @@ export class Accounts implements PortfolioReader {
         for (const amount of record.amounts) this.#reserve(record.groupId, amount);
         break;
       case "CollateralReleased":
-        this.#reservations.delete(record.groupId);
+        this.#release(record.groupId);
         break;
       case "FillBooked":
         this.#fill(record.groupId, record.legIndex, record.fill);
@@ -129,7 +129,8 @@ export class Accounts implements PortfolioReader {
   }
 
   exposureOfCluster(cluster: string): UsdMicros {
-    return usdMicros(this.#exposure((market) => this.#clusters.get(market) === cluster));
+    const reserved = this.#sumReserved((_, group) => group.cluster === cluster);
+    return usdMicros(reserved + this.#sumHeld((market) => this.#clusters.get(market) === cluster));
   }
 
   /** Groups in progress or holding positions that have not settled. */
@@ -138,29 +139,45 @@ export class Accounts implements PortfolioReader {
   }
 
   hashInto(hash: StateHash): void {
+    hash.addInteger(this.#balances.size);
     for (const { account, amount } of this.balances()) {
       hash.addText(account);
       hash.addInteger(integerOf(amount));
     }
+    hash.addInteger(this.#sizes.size);
     for (const { instrument, size } of this.positions()) {
       hash.addText(instrument);
       hash.addInteger(integerOf(size));
     }
-    for (const [groupId, reservation] of [...this.#reservations].sort(([a], [b]) =>
-      a < b ? -1 : 1,
-    )) {
-      hash.addText(groupId);
-      for (const leg of reservation.legs) hash.addInteger(leg.amount);
-    }
+    this.#hashReservations(hash);
+    hash.addInteger(this.#held.size);
     for (const [groupId, markets] of [...this.#held].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.addText(groupId);
+      hash.addInteger(markets.size);
       for (const market of [...markets].sort()) hash.addText(market);
     }
+    hash.addInteger(this.#clusters.size);
     for (const [market, cluster] of [...this.#clusters].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.addText(market);
       hash.addText(cluster);
     }
     hash.addText(this.#referencesHash.digest());
+  }
+
+  #hashReservations(hash: StateHash): void {
+    hash.addInteger(this.#reservations.size);
+    for (const [groupId, { cluster, legs }] of [...this.#reservations].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    )) {
+      hash.addText(groupId);
+      hash.addText(cluster);
+      hash.addInteger(legs.length);
+      for (const leg of legs) {
+        hash.addText(leg.venue);
+        hash.addText(leg.market);
+        hash.addInteger(leg.amount);
+      }
+    }
   }
 
   #balance(account: LedgerAccount): number {
@@ -206,7 +223,7 @@ export class Accounts implements PortfolioReader {
   #settle(market: MarketId): void {
     this.#sizes.delete(instrumentId(market, "yes"));
     this.#sizes.delete(instrumentId(market, "no"));
-    this.#clusters.delete(market);
+    this.#forgetCluster(market);
     for (const [groupId, markets] of this.#held) {
       markets.delete(market);
       if (markets.size === 0 && !this.#reservations.has(groupId)) this.#held.delete(groupId);
@@ -218,22 +235,48 @@ export class Accounts implements PortfolioReader {
     const markets = this.#held.get(groupId);
     if (markets === undefined) return;
     for (const market of markets) {
-      const outcomes = [instrumentId(market, "yes"), instrumentId(market, "no")];
-      if (!outcomes.some((outcome) => this.#sizes.has(outcome))) markets.delete(market);
+      if (!this.#holds(market)) markets.delete(market);
     }
     if (markets.size === 0) this.#held.delete(groupId);
   }
 
-  #sumReserved(accept: (leg: GroupReservation["legs"][number]) => boolean): number {
+  #release(groupId: string): void {
+    const legs = this.#reservations.get(groupId)?.legs ?? [];
+    this.#reservations.delete(groupId);
+    for (const { market } of legs) this.#forgetCluster(market);
+  }
+
+  /** A market in which nothing is held or set aside belongs to no cluster. */
+  #forgetCluster(market: MarketId): void {
+    if (this.#holds(market)) return;
+    for (const { legs } of this.#reservations.values()) {
+      if (legs.some((leg) => leg.market === market)) return;
+    }
+    this.#clusters.delete(market);
+  }
+
+  #holds(market: MarketId): boolean {
+    return (
+      this.#sizes.has(instrumentId(market, "yes")) || this.#sizes.has(instrumentId(market, "no"))
+    );
+  }
+
+  #sumReserved(
+    accept: (leg: GroupReservation["legs"][number], group: GroupReservation) => boolean,
+  ): number {
     let sum = 0;
     for (const group of this.#reservations.values()) {
-      for (const leg of group.legs) if (leg !== undefined && accept(leg)) sum += leg.amount;
+      for (const leg of group.legs) if (accept(leg, group)) sum += leg.amount;
     }
     return sum;
   }
 
   #exposure(accept: (market: MarketId) => boolean): number {
-    let sum = this.#sumReserved((leg) => accept(leg.market));
+    return this.#sumReserved((leg) => accept(leg.market)) + this.#sumHeld(accept);
+  }
+
+  #sumHeld(accept: (market: MarketId) => boolean): number {
+    let sum = 0;
     for (const instrument of this.#sizes.keys()) {
       if (accept(marketOf(instrument))) sum += this.#balance(`position:${instrument}`);
     }

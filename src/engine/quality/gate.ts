@@ -107,6 +107,8 @@ export class QualityGate implements QualityReader {
   /** Adds the trust of one market to a hash. */
   hashInto(hash: StateHash, marketIndex: number): void {
     const trust = this.#trustOf(marketIndex);
+    // By name: the index of a stream may differ between two runs.
+    hash.addText(trust.streamIndex < 0 ? "" : (this.#markets.stream(trust.streamIndex)?.id ?? ""));
     hash.addInteger(trust.session);
     hash.addInteger(trust.confirmedFrom);
     hash.addInteger(trust.bidTicks);

@@ -10,10 +10,19 @@ import type { Approved } from "./contract.ts";
 import { type GateQuestion, gates } from "./gates.ts";
 
 /**
- * Returns the most a group can lose while it is being executed: legs go one after another, so at worst all but the
- * last have filled and stand alone. Each is then flattened inside the unwind's loss bound, paying its fee twice.
+ * Returns the worst loss over every way the legs may fill, when nothing can be repaired: legs go one after another, so
+ * at worst all but the last have filled at their limits, stand alone and become worthless. Once the last one fills
+ * too, the payout is larger than what the group cost.
  */
-export function worstLossWhileExecuting(group: LegGroup, envelope: UnwindEnvelope): UsdMicros {
+export function unrepairedLoss(group: LegGroup): UsdMicros {
+  return group.legs.slice(0, -1).reduce((loss, leg) => addUsd(loss, leg.reserve), noUsd);
+}
+
+/**
+ * Returns the loss to be expected of a bad execution: the same legs stand alone, and each is sold inside the unwind's
+ * loss bound, paying its fee twice. It is no bound of the loss: a leg that finds no buyer there stays.
+ */
+export function stressedLoss(group: LegGroup, envelope: UnwindEnvelope): UsdMicros {
   let loss = noUsd;
   for (const leg of group.legs.slice(0, -1)) {
     const flatten = costOf(envelope.lossMax, leg.size, "up");
@@ -23,7 +32,9 @@ export function worstLossWhileExecuting(group: LegGroup, envelope: UnwindEnvelop
 }
 
 /** Returns the group as approved, with its unwind envelope, or the first refusal in order of precedence. */
-export function approve(question: Omit<GateQuestion, "lossWorst">): Result<Approved<LegGroup>> {
+export function approve(
+  question: Omit<GateQuestion, "lossWorst" | "lossStressed">,
+): Result<Approved<LegGroup>> {
   const { group, settings } = question;
   const venues = [...new Set<Venue>(group.legs.map((leg) => venueOf(leg.instrument)))].sort();
   const envelope: UnwindEnvelope = {
@@ -31,11 +42,12 @@ export function approve(question: Omit<GateQuestion, "lossWorst">): Result<Appro
     lossMax: settings.execution.unwindLossMax,
     venues,
   };
-  const lossWorst = worstLossWhileExecuting(group, envelope);
+  const lossWorst = unrepairedLoss(group);
+  const lossStressed = stressedLoss(group, envelope);
   for (const gate of gates) {
-    const answer = gate({ ...question, lossWorst });
+    const answer = gate({ ...question, lossWorst, lossStressed });
     if (!answer.ok) return answer;
   }
-  const approved = { value: group, envelope, lossWorst };
+  const approved = { value: group, envelope, lossWorst, lossStressed };
   return { ok: true, value: approved as unknown as Approved<LegGroup> };
 }

@@ -12,8 +12,10 @@ declare const approval: unique symbol;
 export type Approved<Value> = { readonly [approval]: true } & {
   readonly value: Value;
   readonly envelope: UnwindEnvelope;
-  /** Largest loss over the reachable fill vectors, with the unwind inside its bound. */
+  /** Largest loss over the reachable fill vectors if nothing can be repaired. */
   readonly lossWorst: UsdMicros;
+  /** Loss when the legs that stand alone are sold inside the unwind's bound: what counts towards the daily limit. */
+  readonly lossStressed: UsdMicros;
 };
 
 /** What is already at stake, as the portfolio sees it. */

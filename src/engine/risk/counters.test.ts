@@ -10,8 +10,10 @@ import {
   showEdge,
   twoVenues,
 } from "../../../test/support/two-venues.ts";
+import { type MarketId, marketOf } from "../../domain/market/venue.ts";
 import type { RecordBody } from "../../domain/message/record.ts";
 import { StateHash } from "../../domain/message/state-hash.ts";
+import { wholeContracts } from "../../domain/units/contract-micros.ts";
 import { durationMicros, epochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
@@ -20,7 +22,8 @@ import { RiskCounters } from "./counters.ts";
 const hour = 3_600_000_000;
 
 class Hand {
-  readonly counters = new RiskCounters(0, { exposureOfCluster: () => usdMicros(0) });
+  exposure = 0;
+  readonly counters = new RiskCounters(0, { exposureOfCluster: () => usdMicros(this.exposure) });
 
   at(hours: number, body: RecordBody): void {
     const at = epochMicros(rigStart + Math.round(hours * hour));
@@ -35,6 +38,38 @@ class Hand {
       hedged: 0 as never,
       profitLocked: usdMicros(-cents * 10_000),
     });
+  }
+
+  approve(groupId: string): void {
+    const legs = [{ instrument: "kalshi:A/yes" }, { instrument: "polymarket:a/no" }];
+    const group = { groupId, cluster: "c", legs } as never;
+    const lossStressed = usdMicros(5);
+    this.at(1, {
+      kind: "GroupApproved",
+      group,
+      envelope: {} as never,
+      lossWorst: lossStressed,
+      lossStressed,
+    });
+    this.exposure = 1;
+  }
+
+  intend(groupId: string, purpose: "open" | "unwind"): void {
+    this.at(1, { kind: "LegIntended", order: { groupId, purpose } as never });
+  }
+
+  /** Posts cents. */
+  post(cents: Readonly<Record<string, number>>): void {
+    const entries = Object.entries(cents).map(([account, amount]) => ({
+      account,
+      amount: usdMicros(amount * 10_000),
+    }));
+    this.at(1, { kind: "LedgerPosted", posting: { reference: "", entries } as never });
+  }
+
+  settle(hours: number, market: MarketId): void {
+    const payout = usdMicros(0);
+    this.at(hours, { kind: "PositionSettled", market, yesValue: priceTicks(0), payout });
   }
 
   lostCents(hours: number): number {
@@ -96,6 +131,46 @@ describe("losses of the day", () => {
     expect(split.engine.core.durable.counters.lostTodayMicros(split.now)).toBe(size * 0.96);
   });
 
+  test("a stuck group counts once: when it closes, and what settles later only beyond that", () => {
+    for (const [yesValue, lateMicros] of [
+      [0, 0],
+      [10_000, 0],
+    ] as const) {
+      const rig = twoVenues();
+      showEdge(rig);
+      const first = fillOf(lastOrder(rig), { contracts: 20, feeMicros: 100_000 });
+      rig.event({ kind: "FillReported", fill: first });
+      const { clientOrderId } = lastOrder(rig);
+      const filled = wholeContracts(20);
+      rig.event({ kind: "OrderCancelled", clientOrderId, filled });
+      rig.answer(0);
+      rig.answer(0);
+      expect(rig.recordsOf("GroupClosed").map(({ outcome }) => outcome)).toEqual(["stuck"]);
+      const { counters } = rig.engine.core.durable;
+      const lost = counters.lostTodayMicros(rig.now);
+      expect(lost).toBe(20 * 730_000 + 100_000);
+      const market = marketOf(first.instrument);
+      rig.event({ kind: "SettlementReported", market, yesValue: priceTicks(yesValue) });
+      expect(counters.lostTodayMicros(rig.now)).toBe(lost + lateMicros);
+    }
+  });
+
+  test("what the ledger shows as lost beyond what was counted is counted when the cluster ends", () => {
+    const hand = new Hand();
+    hand.approve("g");
+    hand.post({ "position:kalshi:A/yes": 900, "fees:kalshi": 20, "cash:kalshi": -920 });
+    hand.post({ "position:polymarket:a/no": 50, "cash:polymarket": -50 });
+    hand.lose(1, 0);
+    hand.post({ "position:kalshi:A/yes": -900, "profit:kalshi": 900 });
+    hand.exposure = 50;
+    hand.settle(2, "kalshi:A");
+    expect(hand.lostCents(2)).toBe(0);
+    hand.exposure = 0;
+    hand.post({ "position:polymarket:a/no": -50, "profit:polymarket": 50 });
+    hand.settle(3, "polymarket:a");
+    expect(hand.lostCents(3)).toBe(970);
+  });
+
   test("a position that no group bought counts when it settles", () => {
     const rig = twoVenues();
     showEdge(rig);
@@ -121,6 +196,29 @@ describe("orders of the last minute", () => {
     expect(count(200)).toBe(1);
   });
 
+  test("what open groups may still send: legs not sent and the sale of all but one", () => {
+    const hand = new Hand();
+    const left: number[] = [];
+    const note = (): number => left.push(hand.counters.ordersToCome());
+    hand.approve("g");
+    hand.approve("h");
+    note();
+    hand.intend("g", "open");
+    note();
+    hand.at(1, { kind: "UnwindStarted", groupId: "g", reason: "" });
+    note();
+    hand.intend("g", "unwind");
+    note();
+    // More was filled than ordered: the other leg is sold as well.
+    hand.intend("g", "unwind");
+    note();
+    hand.lose(1, 0);
+    note();
+    expect(left).toEqual([6, 5, 4, 3, 3, 3]);
+    hand.at(1, { kind: "UnwindStarted", groupId: "unknown", reason: "" });
+    expect(hand.counters.ordersToCome()).toBe(3);
+  });
+
   test("a denied group counts none", () => {
     const rig = twoVenues({ settings: { ...rigSettings, mode: "dry-run" } });
     showEdge(rig);
@@ -133,6 +231,7 @@ test("the state hash tells every counter apart", () => {
     { kind: "KillSwitchChanged", set: true, reason: "" },
     { kind: "SafeModeEntered", reason: "" },
     { kind: "LegIntended", order: {} as never },
+    { kind: "VenueDisputed", venue: "kalshi", reported: usdMicros(1), ledger: usdMicros(2) },
     {
       kind: "GroupClosed",
       groupId: "g",

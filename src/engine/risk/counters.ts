@@ -1,19 +1,48 @@
-// What can forbid a trade, rebuilt from durable records alone: kill switch, safe mode, orders of the last minute,
-// losses of the day.
+// What can forbid a trade, rebuilt from durable records alone: kill switch, safe mode, disputed venues, orders of the
+// last minute and those to come, losses of the day.
 //
-// A loss of the day is what a closed group lost with its fees, and what a cluster lost when the last of its markets has
-// settled: of two legs that hedge each other one always loses, so a single settlement says nothing. Gains do not make
-// up for losses: the limit is there to stop a day on which things go wrong.
+// A loss of the day is what a closed group lost with its fees in its worst state, and what a cluster turns out to have
+// lost beyond that when the last of its markets has settled: of two legs that hedge each other one always loses, so a
+// single settlement says nothing. Gains do not make up for losses: the limit is there to stop a day on which things go
+// wrong.
 
-import { type InstrumentId, type MarketId, marketOf } from "../../domain/market/venue.ts";
-import type { EngineRecord, LedgerPosted } from "../../domain/message/record.ts";
+import {
+  type InstrumentId,
+  type MarketId,
+  marketOf,
+  type Venue,
+} from "../../domain/market/venue.ts";
+import type {
+  EngineRecord,
+  GroupApproved,
+  LedgerPosted,
+  LegIntended,
+} from "../../domain/message/record.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
-import { settledInstrument } from "../../domain/portfolio/ledger.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { ExposureView } from "./contract.ts";
 
 const microsPerDay = 86_400_000_000;
 const microsPerMinute = 60_000_000;
+
+/** A group in progress: what it may still lose and still send. */
+interface Progress {
+  readonly cluster: string;
+  readonly lossStressed: number;
+  legsToCome: number;
+  unwindsToCome: number;
+}
+
+/** What a cluster has won or lost by the ledger, and how much of it counts as lost already, in micros. */
+interface ClusterResult {
+  net: number;
+  counted: number;
+}
+
+/** Orders that a group of so many legs may need: one for each leg, and a sale of all but one of them. */
+export function ordersOf(legCount: number): number {
+  return 2 * legCount - 1;
+}
 
 export class RiskCounters {
   #killSwitch: string | undefined;
@@ -24,12 +53,12 @@ export class RiskCounters {
   #lostThatDay = 0;
   #dayBoundaryMicros: number;
   readonly #exposure: Pick<ExposureView, "exposureOfCluster">;
-  /** Worst losses of the groups in progress, by group. */
-  readonly #lossInProgress = new Map<string, number>();
-  /** Clusters of the markets traded that have not settled. */
+  readonly #inProgress = new Map<string, Progress>();
+  /** Clusters of the markets traded, while anything is held or in progress in the cluster. */
   readonly #clusters = new Map<MarketId, string>();
-  /** Won or lost so far in clusters of which some markets have settled, in micros. */
-  readonly #settled = new Map<string, number>();
+  readonly #results = new Map<string, ClusterResult>();
+  /** Venues whose last report of our cash differed from the ledger. */
+  readonly #disputed = new Set<Venue>();
 
   /** @param exposure As the records before and including the one applied left it. */
   constructor(dayBoundaryMicros: number, exposure: Pick<ExposureView, "exposureOfCluster">) {
@@ -49,28 +78,33 @@ export class RiskCounters {
       case "SafeModeLeft":
         this.#safeMode = undefined;
         break;
+      case "VenueDisputed":
+        this.#disputed.add(record.venue);
+        break;
+      case "VenueAgreed":
+        this.#disputed.delete(record.venue);
+        break;
       case "EngineStarted":
       case "SettingsApplied":
         this.#dayBoundaryMicros = integerOf(record.settings.risk.dayBoundary);
         break;
       case "LegIntended":
-        this.#countOrder(at);
+        this.#countOrder(at, record);
         break;
       case "GroupApproved":
-        this.#lossInProgress.set(record.group.groupId, integerOf(record.lossWorst));
-        for (const { instrument } of record.group.legs) {
-          this.#clusters.set(marketOf(instrument), record.group.cluster);
-        }
+        this.#begin(record);
+        break;
+      case "UnwindStarted":
+        this.#unwind(record.groupId);
         break;
       case "GroupClosed":
-        this.#lossInProgress.delete(record.groupId);
-        this.#lose(at, -integerOf(record.profitLocked));
+        this.#finish(at, record.groupId, Math.max(0, -integerOf(record.profitLocked)));
         break;
       case "LedgerPosted":
-        this.#settle(record);
+        this.#post(record);
         break;
       case "PositionSettled":
-        this.#closeCluster(at, record.market);
+        this.#closeCluster(at, this.#clusterOf(record.market));
         break;
       default:
     }
@@ -84,6 +118,19 @@ export class RiskCounters {
     return this.#safeMode;
   }
 
+  isDisputed(venue: Venue): boolean {
+    return this.#disputed.has(venue);
+  }
+
+  /** Orders that the groups in progress may still need: legs not sent, and sales of what would stand alone. */
+  ordersToCome(): number {
+    let sum = 0;
+    for (const { legsToCome, unwindsToCome } of this.#inProgress.values()) {
+      sum += legsToCome + unwindsToCome;
+    }
+    return sum;
+  }
+
   /** Orders intended in the minute that ends now. */
   ordersInLastMinute(nowMicros: number): number {
     return this.#orderTimes.filter((at) => at > nowMicros - microsPerMinute).length;
@@ -94,9 +141,10 @@ export class RiskCounters {
     return this.#dayOf(nowMicros) === this.#dayOf(this.#lostAt) ? this.#lostThatDay : 0;
   }
 
+  /** What the groups in progress would lose if each of them had to be sold inside its bound. */
   lossInProgressMicros(): number {
     let sum = 0;
-    for (const loss of this.#lossInProgress.values()) sum += loss;
+    for (const { lossStressed } of this.#inProgress.values()) sum += lossStressed;
     return sum;
   }
 
@@ -107,14 +155,25 @@ export class RiskCounters {
     }
     hash.addInteger(this.#lostAt);
     hash.addInteger(this.#lostThatDay);
+    hash.addInteger(this.#disputed.size);
+    for (const venue of [...this.#disputed].sort()) hash.addText(venue);
+    hash.addInteger(this.#orderTimes.length);
     for (const at of this.#orderTimes) hash.addInteger(at);
-    for (const amounts of [this.#lossInProgress, this.#settled]) {
-      hash.addInteger(amounts.size);
-      for (const [name, micros] of [...amounts].sort(byName)) {
-        hash.addText(name);
-        hash.addInteger(micros);
-      }
+    hash.addInteger(this.#inProgress.size);
+    for (const [groupId, group] of [...this.#inProgress].sort(byName)) {
+      hash.addText(groupId);
+      hash.addText(group.cluster);
+      hash.addInteger(group.lossStressed);
+      hash.addInteger(group.legsToCome);
+      hash.addInteger(group.unwindsToCome);
     }
+    hash.addInteger(this.#results.size);
+    for (const [cluster, result] of [...this.#results].sort(byName)) {
+      hash.addText(cluster);
+      hash.addInteger(result.net);
+      hash.addInteger(result.counted);
+    }
+    hash.addInteger(this.#clusters.size);
     for (const [market, cluster] of [...this.#clusters].sort(byName)) {
       hash.addText(market);
       hash.addText(cluster);
@@ -125,7 +184,11 @@ export class RiskCounters {
     return Math.floor((micros - this.#dayBoundaryMicros) / microsPerDay);
   }
 
-  #countOrder(at: number): void {
+  #countOrder(at: number, { order }: LegIntended): void {
+    const group = this.#inProgress.get(order.groupId);
+    // A venue that fills more than was ordered may make us sell one leg more than was reckoned with.
+    if (group !== undefined && order.purpose === "open") group.legsToCome -= 1;
+    else if (group !== undefined) group.unwindsToCome = Math.max(0, group.unwindsToCome - 1);
     this.#orderTimes.push(at);
     while ((this.#orderTimes[0] ?? at) <= at - microsPerMinute) this.#orderTimes.shift();
   }
@@ -137,24 +200,63 @@ export class RiskCounters {
     this.#lostThatDay += micros;
   }
 
-  #settle({ posting }: LedgerPosted): void {
-    const instrument: InstrumentId | undefined = settledInstrument(posting);
-    if (instrument === undefined) return;
-    const cluster = this.#clusterOf(marketOf(instrument));
-    let result = this.#settled.get(cluster) ?? 0;
-    // The other side of a profit is a credit, hence the sign.
-    for (const { account, amount } of posting.entries) {
-      if (account.startsWith("profit:")) result -= integerOf(amount);
-    }
-    this.#settled.set(cluster, result);
+  #begin({ group, lossStressed }: GroupApproved): void {
+    const { length } = group.legs;
+    this.#inProgress.set(group.groupId, {
+      cluster: group.cluster,
+      lossStressed: integerOf(lossStressed),
+      legsToCome: length,
+      unwindsToCome: ordersOf(length) - length,
+    });
+    for (const { instrument } of group.legs)
+      this.#clusters.set(marketOf(instrument), group.cluster);
   }
 
-  #closeCluster(at: number, market: MarketId): void {
-    const cluster = this.#clusterOf(market);
-    this.#clusters.delete(market);
+  /** What is being sold opens no further leg. */
+  #unwind(groupId: string): void {
+    const group = this.#inProgress.get(groupId);
+    if (group !== undefined) group.legsToCome = 0;
+  }
+
+  #finish(at: number, groupId: string, lostMicros: number): void {
+    const cluster = this.#inProgress.get(groupId)?.cluster;
+    this.#inProgress.delete(groupId);
+    this.#lose(at, lostMicros);
+    if (cluster === undefined) return;
+    this.#resultOf(cluster).counted += lostMicros;
+    this.#closeCluster(at, cluster);
+  }
+
+  /** Takes what a fill or a settlement won or lost, its fee included. */
+  #post({ posting }: LedgerPosted): void {
+    let instrument: InstrumentId | undefined;
+    let won = 0;
+    for (const { account, amount } of posting.entries) {
+      if (account.startsWith("position:")) {
+        instrument = account.slice("position:".length) as InstrumentId;
+      }
+      // The other side of a profit is a credit, hence the sign.
+      if (account.startsWith("profit:") || account.startsWith("fees:")) won -= integerOf(amount);
+    }
+    if (instrument === undefined) return;
+    this.#resultOf(this.#clusterOf(marketOf(instrument))).net += won;
+  }
+
+  #resultOf(cluster: string): ClusterResult {
+    const known = this.#results.get(cluster);
+    if (known !== undefined) return known;
+    const result: ClusterResult = { net: 0, counted: 0 };
+    this.#results.set(cluster, result);
+    return result;
+  }
+
+  /** Nothing is at stake in the cluster any more: what it lost beyond what was counted is counted now. */
+  #closeCluster(at: number, cluster: string): void {
     if (integerOf(this.#exposure.exposureOfCluster(cluster)) !== 0) return;
-    this.#lose(at, -(this.#settled.get(cluster) ?? 0));
-    this.#settled.delete(cluster);
+    const { net, counted } = this.#resultOf(cluster);
+    this.#lose(at, -net - counted);
+    this.#results.delete(cluster);
+    for (const [market, of] of this.#clusters) if (of === cluster) this.#clusters.delete(market);
   }
 
   /** A market that no group has traded stands for itself. */

@@ -1,5 +1,6 @@
 // The risk gates: one row for each refusal in the order of precedence, each at its limit and just beyond.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rigSettings, rigStart } from "../../../test/support/engine-rig.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
@@ -11,10 +12,10 @@ import { wholeContracts } from "../../domain/units/contract-micros.ts";
 import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
-import { approve } from "./approve.ts";
+import { approve, unrepairedLoss } from "./approve.ts";
 import type { ExposureView } from "./contract.ts";
 import { RiskCounters } from "./counters.ts";
-import type { GateQuestion } from "./gates.ts";
+import { type GateQuestion, gates } from "./gates.ts";
 
 const usd = (amount: number): UsdMicros => usdMicros(Math.round(amount * 1_000_000));
 
@@ -31,7 +32,7 @@ function leg(instrument: Leg["instrument"], price: number, reserve: number): Leg
   };
 }
 
-/** 7.50 USD on Kalshi, 2.50 on Polymarket: 10 USD are set aside. Worst loss 0.50 + 2 × 0.25 on the first leg. */
+/** 7.50 USD on Kalshi, 2.50 on Polymarket: 10 USD are set aside. Stressed loss 0.50 + 2 × 0.25 on the first leg. */
 const group: LegGroup = {
   groupId: "g",
   opportunityId: "o",
@@ -71,16 +72,17 @@ interface Situation {
   readonly mode?: "observe" | "dry-run" | "live";
   readonly outboxFull?: boolean;
   readonly stopping?: string;
-  readonly disputed?: readonly Venue[];
 }
 
-function ask(situation: Situation): FailureCode | "approved" {
+type Question = Omit<GateQuestion, "lossWorst" | "lossStressed">;
+
+function questionOf(situation: Situation): Question {
   const exposure = exposureOf(situation.used ?? {});
   const counters = new RiskCounters(0, exposure);
   for (const body of situation.records ?? []) {
     counters.apply({ ...body, sequence: 1, input: 1, at: epochMicros(rigStart) } as never);
   }
-  const question: Omit<GateQuestion, "lossWorst"> = {
+  return {
     group,
     settings: {
       ...rigSettings,
@@ -93,9 +95,11 @@ function ask(situation: Situation): FailureCode | "approved" {
     nowMicros: rigStart,
     outboxFull: situation.outboxFull ?? false,
     stopping: situation.stopping,
-    disputed: new Set(situation.disputed),
   };
-  const approved = approve(question);
+}
+
+function ask(situation: Situation): FailureCode | "approved" {
+  const approved = approve(questionOf(situation));
   return approved.ok ? "approved" : approved.failure.code;
 }
 
@@ -107,6 +111,14 @@ const lost = (amount: number): RecordBody => ({
   hedged: wholeContracts(0),
   profitLocked: usd(-amount),
 });
+
+const disputed = (venue: Venue): RecordBody => ({
+  kind: "VenueDisputed",
+  venue,
+  reported: usd(1),
+  ledger: usd(2),
+});
+const agreed = (venue: Venue): RecordBody => ({ kind: "VenueAgreed", venue });
 
 /** What is refused, and the nearest situation that passes. */
 const rows: readonly (readonly [FailureCode, Situation, Situation])[] = [
@@ -133,7 +145,11 @@ const rows: readonly (readonly [FailureCode, Situation, Situation])[] = [
   ["RSK-511", { mode: "dry-run" }, { mode: "live" }],
   ["RSK-513", { outboxFull: true }, {}],
   ["RSK-514", { stopping: "" }, {}],
-  ["RSK-515", { disputed: ["polymarket"] }, { disputed: ["forecastex"] }],
+  [
+    "RSK-515",
+    { records: [disputed("kalshi"), disputed("polymarket"), agreed("kalshi")] },
+    { records: [disputed("polymarket"), disputed("forecastex"), agreed("polymarket")] },
+  ],
   ["RSK-510", { positionSizeMax: usd(9.999_999) }, { positionSizeMax: usd(10) }],
   ["RSK-507", { used: { groups: 20 } }, { used: { groups: 19 } }],
   ["RSK-505", { used: { market: 92.500_001 } }, { used: { market: 92.5 } }],
@@ -142,8 +158,8 @@ const rows: readonly (readonly [FailureCode, Situation, Situation])[] = [
   ["RSK-503", { used: { total: 490.000_001 } }, { used: { total: 490 } }],
   [
     "RSK-508",
-    { records: [intended, intended], risk: { ordersPerMinuteMax: 3 } },
-    { records: [intended], risk: { ordersPerMinuteMax: 3 } },
+    { records: [intended, intended], risk: { ordersPerMinuteMax: 4 } },
+    { records: [intended], risk: { ordersPerMinuteMax: 4 } },
   ],
   ["RSK-509", { records: [lost(10)] }, { records: [lost(9)] }],
   ["RSK-512", { records: [lost(9.000_001)] }, { records: [lost(9)] }],
@@ -168,6 +184,30 @@ describe("the gates", () => {
       expect(ask(together)).toBe(code);
     },
   );
+
+  test("the loss without repair is all legs but the last; the stressed one sells them inside the bound", () => {
+    const approved = approve(questionOf({}));
+    if (!approved.ok) throw new TypeError(approved.failure.message);
+    expect(approved.value.lossWorst).toBe(usd(7.5));
+    expect(approved.value.lossStressed).toBe(usd(1));
+  });
+
+  test("a loss without repair above the size limit is refused, though no group can have one", () => {
+    const lossWorst = usd(10.000_001);
+    const question = { ...questionOf({ positionSizeMax: usd(10) }), lossWorst };
+    const answers = gates.map((gate) => gate({ ...question, lossStressed: usd(0) }));
+    expect(answers.flatMap((answer) => (answer.ok ? [] : [answer.failure.code]))).toEqual([
+      "RSK-510",
+    ]);
+    const reserve = fc.integer({ min: 0, max: 1_000_000_000 });
+    fc.assert(
+      fc.property(fc.array(reserve, { minLength: 1, maxLength: 5 }), (reserves) => {
+        const legs = reserves.map((micros) => leg("kalshi:A/yes", 5_000, micros / 1_000_000));
+        const total = reserves.reduce((sum, micros) => sum + micros, 0);
+        expect(Number(unrepairedLoss({ ...group, legs }))).toBeLessThanOrEqual(total);
+      }),
+    );
+  });
 
   test("nothing is approved in observe mode", () => {
     expect(ask({ mode: "observe" })).toBe("RSK-511");

@@ -13,12 +13,15 @@ import {
   usdMicros,
 } from "../../domain/units/usd-micros.ts";
 import type { ExposureView } from "./contract.ts";
-import type { RiskCounters } from "./counters.ts";
+import { ordersOf, type RiskCounters } from "./counters.ts";
 
 /** Everything a gate may look at. */
 export interface GateQuestion {
   readonly group: LegGroup;
+  /** Loss if nothing can be repaired. */
   readonly lossWorst: UsdMicros;
+  /** Loss if what stands alone is sold inside the unwind's bound. */
+  readonly lossStressed: UsdMicros;
   readonly settings: EngineSettings;
   readonly counters: RiskCounters;
   readonly exposure: ExposureView;
@@ -27,8 +30,6 @@ export interface GateQuestion {
   readonly outboxFull: boolean;
   /** Why the program is about to end, if it is. */
   readonly stopping: string | undefined;
-  /** Venues whose report of our cash differs from the ledger. */
-  readonly disputed: ReadonlySet<Venue>;
 }
 
 type Gate = (question: GateQuestion) => Result<undefined>;
@@ -69,17 +70,21 @@ const outbox: Gate = ({ outboxFull }) =>
 const ending: Gate = ({ stopping }) =>
   stopping === undefined ? pass : fail("RSK-514", `the program is ending: ${stopping}`);
 
-const agreement: Gate = ({ group, disputed }) => {
-  const leg = group.legs.find(({ instrument }) => disputed.has(venueOf(instrument)));
+const agreement: Gate = ({ group, counters }) => {
+  const leg = group.legs.find(({ instrument }) => counters.isDisputed(venueOf(instrument)));
   return leg === undefined
     ? pass
     : fail("RSK-515", `${venueOf(leg.instrument)} reports other cash than the ledger holds`);
 };
 
-const positionSize: Gate = ({ group, settings }) => {
+/** The unrepaired loss is a part of the cost, so it says no more; asked all the same, because it is the promise. */
+const positionSize: Gate = ({ group, settings, lossWorst }) => {
   const limit = settings.sizing.positionSizeMax;
   const cost = sumCost(group.legs);
-  return cost > limit ? fail("RSK-510", sentence("position size", noUsd, cost, limit)) : pass;
+  if (cost > limit) return fail("RSK-510", sentence("position size", noUsd, cost, limit));
+  return lossWorst > limit
+    ? fail("RSK-510", sentence("loss without repair", noUsd, lossWorst, limit))
+    : pass;
 };
 
 const totalExposure: Gate = ({ group, settings, exposure }) => {
@@ -133,20 +138,22 @@ const groupCount: Gate = ({ settings, exposure }) => {
 
 const orderRate: Gate = ({ group, settings, counters, nowMicros }) => {
   const sent = counters.ordersInLastMinute(nowMicros);
-  return sent + group.legs.length > settings.risk.ordersPerMinuteMax
-    ? fail("RSK-508", `${sent} orders in the last minute and ${group.legs.length} more`)
+  const open = counters.ordersToCome();
+  const added = ordersOf(group.legs.length);
+  return sent + open + added > settings.risk.ordersPerMinuteMax
+    ? fail("RSK-508", `${sent} orders in the last minute, ${open} to come and ${added} more`)
     : pass;
 };
 
-const dailyLoss: Gate = ({ settings, counters, nowMicros, lossWorst }) => {
+const dailyLoss: Gate = ({ settings, counters, nowMicros, lossStressed }) => {
   const limit = settings.risk.dailyLossMax;
   const lost = counters.lostTodayMicros(nowMicros);
   if (lost >= integerOf(limit)) {
     return fail("RSK-509", `${formatUsd(usdMicros(lost))} USD lost today`);
   }
   const stressed = usdMicros(lost + counters.lossInProgressMicros());
-  return exceeds(stressed, lossWorst, limit)
-    ? fail("RSK-512", sentence("worst loss while executing", stressed, lossWorst, limit))
+  return exceeds(stressed, lossStressed, limit)
+    ? fail("RSK-512", sentence("lost, and stressed while executing", stressed, lossStressed, limit))
     : pass;
 };
 

@@ -72,7 +72,12 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
     instruments: "a list",
   },
   PlanSized: { episodeId: "text", groupId: "text", waterfall: "a list", size: "an integer" },
-  GroupApproved: { group: "an object", envelope: "an object", lossWorst: "an integer" },
+  GroupApproved: {
+    group: "an object",
+    envelope: "an object",
+    lossWorst: "an integer",
+    lossStressed: "an integer",
+  },
   GroupDenied: {
     groupId: "text",
     episodeId: "text",
@@ -107,5 +112,7 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
   KillSwitchChanged: { set: "true or false", reason: "text" },
   SafeModeEntered: { reason: "text" },
   SafeModeLeft: { by: "text" },
+  VenueDisputed: { venue: "text", reported: "an integer", ledger: "an integer" },
+  VenueAgreed: { venue: "text" },
   SettingsApplied: { settings: "an object" },
 };

@@ -107,6 +107,8 @@ describe("books", () => {
     ["seven decimals", delta(2, "0.4200001", "1.00"), "VEN-808", "price-outside-units"],
     ["a price above 1 USD", delta(2, "1.0100", "1.00"), "VEN-808", "price-outside-units"],
     ["a negative price", delta(2, "-0.0100", "1.00"), "VEN-808", "price-outside-units"],
+    ["a bid at 0", delta(2, "0.0000", "1.00"), "VEN-808", "price-outside-units"],
+    ["an ask at 1 USD", delta(2, "1.0000", "1.00", "no"), "VEN-808", "price-outside-units"],
     ["a price as a number", delta(2, 0.42, "1.00"), "VEN-801", "price-not-text"],
     ["a size as a number", delta(2, "0.4200", 1), "VEN-801", "size-not-text"],
     ["an absurd size", delta(2, "0.4200", "99999999999.00"), "VEN-808", "size-outside-units"],
@@ -123,6 +125,8 @@ describe("books", () => {
 
   test.each([
     ["a level with seven decimals", [["0.4200001", "1.00"]], "VEN-808"],
+    ["a level at 0", [["0.0000", "1.00"]], "VEN-808"],
+    ["a level at 1 USD", [["1.0000", "1.00"]], "VEN-808"],
     ["a level of negative size", [["0.4200", "-1.00"]], "VEN-801"],
     [
       "a level twice",
@@ -142,6 +146,40 @@ describe("books", () => {
     rig.sink.clear();
     expect(rig.feed(snapshot(2, first, levels as never))?.code).toBe(code);
     expect(rig.sink.all).toEqual([gapOf(first)]);
+  });
+
+  test("nothing at a price where no order can rest is no level and no change", () => {
+    const rig = new DecoderRig();
+    rig.subscribe();
+    rig.sink.clear();
+    const levels: [string, string][] = [
+      ["0.0000", "0.00"],
+      ["1.0000", "0.00"],
+    ];
+    expect(rig.feed(snapshot(2, first, levels, levels))).toBeUndefined();
+    expect(rig.feed(delta(3, "0.0000", "0.00"))).toBeUndefined();
+    expect(rig.sink.all).toMatchObject([{ kind: "BookSnapshot", levels: [] }]);
+  });
+
+  test.each(["0.0000", "1.0000"])("NO prices in the NO scale of %s are refused too", (price) => {
+    const rig = new DecoderRig("no");
+    rig.feed(fixture("subscribed"));
+    expect(rig.feed(snapshot(1, first, [], [[price, "1.00"]]))?.code).toBe("VEN-808");
+    expect(rig.feed(snapshot(2, first, [["0.4200", "13.00"]]))).toBeUndefined();
+    expect(rig.feed(delta(3, price, "1.00", "no"))?.code).toBe("VEN-808");
+    expect(rig.sink.kinds).toEqual(["BookSnapshot", "SequenceGap"]);
+  });
+
+  test.each([
+    ["a snapshot", snapshot(2, first, [["1.0000", "1.00"]])],
+    ["a change", delta(2, "0.0000", "1.00")],
+  ])("%s with such a level is reported, so that the book is asked for again", (_case, frame) => {
+    const unfit: string[] = [];
+    const observer = { ...silentObserver, unfit: (ticker: string) => unfit.push(ticker) };
+    const rig = new DecoderRig("yes", observer);
+    rig.subscribe();
+    rig.feed(frame);
+    expect(unfit).toEqual([first]);
   });
 
   test("a level of size zero in a snapshot is no level", () => {

@@ -305,6 +305,11 @@ export class KalshiDecoder implements FrameDecoder {
       const failure = misfit("impossible-size", "a change that leads to an impossible size");
       return this.#distrust(book, failure, receivedAt, sink);
     }
+    if (!isTradable(price)) {
+      if (size === 0) return undefined;
+      const failure = decimalFailure(priceText, priceScale, "price");
+      return this.#distrust(book, inUnits(failure), receivedAt, sink);
+    }
     if (size === 0) levels.delete(price);
     else levels.set(price, size);
     const batch = this.#batch;
@@ -392,6 +397,10 @@ function readLevels(
     const size = scaledDecimal(level[1], sizeScale);
     if (Number.isNaN(size)) return decimalFailure(level[1], sizeScale, "size");
     if (size < 0) return misfit("impossible-size", "a level of negative size");
+    if (!isTradable(wirePrice)) {
+      if (size === 0) continue;
+      return inUnits(decimalFailure(level[0], priceScale, "price"));
+    }
     const price = isFlipped ? ticksPerUsd - wirePrice : wirePrice;
     if (levels.has(price)) return misfit("level-twice", "a price stands twice in a snapshot");
     if (size > 0) levels.set(price, size);
@@ -399,7 +408,12 @@ function readLevels(
   return undefined;
 }
 
-/** A decimal that parses but lies outside 0 to 1 USD is as far outside our units as one with too many decimals. */
+/** Nobody can bid or offer at 0 or 1 USD: such a level is no book that can be believed, in either scale. */
+function isTradable(priceTicks: number): boolean {
+  return priceTicks > 0 && priceTicks < ticksPerUsd;
+}
+
+/** A decimal that parses but lies where no order can rest is as far outside our units as one with too many decimals. */
 function inUnits(failure: Failure): Failure {
   if (!failure.message.endsWith("out of range")) return failure;
   return { ...failure, code: "VEN-808", details: { reason: "price-outside-units" } };

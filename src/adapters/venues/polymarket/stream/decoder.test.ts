@@ -94,6 +94,8 @@ describe("books", () => {
   test.each([
     ["seven decimals", [["0.3600001", "1"]], "VEN-808"],
     ["a price above 1 USD", [["1.01", "1"]], "VEN-808"],
+    ["a bid at 0", [["0.00", "1"]], "VEN-808"],
+    ["a bid at 1 USD", [["1.00", "1"]], "VEN-808"],
     ["a price as a number", [[0.36, "1"]], "VEN-801"],
     ["an empty price", [["", "1"]], "VEN-801"],
     ["a negative size", [["0.36", "-1"]], "VEN-801"],
@@ -111,6 +113,26 @@ describe("books", () => {
     expect(rig.feed(book({ bids }))?.code).toBe(code);
     expect(rig.sink.all).toMatchObject([gap]);
     expect(rig.decoder.isTrusted(first)).toBe(false);
+  });
+
+  test("nothing at a price where no order can rest is no level", () => {
+    const rig = new DecoderRig();
+    const bids = [
+      ["0", "0"],
+      ["0.36", "1"],
+      ["1", "0"],
+    ] as const;
+    expect(rig.feed(book({ bids }))).toBeUndefined();
+    expect(rig.sink.batches.map(({ levels }) => levels)).toEqual([["bid 3600 × 1000000"]]);
+  });
+
+  test("a NO token's level at 0 or 1 USD is refused too", () => {
+    for (const price of ["0", "1"]) {
+      const rig = openRig();
+      const change = { asset: no, price, size: "1" };
+      expect(rig.feed(priceChange(bookAt + 1, change))?.code).toBe("VEN-808");
+      expect(rig.sink.all).toMatchObject([gap]);
+    }
   });
 
   test.each([
@@ -163,6 +185,13 @@ describe("changes", () => {
     expect(rig.sink.batches.map(({ levels }) => levels)).toEqual([
       ["bid 3600 × 10000000", "ask 3900 × 3000000"],
     ]);
+  });
+
+  test("nothing at 0 or 1 USD changes nothing", () => {
+    const rig = openRig();
+    expect(rig.feed(priceChange(bookAt + 1, { price: "0", size: "0" }))).toBeUndefined();
+    rig.feed(priceChange(bookAt + 2, { price: "1", size: "0" }, { price: "0.36", size: "2" }));
+    expect(rig.sink.all).toMatchObject([{ levels: ["bid 3600 × 2000000"] }]);
   });
 
   test("size zero removes the level", () => {
@@ -247,6 +276,8 @@ describe("changes", () => {
   test.each([
     ["seven decimals", { price: "0.3600001", size: "1" }, "VEN-808", "price-outside-units"],
     ["a price above 1 USD", { price: "1.5", size: "1" }, "VEN-808", "price-outside-units"],
+    ["a price of 0", { price: "0", size: "1" }, "VEN-808", "price-outside-units"],
+    ["a price of 1 USD", { price: "1.00", size: "1" }, "VEN-808", "price-outside-units"],
     ["an empty price", { price: "", size: "1" }, "VEN-801", "price-not-decimal"],
     ["an absurd size", { price: "0.36", size: "99999999999" }, "VEN-808", "size-outside-units"],
     ["a size as a number", { price: "0.36", size: 1 }, "VEN-801", "size-not-text"],

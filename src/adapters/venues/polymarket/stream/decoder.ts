@@ -35,6 +35,7 @@ import {
 } from "../wire/stream-fields.ts";
 import { decodeLastTrade, decodeResolved, tickSchemeOfText } from "./event-decoder.ts";
 import {
+  isTradable,
   priceFailure,
   priceOf,
   readLevels,
@@ -267,6 +268,7 @@ export class PolymarketDecoder implements FrameDecoder {
     const size = scaledDecimal(entry.size, sizeScale);
     if (Number.isNaN(size)) return decimalFailure(entry.size, sizeScale, "size");
     if (size < 0) return misfit("impossible-size", "a negative size");
+    if (!isTradable(wirePrice)) return size === 0 ? undefined : priceFailure(entry.price);
     const isBid = (side === "BUY") === (outcome === "yes");
     const price = outcome === "yes" ? wirePrice : ticksPerUsd - wirePrice;
     (isBid ? book.bids : book.asks).set(price, size);
@@ -285,7 +287,7 @@ export class PolymarketDecoder implements FrameDecoder {
       this.#lose(book, receivedAt, sink);
       return;
     }
-    sink.batch(this.#batch);
+    if (this.#batch.count > 0) sink.batch(this.#batch);
   }
 
   /** A NO entry beside YES entries says the same once more; when it does not, that is worth knowing. */

@@ -25,6 +25,12 @@ export function priceFailure(value: JsonValue | undefined): Failure {
   return { ...failure, code: "VEN-808", details: { reason: "price-outside-units" } };
 }
 
+/** Returns true for a price that an order can rest at. 0 and 1 USD stand for an empty side where the venue states its
+ * touch; as a level they are no book that can be believed. */
+export function isTradable(priceTicks: number): boolean {
+  return priceTicks > 0 && priceTicks < ticksPerUsd;
+}
+
 /** Reads one side of a book into `levels`. Both tokens' sides come in any order. */
 export function readLevels(
   side: JsonValue | undefined,
@@ -39,6 +45,10 @@ export function readLevels(
     const size = scaledDecimal(level.size, sizeScale);
     if (Number.isNaN(size)) return decimalFailure(level.size, sizeScale, "size");
     if (size < 0) return misfit("impossible-size", "a level of negative size");
+    if (!isTradable(wirePrice)) {
+      if (size === 0) continue;
+      return priceFailure(level.price);
+    }
     const price = outcome === "yes" ? wirePrice : ticksPerUsd - wirePrice;
     if (levels.has(price)) return misfit("level-twice", "a price stands twice in a book");
     levels.set(price, size);
