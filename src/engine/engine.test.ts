@@ -14,8 +14,10 @@ const polymarket = "polymarket:shai" as const;
 const kalshiStream = "kalshi/market";
 const polymarketStream = "polymarket/market";
 
-/** Two venues that quote the same claim, confirmed and without an edge, with 1,000 USD each. */
-function ready(settings = rigSettings): EngineRig {
+const thousandUsd = usdMicros(1_000_000_000);
+
+/** Two venues that quote the same claim, confirmed and without an edge, with 1,000 USD each unless told. */
+function ready(settings = rigSettings, polymarketCash = thousandUsd): EngineRig {
   const rig = new EngineRig(settings);
   rig.start(settings);
   rig.event({ kind: "MarketListed", market: rigMarket(kalshi, kalshiTaker) });
@@ -24,8 +26,8 @@ function ready(settings = rigSettings): EngineRig {
     kind: "RelationApproved",
     relation: rigRelation({ instruments: [`${kalshi}/yes`, `${polymarket}/yes`] }),
   });
-  rig.event({ kind: "BalanceReported", venue: "kalshi", cash: usdMicros(1_000_000_000) });
-  rig.event({ kind: "BalanceReported", venue: "polymarket", cash: usdMicros(1_000_000_000) });
+  rig.event({ kind: "BalanceReported", venue: "kalshi", cash: thousandUsd });
+  rig.event({ kind: "BalanceReported", venue: "polymarket", cash: polymarketCash });
   rig.openStream(kalshiStream);
   rig.openStream(polymarketStream);
   rig.quote(kalshi, kalshiStream, [[7_300, 100]], [[7_400, 100]]);
@@ -305,21 +307,7 @@ describe("what forbids a trade", () => {
   });
 
   test("free cash on the poorer venue bounds the size", () => {
-    const rig = new EngineRig();
-    rig.start();
-    rig.event({ kind: "MarketListed", market: rigMarket(kalshi, kalshiTaker) });
-    rig.event({ kind: "MarketListed", market: rigMarket(polymarket) });
-    rig.event({
-      kind: "RelationApproved",
-      relation: rigRelation({ instruments: [`${kalshi}/yes`, `${polymarket}/yes`] }),
-    });
-    rig.event({ kind: "BalanceReported", venue: "kalshi", cash: usdMicros(1_000_000_000) });
-    rig.event({ kind: "BalanceReported", venue: "polymarket", cash: usdMicros(20_000_000) });
-    rig.openStream(kalshiStream);
-    rig.openStream(polymarketStream);
-    rig.quote(kalshi, kalshiStream, [[7_300, 100]], [[7_400, 100]]);
-    rig.quote(polymarket, polymarketStream, [[7_300, 100]], [[7_400, 100]]);
-    rig.wait(3);
+    const rig = ready(rigSettings, usdMicros(20_000_000));
     withEdge(rig);
     const [plan] = rig.recordsOf("PlanSized");
     // 20 USD buy 27 contracts at 0.73.

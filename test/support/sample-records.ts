@@ -3,43 +3,16 @@
 
 import { type InstrumentId, marketOf, type Venue } from "../../src/domain/market/venue.ts";
 import type { EngineRecord, RecordBody } from "../../src/domain/message/record.ts";
-import type { EngineSettings } from "../../src/domain/message/settings.ts";
 import type { Leg, LegGroup, Order } from "../../src/domain/order/order.ts";
 import { contractMicros, wholeContracts } from "../../src/domain/units/contract-micros.ts";
-import { durationMicros, epochMicros } from "../../src/domain/units/epoch-micros.ts";
-import { partsPerMillion } from "../../src/domain/units/parts-per-million.ts";
+import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { priceTicks } from "../../src/domain/units/price-ticks.ts";
 import { usdMicros } from "../../src/domain/units/usd-micros.ts";
+import { rigSettings } from "./engine-rig.ts";
 
 const startedAtMicros = 1_790_000_000_000_000;
 const kalshi: InstrumentId = "kalshi:KXTEST-1/yes";
 const polymarket: InstrumentId = "polymarket:0xabc/no";
-
-const settings: EngineSettings = {
-  mode: "paper",
-  detection: {
-    profitMin: usdMicros(500_000),
-    marginMin: partsPerMillion(5_000),
-    spreadMax: priceTicks(2_000),
-    liquidityMin: wholeContracts(10),
-    apyMin: partsPerMillion(100_000),
-    softLossMax: usdMicros(0),
-    lanes: { "intra-venue": false, "cross-venue": true, parity: true },
-  },
-  quality: { startupConfirm: durationMicros(1_000_000) },
-  sizing: { positionSizeMax: usdMicros(100_000_000) },
-  risk: {
-    exposureTotalMax: usdMicros(500_000_000),
-    exposureVenueMax: usdMicros(250_000_000),
-    exposureMarketMax: usdMicros(100_000_000),
-    exposureClusterMax: usdMicros(150_000_000),
-    positionsMax: 20,
-    ordersPerMinuteMax: 30,
-    dailyLossMax: usdMicros(10_000_000),
-    dayBoundary: durationMicros(0),
-  },
-  execution: { orderDeadline: durationMicros(10_000_000), unwindLossMax: priceTicks(500) },
-};
 
 function legOf(instrument: InstrumentId, price: number): Leg {
   return {
@@ -269,13 +242,13 @@ const incidents: readonly RecordBody[] = [
   { kind: "KillSwitchChanged", set: true, reason: "by hand" },
   { kind: "SafeModeEntered", reason: "journal" },
   { kind: "SafeModeLeft", by: "operator" },
-  { kind: "SettingsApplied", settings },
+  { kind: "SettingsApplied", settings: rigSettings },
   {
     kind: "EngineStarted",
     version: "0.1.0",
     configurationHash: "abcdef",
     seed: 7,
-    settings,
+    settings: rigSettings,
   },
   {
     kind: "GroupDenied",
