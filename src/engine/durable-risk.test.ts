@@ -14,6 +14,7 @@ import {
   showEdge,
   twoVenues,
 } from "../../test/support/two-venues.ts";
+import type { VenueGate } from "../domain/market/venue-gate.ts";
 import type { EngineRecord } from "../domain/message/record.ts";
 import { priceTicks } from "../domain/units/price-ticks.ts";
 import { usdMicros } from "../domain/units/usd-micros.ts";
@@ -44,6 +45,81 @@ describe("a venue that reports other cash than the ledger", () => {
     const folded = new DurableState(all.engine.core.settings);
     for (const record of all.records) folded.apply(record);
     expect(folded.hash()).toBe(again.engine.core.durable.hash());
+  });
+});
+
+describe("a venue whose gate is closed", () => {
+  function gate(rig: EngineRig, gate: VenueGate, words: string | null): void {
+    rig.event({ kind: "VenueGateChanged", venue: "kalshi", gate, words });
+  }
+
+  function denials(rig: EngineRig): readonly string[] {
+    return rig.recordsOf("GroupDenied").map(({ code, message }) => `${code} ${message}`);
+  }
+
+  test("opens nothing until a person has looked, over a restart too", () => {
+    const rig = twoVenues();
+    gate(rig, "drift", "the reply of create-order has the unknown field novel");
+    gate(rig, "drift", "and another one");
+    gate(rig, "drift", null);
+    showEdge(rig);
+    const words = "kalshi is closed (drift): the reply of create-order has the unknown field novel";
+    expect(denials(rig)).toEqual([`RSK-516 ${words}`]);
+    expect(rig.commandsOf("Notify").map(({ severity }) => severity)).toEqual(["critical"]);
+    const again = restarted(rig);
+    introduce(again);
+    showEdge(again);
+    expect(denials(again)).toEqual([`RSK-516 ${words}`]);
+    again.event({ kind: "VenueGateAcknowledged", venue: "kalshi", by: "operator" });
+    expect(again.recordsOf("VenueGateMoved")).toMatchObject([{ words: null, by: "operator" }]);
+    showEdge(again);
+    expect(again.recordsOf("GroupApproved")).toHaveLength(1);
+  });
+
+  test("opens with the adapter's word, or with a new run, where no person is waited for", () => {
+    const rig = twoVenues();
+    gate(rig, "maintenance", "Thursday 03:00 to 05:00 ET");
+    gate(rig, "breaker", "create-order keeps failing");
+    gate(rig, "breaker", "create-order keeps failing");
+    rig.event({ kind: "VenueGateAcknowledged", venue: "kalshi", by: "operator" });
+    showEdge(rig);
+    expect(denials(rig)).toEqual([
+      "RSK-516 kalshi is closed (breaker): create-order keeps failing",
+    ]);
+    gate(rig, "breaker", null);
+    gate(rig, "breaker", null);
+    expect(rig.recordsOf("VenueGateMoved")).toHaveLength(3);
+    expectFoldToMatch(rig);
+    const again = restarted(rig);
+    introduce(again);
+    showEdge(again);
+    expect(again.recordsOf("GroupApproved")).toHaveLength(1);
+  });
+
+  test("lets what is open finish", () => {
+    const rig = twoVenues();
+    showEdge(rig);
+    gate(rig, "scope", "the key may not trade");
+    rig.answer(20);
+    rig.answer(20);
+    expect(rig.recordsOf("GroupClosed").map(({ outcome }) => outcome)).toEqual(["completed"]);
+  });
+});
+
+describe("a stream that falls back to polling", () => {
+  test("is recorded and told", () => {
+    const rig = twoVenues();
+    const stream = "kalshi/market-1";
+    rig.event({ kind: "ModeDegraded", venue: "kalshi", stream, words: "silent for 30 s" });
+    rig.event({ kind: "ModeRecovered", venue: "kalshi", stream });
+    expect(rig.recordsOf("FeedModeChanged").map(({ mode }) => mode)).toEqual([
+      "polling",
+      "streaming",
+    ]);
+    expect(rig.commandsOf("Notify").map(({ message }) => message)).toEqual([
+      "kalshi/market-1 is polling: silent for 30 s",
+      "kalshi/market-1 is streaming: the stream delivers whole books",
+    ]);
   });
 });
 

@@ -1,11 +1,10 @@
 // What each event means: which stage hears it, and which pairs are looked at again because of it.
 
 import { unreachable } from "../domain/failure/assert.ts";
-import { type MarketId, marketOf, type Venue, venueOf } from "../domain/market/venue.ts";
+import { type MarketId, marketOf } from "../domain/market/venue.ts";
 import type { BacklogTurn, EventInput, SequenceGap } from "../domain/message/input.ts";
 import type { Step } from "../domain/message/step.ts";
 import { integerOf } from "../domain/units/unit.ts";
-import { formatUsd, type UsdMicros } from "../domain/units/usd-micros.ts";
 import type { EngineCore } from "./core.ts";
 import { advanceGroup, groupTimer } from "./execution/advance.ts";
 import { bookFill } from "./execution/fills.ts";
@@ -17,7 +16,8 @@ import {
   orderOverdue,
   orderReported,
 } from "./execution/replies.ts";
-import { postCapital, settleMarket } from "./portfolio/post.ts";
+import { acknowledgeGates, changeFeedMode, moveGate, reportBalance } from "./handle-venue.ts";
+import { settleMarket } from "./portfolio/post.ts";
 
 /** An event the engine acts on outside the backlog. */
 export type HandledEvent = Exclude<EventInput, BacklogTurn>;
@@ -57,6 +57,13 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "BalanceReported":
       reportBalance(core, step, event.venue, event.cash);
       break;
+    case "VenueGateChanged":
+      moveGate(core, step, event);
+      break;
+    case "ModeDegraded":
+    case "ModeRecovered":
+      changeFeedMode(step, event);
+      break;
     case "SettlementReported":
       settleMarket(step, core.durable.accounts, event.market, event.yesValue);
       break;
@@ -64,6 +71,7 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "KillSwitchCleared":
     case "SafeModeRequired":
     case "SafeModeAcknowledged":
+    case "VenueGateAcknowledged":
     case "SettingsChanged":
       handlePerson(core, step, event);
       break;
@@ -239,33 +247,6 @@ function handleReply(
   }
 }
 
-/**
- * The first report of a venue's cash opens its ledger; a later one that differs is an alarm, never a correction, and
- * nothing opens on the venue until a report agrees. While a group trades there the two may differ for a moment.
- */
-function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: UsdMicros): void {
-  const { accounts } = core.durable;
-  if (!accounts.hasLedger(venue)) {
-    postCapital(step, venue, cash);
-    return;
-  }
-  const trades = core.durable.groups
-    .openGroups()
-    .some(({ group }) => group.legs.some((leg) => venueOf(leg.instrument) === venue));
-  if (trades) return;
-  const ours = accounts.cash(venue);
-  const isDisputed = core.durable.counters.isDisputed(venue);
-  if (ours === cash) {
-    if (isDisputed) step.emit({ kind: "VenueAgreed", venue });
-    return;
-  }
-  if (isDisputed) return;
-  step.emit({ kind: "VenueDisputed", venue, reported: cash, ledger: ours });
-  const message = `${venue} reports ${formatUsd(cash)} USD, the ledger holds ${formatUsd(ours)}`;
-  step.emit({ kind: "LimitReached", code: "PFL-702", message });
-  step.command({ kind: "Notify", severity: "critical", message: `PFL-702: ${message}` });
-}
-
 function handlePerson(
   core: EngineCore,
   step: Step,
@@ -274,6 +255,7 @@ function handlePerson(
     | "KillSwitchCleared"
     | "SafeModeRequired"
     | "SafeModeAcknowledged"
+    | "VenueGateAcknowledged"
     | "SettingsChanged"
   >,
 ): void {
@@ -292,6 +274,9 @@ function handlePerson(
       break;
     case "SafeModeAcknowledged":
       if (counters.safeMode() !== undefined) step.emit({ kind: "SafeModeLeft", by: event.by });
+      break;
+    case "VenueGateAcknowledged":
+      acknowledgeGates(core, step, event);
       break;
     case "SettingsChanged":
       step.emit({ kind: "SettingsApplied", settings: event.settings });

@@ -274,6 +274,15 @@ const disputes: readonly RecordBody[] = [
     ledger: usdMicros(10_000_000),
   },
   { kind: "VenueAgreed", venue: "kalshi" },
+  { kind: "VenueGateMoved", venue: "kalshi", gate: "drift", words: "fill.novel", by: null },
+  { kind: "VenueGateMoved", venue: "kalshi", gate: "drift", words: null, by: "operator" },
+  {
+    kind: "FeedModeChanged",
+    venue: "kalshi",
+    stream: "kalshi/market-1",
+    mode: "polling",
+    words: "silent",
+  },
 ];
 
 function headed(bodies: readonly RecordBody[]): EngineRecord[] {

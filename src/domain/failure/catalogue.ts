@@ -284,6 +284,12 @@ export const catalogue = {
     "reconcile-first",
     "The venue reports other cash than the ledger holds; find the difference before trading there.",
   ),
+  "RSK-516": entry(
+    "Venue closed to new groups",
+    "critical",
+    "reconcile-first",
+    "Its adapter says why; a change of format or a triggered protection waits for `arbytron acknowledge`.",
+  ),
   "RSK-514": entry(
     "Program is ending",
     "information",

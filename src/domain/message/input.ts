@@ -6,6 +6,7 @@ import type { FeeTimeline } from "../market/fee-schedule.ts";
 import type { Market, MarketStatus } from "../market/market.ts";
 import type { TickScheme } from "../market/tick-scheme.ts";
 import type { InstrumentId, MarketId, Venue } from "../market/venue.ts";
+import type { VenueGate } from "../market/venue-gate.ts";
 import type { Fill, OrderState } from "../order/order.ts";
 import type { Relation } from "../relation/relation.ts";
 import type { ContractMicros } from "../units/contract-micros.ts";
@@ -83,6 +84,21 @@ export interface SequenceGap extends EventBase {
   readonly kind: "SequenceGap";
   readonly stream: string;
   readonly markets: readonly MarketId[] | null;
+}
+
+/** The stream cannot be kept up: its markets are polled, more slowly and without a numbering, until it recovers. */
+export interface ModeDegraded extends EventBase {
+  readonly kind: "ModeDegraded";
+  readonly venue: Venue;
+  readonly stream: string;
+  readonly words: string;
+}
+
+/** The stream delivers whole books again. */
+export interface ModeRecovered extends EventBase {
+  readonly kind: "ModeRecovered";
+  readonly venue: Venue;
+  readonly stream: string;
 }
 
 // Knowledge
@@ -166,6 +182,16 @@ export interface BalanceReported extends EventBase {
   readonly cash: UsdMicros;
 }
 
+/** The venue's adapter found a reason why nothing may open on the venue, or found that it has gone (null). A gate
+ * that waits for a person is opened by `VenueGateAcknowledged` alone. */
+export interface VenueGateChanged extends EventBase {
+  readonly kind: "VenueGateChanged";
+  readonly venue: Venue;
+  readonly gate: VenueGate;
+  /** The venue's own words where it gave any. */
+  readonly words: string | null;
+}
+
 /** The question is answered: YES pays `yesValue` per contract, NO the rest of a dollar. */
 export interface SettlementReported extends EventBase {
   readonly kind: "SettlementReported";
@@ -208,6 +234,13 @@ export interface SafeModeAcknowledged extends EventBase {
   readonly by: string;
 }
 
+/** A person has read why the venue's gates were closed and opens those that wait for a person. */
+export interface VenueGateAcknowledged extends EventBase {
+  readonly kind: "VenueGateAcknowledged";
+  readonly venue: Venue;
+  readonly by: string;
+}
+
 export interface SettingsChanged extends EventBase {
   readonly kind: "SettingsChanged";
   readonly settings: EngineSettings;
@@ -235,6 +268,8 @@ export type EventInput =
   | StreamAlive
   | StreamClosed
   | SequenceGap
+  | ModeDegraded
+  | ModeRecovered
   | MarketListed
   | RelationApproved
   | RelationSuspended
@@ -247,6 +282,7 @@ export type EventInput =
   | FillReported
   | OrderReported
   | BalanceReported
+  | VenueGateChanged
   | SettlementReported
   | KillSwitchSet
   | KillSwitchCleared
@@ -254,6 +290,7 @@ export type EventInput =
   | BackpressureChanged
   | StopRequested
   | SafeModeAcknowledged
+  | VenueGateAcknowledged
   | SettingsChanged
   | TimerFired
   | BacklogTurn;

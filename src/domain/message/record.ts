@@ -3,6 +3,7 @@
 
 import type { FailureCode } from "../failure/catalogue.ts";
 import type { InstrumentId, MarketId, Venue } from "../market/venue.ts";
+import type { VenueGate } from "../market/venue-gate.ts";
 import type { Fill, Lane, Leg, LegGroup, Order, OrderState } from "../order/order.ts";
 import type { LedgerPosting } from "../portfolio/ledger.ts";
 import type { ContractMicros } from "../units/contract-micros.ts";
@@ -255,6 +256,24 @@ export interface VenueAgreed extends RecordBase {
   readonly venue: Venue;
 }
 
+/** A gate of a venue closed (with words) or opened (null); `by` names the person who opened it. */
+export interface VenueGateMoved extends RecordBase {
+  readonly kind: "VenueGateMoved";
+  readonly venue: Venue;
+  readonly gate: VenueGate;
+  readonly words: string | null;
+  readonly by: string | null;
+}
+
+/** A stream's markets are polled from now on, or streamed again. */
+export interface FeedModeChanged extends RecordBase {
+  readonly kind: "FeedModeChanged";
+  readonly venue: Venue;
+  readonly stream: string;
+  readonly mode: "polling" | "streaming";
+  readonly words: string;
+}
+
 export type EngineRecord =
   | EngineStarted
   | EpisodeOpened
@@ -282,6 +301,8 @@ export type EngineRecord =
   | SafeModeLeft
   | VenueDisputed
   | VenueAgreed
+  | VenueGateMoved
+  | FeedModeChanged
   | SettingsApplied;
 
 type WithoutHeader<Message> = Message extends unknown
@@ -321,5 +342,7 @@ export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> 
   SafeModeLeft: "durable",
   VenueDisputed: "durable",
   VenueAgreed: "durable",
+  VenueGateMoved: "durable",
+  FeedModeChanged: "logged",
   SettingsApplied: "durable",
 };

@@ -1,5 +1,5 @@
-// What can forbid a trade, rebuilt from durable records alone: kill switch, safe mode, disputed venues, orders of the
-// last minute and those to come, losses of the day.
+// What can forbid a trade, rebuilt from durable records alone: kill switch, safe mode, disputed venues, closed gates,
+// orders of the last minute and those to come, losses of the day.
 //
 // A loss of the day is what a closed group lost with its fees in its worst state, and what a cluster turns out to have
 // lost beyond that when the last of its markets has settled: of two legs that hedge each other one always loses, so a
@@ -21,6 +21,7 @@ import type {
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { ExposureView } from "./contract.ts";
+import { VenueGates } from "./venue-gates.ts";
 
 const microsPerDay = 86_400_000_000;
 const microsPerMinute = 60_000_000;
@@ -59,6 +60,7 @@ export class RiskCounters {
   readonly #results = new Map<string, ClusterResult>();
   /** Venues whose last report of our cash differed from the ledger. */
   readonly #disputed = new Set<Venue>();
+  readonly gates = new VenueGates();
 
   /** @param exposure As the records before and including the one applied left it. */
   constructor(dayBoundaryMicros: number, exposure: Pick<ExposureView, "exposureOfCluster">) {
@@ -68,6 +70,7 @@ export class RiskCounters {
 
   apply(record: EngineRecord): void {
     const at = integerOf(record.at);
+    this.gates.apply(record);
     switch (record.kind) {
       case "KillSwitchChanged":
         this.#killSwitch = record.set ? record.reason : undefined;
@@ -157,6 +160,7 @@ export class RiskCounters {
     hash.addInteger(this.#lostThatDay);
     hash.addInteger(this.#disputed.size);
     for (const venue of [...this.#disputed].sort()) hash.addText(venue);
+    this.gates.hashInto(hash);
     hash.addInteger(this.#orderTimes.length);
     for (const at of this.#orderTimes) hash.addInteger(at);
     hash.addInteger(this.#inProgress.size);

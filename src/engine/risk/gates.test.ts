@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { rigSettings, rigStart } from "../../../test/support/engine-rig.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import type { Venue } from "../../domain/market/venue.ts";
+import type { VenueGate } from "../../domain/market/venue-gate.ts";
 import type { RecordBody } from "../../domain/message/record.ts";
 import type { RiskSettings } from "../../domain/message/settings.ts";
 import type { Leg, LegGroup } from "../../domain/order/order.ts";
@@ -118,6 +119,13 @@ const disputed = (venue: Venue): RecordBody => ({
   reported: usd(1),
   ledger: usd(2),
 });
+const moved = (venue: Venue, gate: VenueGate, words: string | null): RecordBody => ({
+  kind: "VenueGateMoved",
+  venue,
+  gate,
+  words,
+  by: null,
+});
 const agreed = (venue: Venue): RecordBody => ({ kind: "VenueAgreed", venue });
 
 /** What is refused, and the nearest situation that passes. */
@@ -149,6 +157,17 @@ const rows: readonly (readonly [FailureCode, Situation, Situation])[] = [
     "RSK-515",
     { records: [disputed("kalshi"), disputed("polymarket"), agreed("kalshi")] },
     { records: [disputed("polymarket"), disputed("forecastex"), agreed("polymarket")] },
+  ],
+  [
+    "RSK-516",
+    { records: [moved("kalshi", "drift", "x"), moved("kalshi", "breaker", null)] },
+    {
+      records: [
+        moved("kalshi", "drift", "x"),
+        moved("kalshi", "drift", null),
+        moved("forecastex", "scope", "x"),
+      ],
+    },
   ],
   ["RSK-510", { positionSizeMax: usd(9.999_999) }, { positionSizeMax: usd(10) }],
   ["RSK-507", { used: { groups: 20 } }, { used: { groups: 19 } }],

@@ -77,6 +77,15 @@ const agreement: Gate = ({ group, counters }) => {
     : fail("RSK-515", `${venueOf(leg.instrument)} reports other cash than the ledger holds`);
 };
 
+const venueGate: Gate = ({ group, counters }) => {
+  for (const { instrument } of group.legs) {
+    const closed = counters.gates.closedGate(venueOf(instrument));
+    if (closed === undefined) continue;
+    return fail("RSK-516", `${closed.venue} is closed (${closed.gate}): ${closed.words}`);
+  }
+  return pass;
+};
+
 /** The unrepaired loss is a part of the cost, so it says no more; asked all the same, because it is the promise. */
 const positionSize: Gate = ({ group, settings, lossWorst }) => {
   const limit = settings.sizing.positionSizeMax;
@@ -165,6 +174,7 @@ export const gates: readonly Gate[] = [
   outbox,
   ending,
   agreement,
+  venueGate,
   positionSize,
   groupCount,
   marketExposure,

@@ -114,5 +114,7 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
   SafeModeLeft: { by: "text" },
   VenueDisputed: { venue: "text", reported: "an integer", ledger: "an integer" },
   VenueAgreed: { venue: "text" },
+  VenueGateMoved: { venue: "text", gate: "text", words: "text or null", by: "text or null" },
+  FeedModeChanged: { venue: "text", stream: "text", mode: "text", words: "text" },
   SettingsApplied: { settings: "an object" },
 };
