@@ -10,6 +10,7 @@ import { runCommandLine } from "../../apps/cli/command-line.ts";
 import { callControl } from "../../apps/cli/control/control-client.ts";
 import type { ControlMethod, ControlStatus } from "../../apps/cli/control/protocol.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
+import type { Venue } from "../../src/domain/market/venue.ts";
 import { cutShort } from "./damaged-capture.ts";
 import { startLocalVenues, type TradingFolder, tradingFolder } from "./local-venues.ts";
 import { hasCompletedGroups, isConnected } from "./running-engine.ts";
@@ -59,8 +60,8 @@ async function statusWhen(
   }
 }
 
-async function tell(place: TradingFolder, method: ControlMethod): Promise<string> {
-  const parameters = { by: "a test", reason: "a test" };
+async function tell(place: TradingFolder, method: ControlMethod, venue?: Venue): Promise<string> {
+  const parameters = { by: "a test", reason: "a test", ...(venue === undefined ? {} : { venue }) };
   const answer = unwrap(await callControl(place.dataDirectory, { method, parameters }));
   return "done" in answer ? answer.done : "";
 }
@@ -77,6 +78,7 @@ test("run trades, obeys its socket, records, and its capture replays", async () 
   await statusWhen(place, ({ killSwitch }) => killSwitch.isSet);
   expect(await tell(place, "resume")).toContain("cleared");
   expect(await tell(place, "acknowledge")).toContain("safe mode");
+  expect(await tell(place, "acknowledge", "kalshi")).toBe("no gate of kalshi is closed");
   const open = await statusWhen(place, ({ killSwitch }) => !killSwitch.isSet);
   expect(open.snapshot.best?.title).toMatch(/^Will /);
   expect(await tell(place, "stop")).toContain("ends");

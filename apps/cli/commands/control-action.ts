@@ -47,10 +47,14 @@ async function showStatus(dataDirectory: string, json: boolean): Promise<ExitCod
 
 export async function runControl(options: ControlOptions): Promise<ExitCode> {
   const dataDirectory = dataDirectoryOf(options);
-  const { method, reason, json } = options;
+  const { method, reason, venue, json } = options;
   if (method === "status") return showStatus(dataDirectory, json);
   const by = userInfo().username;
-  const parameters = reason === null ? { by } : { by, reason };
+  const parameters = {
+    by,
+    ...(reason === null ? {} : { reason }),
+    ...(venue === null ? {} : { venue }),
+  };
   const call: ControlCall<typeof method> = { method, parameters };
   const answer = unwrap(await callControl(dataDirectory, call));
   if (method === "stop" && options.wait) await waitForEnd(dataDirectory);

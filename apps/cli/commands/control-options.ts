@@ -1,11 +1,14 @@
 // What a command for the running engine was asked for.
 
+import type { Venue } from "../../../src/domain/market/venue.ts";
 import type { FlagSetting } from "../configuration/overrides.ts";
 import type { ControlMethod } from "../control/protocol.ts";
 
 export interface ControlOptions {
   readonly method: ControlMethod;
   readonly reason: string | null;
+  /** With `acknowledge`: whose gates. */
+  readonly venue: Venue | null;
   readonly config: string | null;
   readonly flags: readonly FlagSetting[];
   /** With `stop`: return when the engine has ended. */

@@ -1,7 +1,8 @@
 // `arbytron status`, `stop`, `kill`, `resume` and `acknowledge`: what is asked of a running engine through its control
 // socket.
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { type Venue, venues } from "../../../src/domain/market/venue.ts";
 import type { ControlMethod } from "../control/protocol.ts";
 import type { Finish } from "../exit-codes.ts";
 import type { ControlOptions } from "./control-options.ts";
@@ -17,12 +18,14 @@ interface Given extends SettingOptions {
   readonly config?: string;
   readonly json?: true;
   readonly wait?: boolean;
+  readonly venue?: Venue;
 }
 
 function toOptions(method: ControlMethod, given: Given, reason: string | null): ControlOptions {
   return {
     method,
     reason,
+    venue: given.venue ?? null,
     config: given.config ?? null,
     flags: settingsOf(given),
     wait: given.wait === true,
@@ -51,11 +54,22 @@ function controlCommand(finish: Finish, method: ControlMethod, description: stri
 export function controlCommands(finish: Finish): Command[] {
   const stop = controlCommand(finish, "stop", "end the running engine cleanly");
   stop.option("--no-wait", "do not wait until it has ended");
+  const acknowledge = controlCommand(
+    finish,
+    "acknowledge",
+    "leave safe mode, or open a venue's gates, after the cause was repaired",
+  );
+  acknowledge.addOption(
+    new Option(
+      "--venue <venue>",
+      "open the gates of this venue that wait for a person, instead of leaving safe mode",
+    ).choices(venues),
+  );
   return [
     controlCommand(finish, "status", "show what the running engine does"),
     stop,
     controlCommand(finish, "kill", "set the kill switch: nothing opens until it is cleared"),
     controlCommand(finish, "resume", "clear the kill switch"),
-    controlCommand(finish, "acknowledge", "leave safe mode after its cause was repaired"),
+    acknowledge,
   ];
 }

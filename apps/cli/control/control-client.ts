@@ -2,6 +2,7 @@
 
 import { createConnection, type Socket } from "node:net";
 import { fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
+import type { Venue } from "../../../src/domain/market/venue.ts";
 import { LineReader } from "./line-reader.ts";
 import {
   type ControlDone,
@@ -15,7 +16,11 @@ import { placeForClient } from "./socket-place.ts";
 
 export interface ControlCall<Method extends ControlMethod = ControlMethod> {
   readonly method: Method;
-  readonly parameters?: { readonly reason?: string; readonly by?: string };
+  readonly parameters?: {
+    readonly reason?: string;
+    readonly by?: string;
+    readonly venue?: Venue;
+  };
 }
 
 export type ControlAnswer<Method extends ControlMethod> = Method extends "status"

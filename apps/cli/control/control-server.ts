@@ -6,6 +6,7 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
 import { isMainThread } from "node:worker_threads";
 import { assert } from "../../../src/domain/failure/assert.ts";
 import { fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
+import type { Venue } from "../../../src/domain/market/venue.ts";
 import { LineReader } from "./line-reader.ts";
 import { ensurePrivateDirectory } from "./private-directory.ts";
 import {
@@ -24,7 +25,8 @@ export interface ControlHandlers {
   stop(request: { readonly reason: string }): Result<ControlDone>;
   kill(request: { readonly reason: string }): Result<ControlDone>;
   resume(request: { readonly by: string }): Result<ControlDone>;
-  acknowledge(request: { readonly by: string }): Result<ControlDone>;
+  /** Leaves safe mode, or with a venue opens those of its gates that wait for a person. */
+  acknowledge(request: { readonly by: string; readonly venue: Venue | null }): Result<ControlDone>;
 }
 
 export interface ControlServerOptions {
@@ -47,7 +49,7 @@ const idleMillisDefault = 30_000;
 const probeMillis = 1_000;
 
 function answer(handlers: ControlHandlers, request: ControlRequest): Result<object> {
-  const { reason = "no reason given", by = "unknown" } = request.parameters;
+  const { reason = "no reason given", by = "unknown", venue = null } = request.parameters;
   switch (request.method) {
     case "status":
       return handlers.status();
@@ -58,7 +60,7 @@ function answer(handlers: ControlHandlers, request: ControlRequest): Result<obje
     case "resume":
       return handlers.resume({ by });
     case "acknowledge":
-      return handlers.acknowledge({ by });
+      return handlers.acknowledge({ by, venue });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import type { Failure } from "../../../src/domain/failure/result.ts";
+import { venues } from "../../../src/domain/market/venue.ts";
 import type { RunSnapshot } from "../terminal/snapshot.ts";
 
 /** Grows when an old client would misunderstand. */
@@ -31,6 +32,8 @@ export const requestSchema = z.strictObject({
       reason: z.string().max(wordsMax).optional(),
       /** Who, for `resume` and `acknowledge`. */
       by: z.string().max(wordsMax).optional(),
+      /** Whose gates, for `acknowledge`; without it safe mode is meant. */
+      venue: z.enum(venues).optional(),
     })
     .prefault({}),
 });

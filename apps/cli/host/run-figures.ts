@@ -195,6 +195,9 @@ function haltsOf(engine: Engine): string[] {
   if (kill !== undefined) halts.push(`kill switch: ${kill}`);
   const safe = counters.safeMode();
   if (safe !== undefined) halts.push(`safe mode: ${safe}`);
+  for (const { venue, gate, words } of counters.gates.closedGates()) {
+    halts.push(`${venue} takes no new groups (${gate}): ${words}`);
+  }
   if (engine.core.backpressure) halts.push("commands wait for the journal");
   return halts;
 }

@@ -2,14 +2,19 @@
 // around it.
 
 import { type Result, succeed } from "../../../src/domain/failure/result.ts";
+import type { Venue } from "../../../src/domain/market/venue.ts";
+import { gatesForPeople } from "../../../src/domain/market/venue-gate.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { ControlHandlers } from "../control/control-server.ts";
 import type { ControlDone, Switch } from "../control/protocol.ts";
 import type { LiveSession } from "../host/live-session.ts";
 
 export interface ControlledRun {
-  readonly session: LiveSession;
+  readonly session: Pick<LiveSession, "startedAt" | "tell" | "snapshot"> & {
+    readonly host: { readonly engine: Engine };
+  };
   readonly clock: Clock;
   readonly version: string;
   readonly configurationHash: string;
@@ -23,6 +28,27 @@ function done(sentence: string): Result<ControlDone> {
 
 function switchOf(reason: string | undefined): Switch {
   return { isSet: reason !== undefined, reason: reason ?? null };
+}
+
+/** Opens the gates that wait for a person, and says which of the venue's gates stay closed. */
+function acknowledgeVenue(run: ControlledRun, venue: Venue, by: string): Result<ControlDone> {
+  const { session, clock } = run;
+  const closed = session.host.engine.core.durable.counters.gates
+    .closedGates()
+    .filter((closedGate) => closedGate.venue === venue);
+  if (closed.length === 0) return done(`no gate of ${venue} is closed`);
+  session.tell({ kind: "VenueGateAcknowledged", receivedAt: clock.now(), venue, by });
+  const names = (gates: typeof closed): string => gates.map(({ gate }) => gate).join(", ");
+  const opened = closed.filter(({ gate }) => gatesForPeople.has(gate));
+  const left = closed.filter(({ gate }) => !gatesForPeople.has(gate));
+  return done(
+    [
+      opened.length > 0
+        ? `opened for ${venue}: ${names(opened)}`
+        : "nothing here waits for a person",
+      ...(left.length > 0 ? [`still closed until its adapter opens it: ${names(left)}`] : []),
+    ].join("; "),
+  );
 }
 
 export function controlHandlers(run: ControlledRun): ControlHandlers {
@@ -53,7 +79,8 @@ export function controlHandlers(run: ControlledRun): ControlHandlers {
       session.tell({ kind: "KillSwitchCleared", receivedAt: clock.now(), by });
       return done("the kill switch is cleared");
     },
-    acknowledge: ({ by }) => {
+    acknowledge: ({ by, venue }) => {
+      if (venue !== null) return acknowledgeVenue(run, venue, by);
       session.tell({ kind: "SafeModeAcknowledged", receivedAt: clock.now(), by });
       return done("safe mode is acknowledged");
     },
