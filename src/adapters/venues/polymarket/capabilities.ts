@@ -1,6 +1,6 @@
 // What this adapter can do today.
 
-import type { VenueCapabilities } from "../shared/capabilities.ts";
+import { type VenueCapabilities, withoutTrading } from "../shared/capabilities.ts";
 import { marketsPerConnectionMax } from "./stream/feed.ts";
 
 export const polymarketCapabilities: VenueCapabilities = {
@@ -20,4 +20,5 @@ export const polymarketCapabilities: VenueCapabilities = {
     deepLosses: { missing: "the venue numbers nothing; only a wrong touch gives a loss away" },
     marketsPerConnectionMax,
   },
+  ...withoutTrading("the adapter reads market data only"),
 };

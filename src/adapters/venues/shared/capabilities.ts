@@ -33,4 +33,64 @@ export interface VenueCapabilities {
     /** Most markets one connection carries. */
     readonly marketsPerConnectionMax: number;
   };
+  readonly execution: {
+    /** Orders can be sent at all; without it every case of orders is skipped for this reason. */
+    readonly orders: Capability;
+    readonly immediateOrCancel: Capability;
+    readonly fillOrKill: Capability;
+    /** An order may rest, and every resting order expires by itself. */
+    readonly restingOrders: Capability;
+    /** The venue itself keeps an order from growing a position. */
+    readonly reduceOnly: Capability;
+    readonly sellToClose: Capability;
+    readonly amend: Capability;
+    readonly batches: Capability;
+    readonly cancelAll: Capability;
+    /** A client order id is never taken twice, so that a lost reply can be told from a lost order. */
+    readonly idempotentPlacing: Capability;
+    /** Orders and fills are told on a stream. */
+    readonly privateStream: Capability;
+    /** The venue ends our orders by itself when we fail: groups, pauses, heartbeats. */
+    readonly venueProtection: Capability;
+  };
+  readonly account: {
+    readonly balances: Capability;
+    /** Cash is held apart for each part of the venue, and only that part can spend it. */
+    readonly shards: Capability;
+    readonly positions: Capability;
+    readonly settlements: Capability;
+    /** The venue tells how many requests it allows. */
+    readonly limitsEndpoint: Capability;
+    /** The venue announces when it pauses. */
+    readonly maintenanceSchedule: Capability;
+  };
+}
+
+/** The sections of a venue whose account nothing reads yet, all missing for one reason. */
+export function withoutTrading(missing: string): Pick<VenueCapabilities, "execution" | "account"> {
+  const no = { missing };
+  return {
+    execution: {
+      orders: no,
+      immediateOrCancel: no,
+      fillOrKill: no,
+      restingOrders: no,
+      reduceOnly: no,
+      sellToClose: no,
+      amend: no,
+      batches: no,
+      cancelAll: no,
+      idempotentPlacing: no,
+      privateStream: no,
+      venueProtection: no,
+    },
+    account: {
+      balances: no,
+      shards: no,
+      positions: no,
+      settlements: no,
+      limitsEndpoint: no,
+      maintenanceSchedule: no,
+    },
+  };
 }
