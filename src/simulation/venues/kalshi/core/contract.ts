@@ -187,6 +187,12 @@ export type CoreAccountEvent =
       readonly at: EpochMicros;
     };
 
+/** Whether a shard of the exchange runs at all, and whether it trades. */
+export interface CoreShard {
+  readonly isExchangeActive: boolean;
+  readonly isTradingActive: boolean;
+}
+
 /** Whose fees: direct members pay to the 0.0001 USD, the others to the cent. */
 export type CoreMembership = "direct" | "non-direct";
 
@@ -227,6 +233,9 @@ export interface KalshiAccounts {
   ): CoreResult<CoreOrder>;
 
   order(account: string, orderId: string): CoreOrder | undefined;
+  /** The account's order behind an order id of the exchange's books, known while observers of the exchange hear of it;
+   * undefined for owners without an account. */
+  orderInBook(bookOrderId: number): CoreOrder | undefined;
   /** Orders of the account, oldest first. */
   orders(account: string): readonly CoreOrder[];
   /** Contracts ahead of a resting order at its price. */
@@ -270,6 +279,8 @@ export interface KalshiAccounts {
 
   /** Ends what time ends: expired orders, orders of markets that have closed. */
   tick(now: EpochMicros): void;
+  /** A shard that was never paused is active. */
+  shard(exchangeIndex: number): CoreShard;
   /** A trading pause of one shard, or its end. Orders that asked for it are cancelled when it begins. */
   setTradingActive(exchangeIndex: number, isActive: boolean, now: EpochMicros): void;
   /** A pause of the whole shard: nothing is accepted, cancels included. */
