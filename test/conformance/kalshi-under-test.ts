@@ -8,6 +8,7 @@ import {
   kalshiDecoderName,
 } from "../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
 import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
+import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
 import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import type { KalshiMarketListing } from "../../src/simulation/venues/kalshi/listing.ts";
@@ -50,6 +51,7 @@ export const kalshiUnderTest: VenueUnderTest = {
       events: [event],
     };
     const server = await startKalshiServer({ clock, series: [series], faults });
+    const transport = new SystemTransport({ clock });
     const common = {
       environment: "local",
       urls: { rest: server.restUrl, stream: server.streamUrl },
@@ -58,7 +60,7 @@ export const kalshiUnderTest: VenueUnderTest = {
         keyId: server.keyId,
         privateKey: createPrivateKey(server.privateKeyPem),
       },
-      clock,
+      transport,
       random: seededSource(7),
     } as const;
     const catalogue = createKalshiCatalogue(common);
@@ -85,6 +87,7 @@ export const kalshiUnderTest: VenueUnderTest = {
       resume: (symbol) => control.resume(symbol),
       async stop() {
         await catalogue.close();
+        await transport.close();
         await server.stop();
       },
     };

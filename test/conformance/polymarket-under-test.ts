@@ -7,6 +7,7 @@ import {
   polymarketDecoderName,
 } from "../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
 import { createPolymarketFeed } from "../../src/adapters/venues/polymarket/stream/feed.ts";
+import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
 import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import {
@@ -37,10 +38,11 @@ export const polymarketUnderTest: VenueUnderTest = {
       }),
     );
     const server = await startPolymarketServer({ clock, markets, faults });
+    const transport = new SystemTransport({ clock });
     const common = {
       environment: "local",
       urls: { gamma: server.gammaUrl, clob: server.clobUrl, stream: server.streamUrl },
-      clock,
+      transport,
       random: seededSource(7),
     } as const;
     const catalogue = createPolymarketCatalogue(common);
@@ -60,6 +62,7 @@ export const polymarketUnderTest: VenueUnderTest = {
       changeGrid: (symbol) => control.changeTickSize(symbol, "0.001"),
       async stop() {
         await catalogue.close();
+        await transport.close();
         await server.stop();
       },
     };

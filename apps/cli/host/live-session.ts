@@ -154,7 +154,9 @@ export class LiveSession {
         clock.callAt(addDuration(clock.now(), finishLook), resolve);
       });
     }
-    const stopped = await Promise.allSettled(this.#connections.map(({ feed }) => feed.stop()));
+    const stopped = await Promise.allSettled(
+      this.#connections.map((connection) => connection.close()),
+    );
     this.host.loop.turn();
     this.#options.recorder?.checkpoint();
     this.host.stop();

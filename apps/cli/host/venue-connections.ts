@@ -8,6 +8,7 @@ import type { PolymarketUrls } from "../../../src/adapters/venues/polymarket/con
 import { createPolymarketCatalogue } from "../../../src/adapters/venues/polymarket/rest/catalogue.ts";
 import { createPolymarketFeed } from "../../../src/adapters/venues/polymarket/stream/feed.ts";
 import type { AdapterLog } from "../../../src/adapters/venues/shared/log.ts";
+import { SystemTransport } from "../../../src/adapters/venues/shared/system-transport.ts";
 import type { Directories } from "../../../src/domain/market/directory.ts";
 import type { DurationMicros } from "../../../src/domain/units/epoch-micros.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
@@ -48,30 +49,41 @@ export interface ConnectionParts {
 export interface VenueConnection {
   readonly catalogue: MarketCatalogue;
   readonly feed: MarketDataFeed;
+  /** Stops the feed, then ends every connection to the venue. */
+  close(): Promise<void>;
 }
 
 export function connectVenue(endpoint: VenueEndpoint, parts: ConnectionParts): VenueConnection {
   const { clock, random } = parts;
   const log = adapterLog(parts.log, endpoint.venue);
-  const feed = {
-    clock,
-    random,
+  const transport = new SystemTransport({ clock });
+  const common = { transport, random, log };
+  const feedParts = {
+    ...common,
     sink: parts.decoded,
     connectionSink: parts.connection,
     directories: parts.directories,
     staleAfter: parts.staleAfter,
-    log,
     ...(parts.recorder === undefined ? {} : { recorder: parts.recorder }),
   };
-  if (endpoint.venue === "kalshi") {
-    return {
-      catalogue: createKalshiCatalogue({ ...endpoint, clock, random, log }),
-      feed: createKalshiFeed({ ...endpoint, ...feed }),
-    };
-  }
+  const { catalogue, feed } =
+    endpoint.venue === "kalshi"
+      ? {
+          catalogue: createKalshiCatalogue({ ...endpoint, ...common }),
+          feed: createKalshiFeed({ ...endpoint, ...feedParts }),
+        }
+      : {
+          catalogue: createPolymarketCatalogue({ ...endpoint, ...common }),
+          feed: createPolymarketFeed({ ...endpoint, ...feedParts }),
+        };
   return {
-    catalogue: createPolymarketCatalogue({ ...endpoint, clock, random, log }),
-    feed: createPolymarketFeed({ ...endpoint, ...feed }),
+    catalogue,
+    feed,
+    async close() {
+      await feed.stop();
+      await catalogue.close();
+      await transport.close();
+    },
   };
 }
 

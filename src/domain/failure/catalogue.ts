@@ -408,6 +408,18 @@ export const catalogue = {
     "do-not-retry",
     "A price, size or rate of the venue does not fit the units; the market stays closed.",
   ),
+  "VEN-820": entry(
+    "Not sent before its deadline",
+    "warning",
+    "retry",
+    "The request rate was spent on others; nothing reached the venue.",
+  ),
+  "VEN-824": entry(
+    "Connection closed by us",
+    "information",
+    "do-not-retry",
+    "The program no longer talks to this venue; nothing was sent.",
+  ),
 
   "CFG-901": entry(
     "Unknown key",

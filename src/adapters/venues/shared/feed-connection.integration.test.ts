@@ -10,6 +10,7 @@ import { seconds } from "../../../domain/units/epoch-micros.ts";
 import type { FrameDecoder } from "../../../ports/market-data.ts";
 import { MarketFeed } from "./market-feed.ts";
 import type { SessionHost } from "./stream-session.ts";
+import { SystemTransport } from "./system-transport.ts";
 import { socketLimitsDefault } from "./venue-socket.ts";
 
 let server: ScriptedSocketServer;
@@ -44,7 +45,7 @@ beforeEach(async () => {
     probeText: null,
     limits: socketLimitsDefault,
     staleAfter: seconds(5),
-    clock: new ManualClock(),
+    transport: new SystemTransport({ clock: new ManualClock() }),
     random: { nextUint32: () => 0 },
     frameSink: sink,
     eventSink: sink,

@@ -15,6 +15,7 @@ import {
 import type { Clock } from "../../../ports/clock.ts";
 import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
+import type { VenueTransport } from "../../../ports/venue-transport.ts";
 import type { AdapterLog } from "./log.ts";
 import { RefusedFrames } from "./refused-frames.ts";
 import type { SessionFactory, SessionHost, StreamSession } from "./stream-session.ts";
@@ -36,7 +37,7 @@ export interface FeedConnectionOptions {
   readonly probeText: string | null;
   readonly limits: SocketLimits;
   readonly staleAfter: DurationMicros;
-  readonly clock: Clock;
+  readonly transport: VenueTransport;
   readonly random: RandomSource;
   /** Receives what the decoder makes of frames, and nothing else. */
   readonly frameSink: InputSink;
@@ -51,6 +52,7 @@ export interface FeedConnectionOptions {
 export class FeedConnection {
   readonly refused: RefusedFrames;
   readonly #options: FeedConnectionOptions;
+  readonly #clock: Clock;
   readonly #socket: VenueSocket;
   readonly #markets = new Map<MarketId, Market>();
   readonly #settling = new Set<() => void>();
@@ -67,11 +69,12 @@ export class FeedConnection {
 
   constructor(options: FeedConnectionOptions) {
     this.#options = options;
+    this.#clock = options.transport.clock;
     this.refused = new RefusedFrames(options.stream);
-    const { url, clock, random, limits, probeText } = options;
+    const { url, transport, random, limits, probeText } = options;
     this.#socket = new VenueSocket({
       url,
-      clock,
+      transport,
       random,
       limits,
       probeText,
@@ -141,7 +144,7 @@ export class FeedConnection {
     this.#session?.unsubscribe(ids);
     if (!this.#isEstablished) return;
     this.#declareGap(ids);
-    const { clock } = this.#options;
+    const clock = this.#clock;
     const withdraw = clock.callAt(addDuration(clock.now(), unsubscribeSettles), () => {
       this.#settling.delete(withdraw);
       const gone = ids.filter((id) => !this.#markets.has(id));
@@ -161,9 +164,9 @@ export class FeedConnection {
   }
 
   #host(): SessionHost {
-    const { clock, random, log } = this.#options;
+    const { random, log } = this.#options;
     return {
-      clock,
+      clock: this.#clock,
       random,
       log,
       send: (command) => this.#socket.send(command),
@@ -197,7 +200,8 @@ export class FeedConnection {
   #establish(): void {
     this.#establishAfterFrame = false;
     if (this.#isEstablished || this.#session === null) return;
-    const { stream, venue, staleAfter, clock } = this.#options;
+    const { stream, venue, staleAfter } = this.#options;
+    const clock = this.#clock;
     this.#isEstablished = true;
     this.#lastAliveAt = clock.now();
     this.#send({
@@ -221,7 +225,7 @@ export class FeedConnection {
   }
 
   #closed(reason: string): void {
-    const { stream, clock, log } = this.#options;
+    const { stream, log } = this.#options;
     const session = this.#session;
     this.#session = null;
     this.#establishAfterFrame = false;
@@ -234,12 +238,12 @@ export class FeedConnection {
     this.#isEstablished = false;
     // Books outlive a connection in the engine; without this the next opening would revive old prices.
     this.#declareGap(null);
-    this.#send({ kind: "StreamClosed", receivedAt: clock.now(), stream, reason });
+    this.#send({ kind: "StreamClosed", receivedAt: this.#clock.now(), stream, reason });
   }
 
   #declareGap(markets: readonly MarketId[] | null): void {
-    const { stream, clock } = this.#options;
-    this.#send({ kind: "SequenceGap", receivedAt: clock.now(), stream, markets });
+    const { stream } = this.#options;
+    this.#send({ kind: "SequenceGap", receivedAt: this.#clock.now(), stream, markets });
   }
 
   #send(event: NewEvent): void {

@@ -2,15 +2,15 @@
 
 import type { Directories } from "../../../domain/market/directory.ts";
 import { type DurationMicros, seconds } from "../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../ports/clock.ts";
 import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
+import type { VenueTransport } from "../../../ports/venue-transport.ts";
 import { type AdapterLog, silentLog } from "./log.ts";
 import type { MarketFeedOptions } from "./market-feed.ts";
 import { type SocketLimits, socketLimitsDefault } from "./venue-socket.ts";
 
 export interface FeedOptions {
-  readonly clock: Clock;
+  readonly transport: VenueTransport;
   readonly random: RandomSource;
   /** Receives everything. */
   readonly sink: InputSink;
@@ -28,7 +28,7 @@ export interface FeedOptions {
 /** The options that follow from the caller's alone; the rest is the venue's. */
 export type GivenFeedOptions = Pick<
   MarketFeedOptions,
-  | "clock"
+  | "transport"
   | "random"
   | "frameSink"
   | "eventSink"
@@ -41,9 +41,9 @@ export type GivenFeedOptions = Pick<
 
 /** Returns the options with the defaults filled in. */
 export function givenFeedOptions(options: FeedOptions): GivenFeedOptions {
-  const { clock, random, sink, directories } = options;
+  const { transport, random, sink, directories } = options;
   return {
-    clock,
+    transport,
     random,
     frameSink: sink,
     eventSink: options.connectionSink ?? sink,

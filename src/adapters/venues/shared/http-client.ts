@@ -1,179 +1,224 @@
-// Reads from a venue over HTTP: a deadline on every call, a few jittered repetitions, one pool of kept connections,
-// a bound on the size of an answer. For idempotent reads only; whatever fails is a `Failure`, nothing throws.
+// A venue over HTTP. Reads: a deadline over all attempts, a few jittered repetitions. Commands: one attempt ever, and
+// an outcome that never claims more than is known. A bound on the size of an answer; nothing throws.
 
-import { Pool } from "undici";
-import type { FailureCode } from "../../../domain/failure/catalogue.ts";
-import { type Failure, fail, type Result, succeed } from "../../../domain/failure/result.ts";
-import {
-  addDuration,
-  type DurationMicros,
-  milliseconds,
-  seconds,
-} from "../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../ports/clock.ts";
-import type { RandomSource } from "../../../ports/random-source.ts";
-import { type BackoffPolicy, backoffPause } from "./backoff.ts";
+import { type Failure, failure, type Result, succeed } from "../../../domain/failure/result.ts";
+import { addDuration } from "../../../domain/units/epoch-micros.ts";
+import type { HttpMethod, TransportOutcome } from "../../../ports/venue-transport.ts";
+import { backoffPause } from "./backoff.ts";
+import { CallScope } from "./call-scope.ts";
 import { type JsonValue, parseJson } from "./frame-text.ts";
-import { words } from "./venue-socket.ts";
+import {
+  type HttpClientOptions,
+  type HttpCommand,
+  type HttpLimits,
+  type HttpRead,
+  type HttpRequestBasis,
+  httpLimitsDefault,
+} from "./http-options.ts";
+import {
+  type CommandOutcome,
+  failureOfStatus,
+  httpTooManyRequests,
+  isRefusalByDefault,
+  isSuccess,
+} from "./http-outcome.ts";
 import { shorten } from "./wire-decimal.ts";
 
-/** Every limit of a client. */
-export interface HttpLimits {
-  /** For a call with all its repetitions. */
-  readonly deadline: DurationMicros;
-  /** Attempts of one read, the first included. */
-  readonly attemptsMax: number;
-  readonly backoff: BackoffPolicy;
-  readonly connectionsMax: number;
-  /** A page of 1,000 markets with their rules is about 5 MB. */
-  readonly answerBytesMax: number;
-}
-
-export const httpLimitsDefault: HttpLimits = {
-  deadline: seconds(20),
-  attemptsMax: 4,
-  backoff: { first: milliseconds(250), longest: seconds(4) },
-  connectionsMax: 4,
-  answerBytesMax: 32 * 1024 * 1024,
-};
-
-export interface HttpRead {
-  /** Path below the base address, beginning with a slash, without a query. */
+/** A request with what it needs to be sent. */
+interface Outgoing {
+  readonly method: HttpMethod;
+  readonly request: HttpRequestBasis;
+  /** Whole path, the base's included, without the query. */
   readonly path: string;
-  /** Names and values in order; a name may repeat. */
-  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly body: string | null;
 }
 
-/** What a client needs from whoever makes it, whichever the venue. */
-export interface HttpClientBasis {
-  /** Base address; its path stands before every path. */
-  readonly baseUrl: string;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly limits?: Partial<HttpLimits> | undefined;
-}
+/** What one attempt came to: an answer, or a failure that says whether it can have reached the venue. */
+type Attempt =
+  | { readonly kind: "answered"; readonly status: number; readonly text: string }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly isUnsent: boolean };
 
-export interface HttpClientOptions extends HttpClientBasis {
-  /** Headers of one attempt. `path` is the whole path of the request, without the query. */
-  headers(method: "GET", path: string): Readonly<Record<string, string>>;
-  /** Returns the venue's own words in the body of an error, or null when it has none that we know. */
-  venueWords(body: JsonValue | undefined): string | null;
-}
-
-/** What one attempt came to. */
-interface Attempt {
+/** What one attempt of a read came to. */
+interface ReadAttempt {
   readonly result: Result<JsonValue>;
   readonly isRepeatable: boolean;
 }
 
-const httpTooManyRequests = 429;
-
 export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #limits: HttpLimits;
-  readonly #pool: Pool;
+  readonly #origin: string;
   readonly #basePath: string;
+  readonly #calls = new Set<CallScope>();
+  #isClosed = false;
 
   constructor(options: HttpClientOptions) {
     const base = new URL(options.baseUrl);
     this.#options = options;
     this.#limits = { ...httpLimitsDefault, ...options.limits };
+    this.#origin = base.origin;
     this.#basePath = base.pathname.replace(/\/+$/, "");
-    this.#pool = new Pool(base.origin, {
-      connections: this.#limits.connectionsMax,
-      // Our own deadline ends a call; the pool's timers would bring a second clock into it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxResponseSize: this.#limits.answerBytesMax,
-    });
   }
 
   /**
    * Returns the JSON body of a successful answer. Failures: `VEN-802` not reachable, `VEN-803` no answer within the
    * deadline, `VEN-804` the venue answered with an error, `VEN-805` credentials refused, `VEN-806` not found,
-   * `VEN-807` rate limited, `VEN-801` the answer is not JSON.
+   * `VEN-807` rate limited, `VEN-801` the answer is not JSON, `VEN-824` the client is closed.
    */
   async read(request: HttpRead): Promise<Result<JsonValue>> {
-    const { clock, random } = this.#options;
-    const deadline = new AbortController();
-    const withdraw = clock.callAt(addDuration(clock.now(), this.#limits.deadline), () =>
-      deadline.abort(),
-    );
-    try {
+    const { transport, random } = this.#options;
+    const { clock } = transport;
+    return this.#during(request, async (scope) => {
+      const outgoing = this.#outgoing("GET", request, null);
       for (let attempt = 1; ; attempt += 1) {
-        const { result, isRepeatable } = await this.#attempt(request, deadline.signal);
+        const { result, isRepeatable } = this.#judgeRead(
+          outgoing,
+          await this.#attempt(outgoing, scope),
+        );
         if (result.ok || !isRepeatable || attempt >= this.#limits.attemptsMax) return result;
-        await pause(clock, backoffPause(this.#limits.backoff, attempt, random), deadline.signal);
-        if (deadline.signal.aborted) return result;
+        const pause = backoffPause(this.#limits.backoff, attempt, random);
+        await scope.wait<true>((done) =>
+          clock.callAt(addDuration(clock.now(), pause), () => done(true)),
+        );
+        if (scope.ended !== null) return result;
       }
+    });
+  }
+
+  /**
+   * Sends a command, once at most, and returns what is known of it. `unknown` carries `VEN-802` when the connection
+   * was lost, `VEN-803` when no answer came in time, `VEN-804` or `VEN-807` for an answer that proves nothing and
+   * `VEN-801` for a success that is not JSON.
+   */
+  async command(command: HttpCommand): Promise<CommandOutcome> {
+    const body = command.body === null ? null : JSON.stringify(command.body);
+    const outgoing = this.#outgoing(command.method, command, body);
+    return this.#during(command, async (scope) =>
+      this.#judgeCommand(outgoing, await this.#attempt(outgoing, scope)),
+    );
+  }
+
+  /** Ends the calls under way and refuses new ones; the transport is its owner's to close. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const call of [...this.#calls]) call.end("closed");
+  }
+
+  async #during<Value>(
+    request: HttpRequestBasis,
+    work: (scope: CallScope) => Promise<Value>,
+  ): Promise<Value> {
+    const { clock } = this.#options.transport;
+    const deadline = request.deadline ?? addDuration(clock.now(), this.#limits.deadline);
+    const scope = new CallScope(clock, deadline);
+    if (this.#isClosed) scope.end("closed");
+    this.#calls.add(scope);
+    try {
+      return await work(scope);
     } finally {
-      withdraw();
+      this.#calls.delete(scope);
+      scope.release();
     }
   }
 
-  /** Ends all connections; calls under way fail. */
-  async close(): Promise<void> {
-    await this.#pool.destroy();
+  #outgoing(method: HttpMethod, request: HttpRequestBasis, body: string | null): Outgoing {
+    return { method, request, path: `${this.#basePath}${request.path}`, body };
   }
 
-  async #attempt(request: HttpRead, signal: AbortSignal): Promise<Attempt> {
-    const path = `${this.#basePath}${request.path}`;
+  async #attempt(outgoing: Outgoing, scope: CallScope): Promise<Attempt> {
+    if (scope.ended !== null) return unsent(this.#denied(outgoing, scope));
+    const answer = await scope.wait<TransportOutcome>((done) =>
+      this.#options.transport.request(this.#wireRequest(outgoing), done),
+    );
+    const { method, path } = outgoing;
+    if (answer === null) {
+      const isLate = scope.ended === "deadline";
+      const message = `${method} ${path}: ${isLate ? "no answer in time" : "the client was closed"}`;
+      return {
+        kind: "failed",
+        failure: failure(isLate ? "VEN-803" : "VEN-802", message),
+        isUnsent: false,
+      };
+    }
+    if (answer.kind === "answered") {
+      return { kind: "answered", status: answer.status, text: answer.body };
+    }
+    const lost = failure("VEN-802", `${method} ${path}: ${answer.words}`);
+    return { kind: "failed", failure: lost, isUnsent: answer.isUnsent };
+  }
+
+  #wireRequest({ method, request, path, body }: Outgoing) {
     const query = new URLSearchParams(request.query.map(([name, value]) => [name, value]));
     const search = query.size === 0 ? "" : `?${query.toString()}`;
-    try {
-      const answer = await this.#pool.request({
-        method: "GET",
-        path: `${path}${search}`,
-        headers: { accept: "application/json", ...this.#options.headers("GET", path) },
-        signal,
-      });
-      const text = await answer.body.text();
-      return this.#judge(path, answer.statusCode, text);
-    } catch (cause) {
-      if (signal.aborted) {
-        return { result: fail("VEN-803", `GET ${path}: no answer in time`), isRepeatable: false };
-      }
-      return { result: fail("VEN-802", `GET ${path}: ${words(cause)}`), isRepeatable: true };
-    }
+    return {
+      method,
+      url: `${this.#origin}${path}${search}`,
+      headers: {
+        accept: "application/json",
+        ...(body === null ? {} : { "content-type": "application/json" }),
+        ...this.#options.headers(method, path),
+      },
+      body,
+      answerBytesMax: this.#limits.answerBytesMax,
+    };
   }
 
-  #judge(path: string, status: number, text: string): Attempt {
+  #denied({ method, path }: Outgoing, scope: CallScope): Failure {
+    return scope.ended === "deadline"
+      ? failure("VEN-820", `${method} ${path}: not sent before its deadline`)
+      : failure("VEN-824", `${method} ${path}: the client is closed`);
+  }
+
+  #judgeRead({ method, path }: Outgoing, attempt: Attempt): ReadAttempt {
+    if (attempt.kind === "failed") {
+      const isRepeatable = attempt.failure.code === "VEN-802";
+      return { result: { ok: false, failure: attempt.failure }, isRepeatable };
+    }
+    const { status, text } = attempt;
     const body = parseJson(text);
-    if (status >= 200 && status < 300) {
+    if (isSuccess(status)) {
       if (body !== undefined) return { result: succeed(body), isRepeatable: false };
-      const message = `GET ${path}: the answer is not JSON: ${shorten(text)}`;
-      return { result: fail("VEN-801", message), isRepeatable: true };
+      return { result: { ok: false, failure: notJson(method, path, text) }, isRepeatable: true };
     }
     const said = this.#options.venueWords(body) ?? shorten(text);
-    const failure: Failure = {
-      code: codeOfStatus(status),
-      message: `GET ${path}: ${status} ${said}`,
-      details: { status, path },
+    return {
+      result: { ok: false, failure: failureOfStatus(`${method} ${path}`, status, said, path) },
+      isRepeatable: status >= 500 || status === httpTooManyRequests,
     };
-    const isRepeatable = status >= 500 || status === httpTooManyRequests;
-    return { result: { ok: false, failure }, isRepeatable };
+  }
+
+  #judgeCommand({ method, path }: Outgoing, attempt: Attempt): CommandOutcome {
+    if (attempt.kind === "failed") {
+      return { kind: attempt.isUnsent ? "unsent" : "unknown", failure: attempt.failure };
+    }
+    const { status, text } = attempt;
+    const body = parseJson(text);
+    if (isSuccess(status)) {
+      const isReadable = body !== undefined || text.trim() === "";
+      if (isReadable) return { kind: "done", status, body };
+      return { kind: "unknown", failure: notJson(method, path, text) };
+    }
+    const options = this.#options;
+    const words = options.venueWords(body);
+    const isRefused = options.isProofOfRefusal?.(status, body) ?? isRefusalByDefault(status, words);
+    const said = words ?? shorten(text);
+    if (isRefused) {
+      return {
+        kind: "refused",
+        status,
+        words: said,
+        code: options.venueCode?.(body) ?? null,
+        body,
+      };
+    }
+    return { kind: "unknown", failure: failureOfStatus(`${method} ${path}`, status, said, path) };
   }
 }
 
-function codeOfStatus(status: number): FailureCode {
-  if (status === httpTooManyRequests) return "VEN-807";
-  if (status === 401 || status === 403) return "VEN-805";
-  return status === 404 ? "VEN-806" : "VEN-804";
+function unsent(denial: Failure): Attempt {
+  return { kind: "failed", failure: denial, isUnsent: true };
 }
 
-/** Waits by the injected clock; ends early when the signal aborts. */
-function pause(clock: Clock, length: DurationMicros, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const end = () => {
-      withdraw();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const withdraw = clock.callAt(addDuration(clock.now(), length), end);
-    signal.addEventListener("abort", end);
-  });
+function notJson(method: HttpMethod, path: string, text: string): Failure {
+  return failure("VEN-801", `${method} ${path}: the answer is not JSON: ${shorten(text)}`);
 }

@@ -7,20 +7,24 @@ import {
   ScriptedSocketServer,
 } from "../../../../test/support/venues/scripted-socket-server.ts";
 import { milliseconds, seconds } from "../../../domain/units/epoch-micros.ts";
+import { SystemTransport } from "./system-transport.ts";
 import { socketLimitsDefault, VenueSocket } from "./venue-socket.ts";
 
 let server: ScriptedSocketServer;
 let clock: ManualClock;
+let transport: SystemTransport;
 let sockets: VenueSocket[] = [];
 
 beforeEach(async () => {
   server = await ScriptedSocketServer.start();
   clock = new ManualClock();
+  transport = new SystemTransport({ clock });
   sockets = [];
 });
 
 afterEach(async () => {
   await Promise.all(sockets.map((socket) => socket.stop()));
+  await transport.close();
   await server.stop();
 });
 
@@ -40,7 +44,7 @@ function connect(
       attempts += 1;
       return { "x-attempt": String(attempts) };
     },
-    clock,
+    transport,
     random: { nextUint32: () => 2 ** 32 - 1 },
     limits: { ...socketLimitsDefault, ...limits },
     probeText,

@@ -1,8 +1,6 @@
 // One WebSocket connection that is kept: connects, watches for signs of life, gives up on silence, connects again
-// after a jittered pause. It knows nothing of any venue. Time and randomness are handed in; nothing throws.
+// after a jittered pause. It knows nothing of any venue and reaches the world, time included, through a transport.
 
-import type { IncomingMessage } from "node:http";
-import { WebSocket } from "ws";
 import {
   addDuration,
   type DurationMicros,
@@ -13,6 +11,7 @@ import {
 } from "../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
+import type { TransportSocket, VenueTransport } from "../../../ports/venue-transport.ts";
 import { type BackoffPolicy, backoffPause } from "./backoff.ts";
 
 export type SocketState = "idle" | "connecting" | "open" | "waiting" | "stopped";
@@ -54,6 +53,7 @@ const closeWithin = seconds(1);
  * for `closed`, which `reconnect` may cause at once. */
 export interface SocketObserver {
   opened(): void;
+  /** One whole message. The bytes are valid during the call only. */
   frame(frame: Uint8Array, receivedAt: EpochMicros): void;
   /** A ping or pong of the protocol: a sign of life that is no frame. */
   heartbeat(receivedAt: EpochMicros): void;
@@ -65,7 +65,7 @@ export interface VenueSocketOptions {
   readonly url: string;
   /** Called for every attempt, since signatures carry the time. */
   headers(): Readonly<Record<string, string>>;
-  readonly clock: Clock;
+  readonly transport: VenueTransport;
   readonly random: RandomSource;
   readonly limits: SocketLimits;
   /** Text that asks for a sign of life, or null for a ping of the protocol. */
@@ -75,8 +75,11 @@ export interface VenueSocketOptions {
 
 export class VenueSocket {
   readonly #options: VenueSocketOptions;
+  readonly #clock: Clock;
   #state: SocketState = "idle";
-  #socket: WebSocket | null = null;
+  #socket: TransportSocket | null = null;
+  /** Resolves the promise of `stop` when the polite close is done. */
+  #stopped: (() => void) | null = null;
   #failedAttempts = 0;
   #connections = 0;
   #openedAt: EpochMicros | null = null;
@@ -85,7 +88,8 @@ export class VenueSocket {
 
   constructor(options: VenueSocketOptions) {
     this.#options = options;
-    this.#lastSignAt = options.clock.now();
+    this.#clock = options.transport.clock;
+    this.#lastSignAt = this.#clock.now();
   }
 
   get state(): SocketState {
@@ -106,11 +110,11 @@ export class VenueSocket {
   send(text: string): boolean {
     const socket = this.#socket;
     if (this.#state !== "open" || socket === null) return false;
-    if (socket.bufferedAmount > this.#options.limits.unsentBytesMax) {
+    if (socket.unsentBytes > this.#options.limits.unsentBytesMax) {
       this.reconnect("the venue no longer reads");
       return false;
     }
-    socket.send(text, () => undefined);
+    socket.send(text);
     return true;
   }
 
@@ -127,75 +131,64 @@ export class VenueSocket {
     this.#state = "stopped";
     if (socket === null) return Promise.resolve();
     this.#socket = null;
-    if (wasOpen) this.#options.observer.closed("stopped");
+    if (!wasOpen) {
+      socket.terminate();
+      return Promise.resolve();
+    }
+    this.#options.observer.closed("stopped");
     return new Promise((resolve) => {
-      const withdraw = this.#after(closeWithin, () => socket.terminate());
-      socket.once("close", () => {
+      const withdraw = this.#after(closeWithin, () => {
+        socket.terminate();
+        this.#stopped?.();
+      });
+      this.#stopped = () => {
+        this.#stopped = null;
         withdraw();
         resolve();
-      });
-      if (wasOpen) socket.close(1000);
-      else socket.terminate();
+      };
+      socket.close();
     });
   }
 
   #connect(): void {
-    const { url, limits } = this.#options;
+    const { url, limits, transport } = this.#options;
     this.#state = "connecting";
-    let socket: WebSocket;
-    try {
-      socket = new WebSocket(url, {
-        headers: { ...this.#options.headers() },
-        perMessageDeflate: false,
-        skipUTF8Validation: true,
-        maxPayload: limits.frameBytesMax,
-        followRedirects: false,
-      });
-    } catch (cause) {
-      this.#lose(words(cause));
-      return;
-    }
-    this.#socket = socket;
-    this.#listen(socket);
     this.#arm(limits.connectWithin, () => this.#lose("no answer to the upgrade in time"));
+    // Calls about a socket that was given up name another one and are ignored.
+    let own: TransportSocket | null = null;
+    const isCurrent = () => own !== null && this.#socket === own;
+    own = transport.openSocket({
+      url,
+      headers: this.#options.headers(),
+      frameBytesMax: limits.frameBytesMax,
+      observer: {
+        opened: () => {
+          if (isCurrent()) this.#opened();
+        },
+        frame: (frame) => {
+          if (isCurrent()) this.#options.observer.frame(frame, this.#sign());
+        },
+        heartbeat: () => {
+          if (isCurrent()) this.#options.observer.heartbeat(this.#sign());
+        },
+        closed: (reason) => {
+          if (isCurrent()) this.#lose(reason);
+          else this.#stopped?.();
+        },
+      },
+    });
+    this.#socket = own;
   }
 
-  #listen(socket: WebSocket): void {
-    const { clock, observer } = this.#options;
-    let problem: string | null = null;
-    const isCurrent = () => this.#socket === socket;
-    socket.on("open", () => {
-      if (isCurrent()) this.#opened();
-    });
-    socket.on("message", (data: Buffer | ArrayBuffer | Buffer[]) => {
-      if (!isCurrent()) return;
-      const receivedAt = clock.now();
-      this.#lastSignAt = receivedAt;
-      observer.frame(bytesOf(data), receivedAt);
-    });
-    const heartbeat = () => {
-      if (!isCurrent()) return;
-      const receivedAt = clock.now();
-      this.#lastSignAt = receivedAt;
-      observer.heartbeat(receivedAt);
-    };
-    socket.on("ping", heartbeat);
-    socket.on("pong", heartbeat);
-    socket.on("unexpected-response", (_request, response: IncomingMessage) => {
-      problem = `the upgrade was answered with ${response.statusCode}`;
-      response.resume();
-      socket.terminate();
-    });
-    socket.on("error", (cause: Error) => {
-      problem ??= words(cause);
-    });
-    socket.on("close", (code: number) => {
-      if (isCurrent()) this.#lose(problem ?? `closed with code ${code}`);
-    });
+  /** Notes a sign of life and returns its instant. */
+  #sign(): EpochMicros {
+    const now = this.#clock.now();
+    this.#lastSignAt = now;
+    return now;
   }
 
   #opened(): void {
-    const now = this.#options.clock.now();
+    const now = this.#clock.now();
     this.#state = "open";
     this.#connections += 1;
     this.#openedAt = now;
@@ -206,24 +199,25 @@ export class VenueSocket {
 
   /** Runs every `probeAfter` at most: the per-frame cost of the watch is one assignment. */
   #watchSilence(): void {
-    const { clock, limits, probeText } = this.#options;
-    const silence = durationBetween(this.#lastSignAt, clock.now());
+    const { limits, probeText } = this.#options;
+    const now = this.#clock.now();
+    const silence = durationBetween(this.#lastSignAt, now);
     if (silence >= limits.silentAfter) {
       this.#lose("silent");
       return;
     }
     let wait = limits.probeAfter;
     if (silence >= limits.probeAfter) {
-      if (probeText === null) this.#socket?.ping("", undefined, () => undefined);
+      if (probeText === null) this.#socket?.ping();
       else this.send(probeText);
     } else {
-      wait = durationBetween(clock.now(), addDuration(this.#lastSignAt, limits.probeAfter));
+      wait = durationBetween(now, addDuration(this.#lastSignAt, limits.probeAfter));
     }
     if (this.#state === "open") this.#arm(wait, () => this.#watchSilence());
   }
 
   #lose(reason: string): void {
-    const { clock, limits, observer, random } = this.#options;
+    const { limits, observer, random } = this.#options;
     const socket = this.#socket;
     this.#socket = null;
     this.#clearTimer();
@@ -231,7 +225,7 @@ export class VenueSocket {
     const openedAt = this.#openedAt;
     this.#openedAt = null;
     const wasStable =
-      openedAt !== null && durationBetween(openedAt, clock.now()) >= limits.stableAfter;
+      openedAt !== null && durationBetween(openedAt, this.#clock.now()) >= limits.stableAfter;
     this.#failedAttempts = wasStable ? 1 : this.#failedAttempts + 1;
     this.#state = "waiting";
     this.#arm(backoffPause(limits.backoff, this.#failedAttempts, random), () => this.#connect());
@@ -249,21 +243,6 @@ export class VenueSocket {
   }
 
   #after(wait: DurationMicros, callback: () => void): () => void {
-    const { clock } = this.#options;
-    return clock.callAt(addDuration(clock.now(), wait), callback);
+    return this.#clock.callAt(addDuration(this.#clock.now(), wait), callback);
   }
-}
-
-function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Uint8Array {
-  if (Buffer.isBuffer(data)) return data;
-  return Array.isArray(data) ? Buffer.concat(data) : new Uint8Array(data);
-}
-
-/** Returns what an error says, for a log line. */
-export function words(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const code = (cause as { code?: unknown }).code;
-  return typeof code === "string" && !cause.message.includes(code)
-    ? `${code}: ${cause.message}`
-    : cause.message || cause.name;
 }

@@ -12,6 +12,7 @@ import {
 } from "../../../../../test/support/venues/scripted-http-server.ts";
 import { unwrap } from "../../../../domain/failure/result.ts";
 import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
+import { SystemTransport } from "../../shared/system-transport.ts";
 import { createKalshiCatalogue, type KalshiCatalogue } from "./catalogue.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -29,6 +30,7 @@ type Answers = Record<string, (request: ScriptedRequest) => ScriptedAnswer>;
 let server: ScriptedHttpServer;
 let catalogue: KalshiCatalogue;
 let clock: ManualClock;
+let transport: SystemTransport;
 let logged: string[];
 
 async function start(overrides: Answers = {}): Promise<void> {
@@ -43,12 +45,13 @@ async function start(overrides: Answers = {}): Promise<void> {
     return answer === undefined ? { status: 404, body: "404 page not found" } : answer(request);
   });
   clock = new ManualClock();
+  transport = new SystemTransport({ clock });
   logged = [];
   catalogue = createKalshiCatalogue({
     environment: "local",
     urls: { rest: `${server.url}/trade-api/v2`, stream: "ws://127.0.0.1:1" },
     credentials: { environment: "local", keyId: "key-1", privateKey },
-    clock,
+    transport,
     random: { nextUint32: () => 0 },
     log: (line) => logged.push(line.message),
     limits: { attemptsMax: 1 },
@@ -57,6 +60,7 @@ async function start(overrides: Answers = {}): Promise<void> {
 
 afterEach(async () => {
   await catalogue.close();
+  await transport.close();
   await server.stop();
 });
 

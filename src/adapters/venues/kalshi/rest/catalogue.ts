@@ -142,7 +142,7 @@ function symbolOf(value: JsonValue): string {
 /** Returns the catalogue. Throws `FailureError` for addresses and keys that do not belong together. */
 export function createKalshiCatalogue(options: KalshiCatalogueOptions): KalshiCatalogue {
   const urls = unwrap(resolveKalshiEnvironment(options));
-  const { credentials, clock, random, limits } = options;
-  const rest = new KalshiRest({ baseUrl: urls.rest, credentials, clock, random, limits });
+  const { credentials, transport, random, limits } = options;
+  const rest = new KalshiRest({ baseUrl: urls.rest, credentials, transport, random, limits });
   return new KalshiCatalogue(rest, options.membership ?? "direct", options.log ?? silentLog);
 }

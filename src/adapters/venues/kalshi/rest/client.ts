@@ -4,12 +4,13 @@
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
-import { HttpClient, type HttpClientBasis } from "../../shared/http-client.ts";
+import { HttpClient } from "../../shared/http-client.ts";
+import type { HttpClientBasis } from "../../shared/http-options.ts";
 import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import type { KalshiCredentials } from "../config.ts";
 import { signedHeaders } from "../signing.ts";
-import { venueWords } from "../wire/error-words.ts";
+import { venueCode, venueWords } from "../wire/error-words.ts";
 import {
   eventAnswerSchema,
   eventSchema,
@@ -22,6 +23,9 @@ import {
 
 /** Largest page of markets; a larger `limit` is answered with 400. */
 export const marketsPerPageMax = 1_000;
+
+/** Tokens of a request that the venue's list of costs does not name. */
+const requestCostDefault = 10;
 
 /** The base address ends in `/trade-api/v2`. */
 export interface KalshiRestOptions extends HttpClientBasis {
@@ -40,8 +44,10 @@ export class KalshiRest {
       headers: (method, path) =>
         credentials === undefined
           ? {}
-          : signedHeaders(credentials, method, path, basis.clock.now()),
+          : signedHeaders(credentials, method, path, basis.transport.clock.now()),
       venueWords,
+      venueCode,
+      costDefault: requestCostDefault,
     });
   }
 
@@ -67,6 +73,7 @@ export class KalshiRest {
     const answer = await this.#http.read({
       path: `/events/${encodeURIComponent(eventTicker)}`,
       query: [],
+      endpoint: "event",
     });
     if (!answer.ok) return answer;
     const envelope = readSchema("event answer", eventAnswerSchema, answer.value, this.fields);
@@ -78,6 +85,7 @@ export class KalshiRest {
     const answer = await this.#http.read({
       path: `/series/${encodeURIComponent(seriesTicker)}`,
       query: [],
+      endpoint: "series",
     });
     if (!answer.ok) return answer;
     const envelope = readSchema("series answer", seriesAnswerSchema, answer.value, this.fields);
@@ -92,7 +100,7 @@ export class KalshiRest {
   async #markets(
     query: readonly (readonly [name: string, value: string])[],
   ): Promise<Result<MarketsPage>> {
-    const answer = await this.#http.read({ path: "/markets", query });
+    const answer = await this.#http.read({ path: "/markets", query, endpoint: "markets" });
     if (!answer.ok) return answer;
     const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
     if (!page.ok) return page;

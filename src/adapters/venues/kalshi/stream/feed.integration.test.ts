@@ -21,6 +21,7 @@ import { marketId } from "../../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { ChannelDescription } from "../../../../ports/market-data.ts";
+import { SystemTransport } from "../../shared/system-transport.ts";
 import { kalshiDecoder } from "./decoder-registry.ts";
 import { createKalshiFeed } from "./feed.ts";
 
@@ -47,7 +48,7 @@ beforeEach(async () => {
     environment: "local",
     urls: { rest: "http://127.0.0.1:1/trade-api/v2", stream: server.url },
     credentials: { environment: "local", keyId: "key-1", privateKey },
-    clock,
+    transport: new SystemTransport({ clock }),
     random: { nextUint32: () => 0 },
     sink,
     connectionSink: own,

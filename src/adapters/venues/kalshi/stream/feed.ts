@@ -27,7 +27,7 @@ export interface KalshiFeedOptions extends FeedOptions, KalshiEnvironmentOptions
  * (`CFG-902`, `CFG-903`, `VEN-805`): `resolveKalshiEnvironment` tells beforehand. */
 export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
   const urls = unwrap(resolveKalshiEnvironment(options));
-  const { credentials, clock } = options;
+  const { credentials, transport } = options;
   const path = new URL(urls.stream).pathname;
   const useYesPrice = options.useYesPrice ?? kalshiSessionDefaults.useYesPrice;
   const session = {
@@ -41,7 +41,9 @@ export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
     decoderName: useYesPrice ? kalshiDecoderName : kalshiNoScaleDecoderName,
     url: urls.stream,
     headers: () =>
-      credentials === undefined ? {} : signedHeaders(credentials, "GET", path, clock.now()),
+      credentials === undefined
+        ? {}
+        : signedHeaders(credentials, "GET", path, transport.clock.now()),
     // The venue answers pings of the protocol and sends its own about every 10 s.
     probeText: null,
     marketsPerConnectionMax,

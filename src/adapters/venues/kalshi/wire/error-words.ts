@@ -16,3 +16,10 @@ export function venueWords(body: JsonValue | undefined): string | null {
     .join(": ");
   return said.length === 0 ? null : said.slice(0, wordsMax);
 }
+
+/** Returns the venue's error code of a nested or flat body, or null. A code may have dynamic text behind a colon. */
+export function venueCode(body: JsonValue | undefined): string | null {
+  if (!isJsonObject(body)) return null;
+  const source = isJsonObject(body.error) ? body.error : body;
+  return typeof source.code === "string" && source.code.length > 0 ? source.code : null;
+}

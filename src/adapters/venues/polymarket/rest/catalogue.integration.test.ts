@@ -11,6 +11,7 @@ import {
 } from "../../../../../test/support/venues/scripted-http-server.ts";
 import { unwrap } from "../../../../domain/failure/result.ts";
 import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
+import { SystemTransport } from "../../shared/system-transport.ts";
 import { createPolymarketCatalogue, type PolymarketCatalogue } from "./catalogue.ts";
 
 const page = JSON.parse(
@@ -26,14 +27,16 @@ const condition = String(wire.conditionId);
 let server: ScriptedHttpServer;
 let catalogue: PolymarketCatalogue;
 let clock: ManualClock;
+let transport: SystemTransport;
 
 async function start(answer: (request: ScriptedRequest) => ScriptedAnswer): Promise<void> {
   server = await ScriptedHttpServer.start(answer);
   clock = new ManualClock();
+  transport = new SystemTransport({ clock });
   catalogue = createPolymarketCatalogue({
     environment: "local",
     urls: { gamma: server.url, clob: server.url, stream: "ws://127.0.0.1:1" },
-    clock,
+    transport,
     random: { nextUint32: () => 0 },
     limits: { attemptsMax: 1 },
   });
@@ -41,6 +44,7 @@ async function start(answer: (request: ScriptedRequest) => ScriptedAnswer): Prom
 
 afterEach(async () => {
   await catalogue.close();
+  await transport.close();
   await server.stop();
 });
 

@@ -99,7 +99,7 @@ export function createPolymarketCatalogue(
   options: PolymarketCatalogueOptions,
 ): PolymarketCatalogue {
   const urls = unwrap(resolvePolymarketEnvironment(options));
-  const { clock, random, limits } = options;
-  const rest = new PolymarketRest({ baseUrl: urls.gamma, clock, random, limits });
-  return new PolymarketCatalogue(rest, clock, options.log ?? silentLog);
+  const { transport, random, limits } = options;
+  const rest = new PolymarketRest({ baseUrl: urls.gamma, transport, random, limits });
+  return new PolymarketCatalogue(rest, transport.clock, options.log ?? silentLog);
 }

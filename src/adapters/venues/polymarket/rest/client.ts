@@ -3,7 +3,8 @@
 
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
-import { HttpClient, type HttpClientBasis } from "../../shared/http-client.ts";
+import { HttpClient } from "../../shared/http-client.ts";
+import type { HttpClientBasis } from "../../shared/http-options.ts";
 import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import { venueWords } from "../wire/error-words.ts";
@@ -56,7 +57,7 @@ export class PolymarketRest {
   async #markets(
     query: readonly (readonly [name: string, value: string])[],
   ): Promise<Result<MarketsPage>> {
-    const answer = await this.#http.read({ path: "/markets/keyset", query });
+    const answer = await this.#http.read({ path: "/markets/keyset", query, endpoint: "markets" });
     if (!answer.ok) return answer;
     const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
     if (!page.ok) return page;

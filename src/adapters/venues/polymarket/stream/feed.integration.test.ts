@@ -21,6 +21,7 @@ import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
 import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { ChannelDescription } from "../../../../ports/market-data.ts";
+import { SystemTransport } from "../../shared/system-transport.ts";
 import { polymarketDecoder } from "./decoder-registry.ts";
 import { createPolymarketFeed } from "./feed.ts";
 
@@ -47,7 +48,7 @@ beforeEach(async () => {
   feed = createPolymarketFeed({
     environment: "local",
     urls: { gamma: "http://127.0.0.1:1", clob: "http://127.0.0.1:1", stream: server.url },
-    clock,
+    transport: new SystemTransport({ clock }),
     random: { nextUint32: () => 0 },
     sink,
     connectionSink: own,
