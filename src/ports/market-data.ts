@@ -26,6 +26,11 @@ export interface RefusedFrame {
 export interface FrameDecoder {
   /** Decodes one frame; returns the failure when the frame does not fit its schema. */
   decode(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined;
+  /**
+   * Lets the connection carry more markets from here on. One that it carried before begins anew, without a book.
+   * Emits nothing.
+   */
+  admit(markets: readonly Market[]): void;
 }
 
 /** What a decoder is made from, live and in replay: all of it is stored in the capture. */
@@ -33,7 +38,7 @@ export interface DecoderContext {
   readonly stream: string;
   readonly venue: Venue;
   readonly directories: Directories;
-  /** Markets the decoder may meet; frames about others are refused. */
+  /** Markets the decoder may meet from the first frame on; frames about others are refused. */
   readonly markets: readonly Market[];
 }
 
@@ -44,6 +49,8 @@ export type DecoderFactory = (context: DecoderContext) => FrameDecoder;
 export interface FrameRecorder {
   /** Announces a connection: every later frame names its channel. */
   openChannel(channel: ChannelDescription): number;
+  /** From here on the frames of the channel may be about these markets too: its decoder admits them here. */
+  extendChannel(channel: number, markets: readonly Market[]): void;
   frame(channel: number, receivedAt: EpochMicros, frame: Uint8Array): void;
 }
 
@@ -55,6 +62,9 @@ export interface ChannelDescription {
   readonly markets: readonly Market[];
 }
 
+/** How much a market's book is wanted: in which order books are asked for, and how often they are looked after. */
+export type MarketPriority = "hot" | "warm" | "cold";
+
 /** A live source of market data of one venue. */
 export interface MarketDataFeed {
   readonly venue: Venue;
@@ -62,6 +72,8 @@ export interface MarketDataFeed {
   start(): void;
   subscribe(markets: readonly Market[]): void;
   unsubscribe(markets: readonly MarketId[]): void;
+  /** Says how much markets are wanted; they may be subscribed later. Markets never mentioned are `warm`. */
+  prioritise(markets: readonly MarketId[], priority: MarketPriority): void;
   /** Closes for good. */
   stop(): Promise<void>;
   status(): FeedStatus;

@@ -5,6 +5,7 @@
 import { BookBatch } from "../domain/book/book-batch.ts";
 import type { Failure } from "../domain/failure/result.ts";
 import { newDirectories } from "../domain/market/directory.ts";
+import type { Market } from "../domain/market/market.ts";
 import type { NewEvent } from "../domain/message/input.ts";
 import type { ChannelDescription } from "../ports/market-data.ts";
 import { readCapture } from "./capture/read-capture.ts";
@@ -46,6 +47,11 @@ class Teller implements CaptureVisitor {
     if (decoder !== recordingDecoderName) return;
     const directories = this.#directories;
     this.#decoders[channel] = recordingDecoder({ stream, venue, directories, markets });
+  }
+
+  channelExtended(channel: number, markets: readonly Market[]): void {
+    this.lines.push(`channel ${channel} extended ${JSON.stringify(markets)}`);
+    this.#decoders[channel]?.admit(markets);
   }
 
   frame(channel: number, at: number, bytes: Uint8Array, start: number, end: number): void {

@@ -4,6 +4,7 @@
 
 import { type Failure, failure } from "../domain/failure/result.ts";
 import type { Directories } from "../domain/market/directory.ts";
+import type { Market } from "../domain/market/market.ts";
 import type { NewEvent } from "../domain/message/input.ts";
 import { epochMicros } from "../domain/units/epoch-micros.ts";
 import type {
@@ -115,6 +116,10 @@ class Player implements CaptureVisitor {
     const decoder = factory({ stream, venue, directories, markets });
     this.#decoders[channel] = decoder;
     this.#rangeDecoders[channel] = isRangeDecoder(decoder) ? decoder : undefined;
+  }
+
+  channelExtended(channel: number, markets: readonly Market[]): void {
+    this.#decoders[channel]?.admit(markets);
   }
 
   frame(

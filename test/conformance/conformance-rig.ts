@@ -26,6 +26,14 @@ export interface RecordedFrame {
   readonly frame: Uint8Array;
 }
 
+/** Markets that a channel carried from some frame on. */
+export interface RecordedExtension {
+  readonly channel: number;
+  readonly markets: readonly Market[];
+  /** Frames of all channels that were recorded before. */
+  readonly afterFrames: number;
+}
+
 export class ConformanceRig {
   readonly clock: VirtualClock;
   readonly directories = newDirectories();
@@ -34,6 +42,7 @@ export class ConformanceRig {
   readonly decoded: string[] = [];
   readonly channels: ChannelDescription[] = [];
   readonly frames: RecordedFrame[] = [];
+  readonly extensions: RecordedExtension[] = [];
   readonly venue: RunningVenue;
   readonly feed: MarketDataFeed;
   markets: readonly Market[] = [];
@@ -56,6 +65,8 @@ export class ConformanceRig {
       directories: this.directories,
       recorder: {
         openChannel: (channel: ChannelDescription) => this.channels.push(channel) - 1,
+        extendChannel: (channel: number, markets: readonly Market[]) =>
+          void this.extensions.push({ channel, markets, afterFrames: this.frames.length }),
         frame: (channel: number, receivedAt: EpochMicros, frame: Uint8Array) =>
           void this.frames.push({ channel, receivedAt, frame: Uint8Array.from(frame) }),
       },

@@ -57,6 +57,7 @@ function eachQuote(folder: string, each: (market: string, batch: BookBatch) => v
       const refused = decoders[channel]?.decodeRange(bytes, start, end, at, sink);
       if (refused !== undefined) expect.unreachable(refused.message);
     },
+    channelExtended: nothing,
     event: nothing,
     turn: nothing,
     checkpoint: nothing,

@@ -31,6 +31,7 @@ function copyInto(writer: CaptureWriter, tampering: Tampering): CaptureVisitor {
     channel: (_channel, description) => {
       writer.openChannel(description);
     },
+    channelExtended: (channel, markets) => writer.extendChannel(channel, markets),
     frame: (channel, at, bytes, start, end) => {
       frames += 1;
       const original = bytes.slice(start, end);

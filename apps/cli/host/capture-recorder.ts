@@ -1,5 +1,6 @@
 // Recording of a live run: raw frames, events in their order, turns, and now and then the state hash to compare with.
 
+import type { Market } from "../../../src/domain/market/market.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import {
   type DurationMicros,
@@ -40,6 +41,10 @@ export class CaptureRecorder implements FrameRecorder, TurnRecorder {
 
   openChannel(channel: ChannelDescription): number {
     return this.#writer.openChannel(channel);
+  }
+
+  extendChannel(channel: number, markets: readonly Market[]): void {
+    this.#writer.extendChannel(channel, markets);
   }
 
   frame(channel: number, receivedAt: EpochMicros, frame: Uint8Array): void {

@@ -289,10 +289,22 @@ describe("what is no capture", () => {
   });
 
   test("a newer version is named as such", () => {
-    writeFileSync(file, encodeSegmentHeader({ ...identity, segment: 1 }, 2));
+    writeFileSync(file, encodeSegmentHeader({ ...identity, segment: 1 }, 3));
     expect(readStory(folder).failure?.code).toBe("CAP-914");
     const header = captureHeader(folder);
     expect(header.ok ? undefined : header.failure.code).toBe("CAP-914");
+  });
+
+  test("the version before this one is read", async () => {
+    const whole = mkdtempSync(join(folder, "old-"));
+    const writer = unwrap(startCapture({ folder: whole, identity }));
+    writer.event({ kind: "StreamClosed", receivedAt: epochMicros(1), stream: "s", reason: "x" });
+    unwrap(await writer.close());
+    const path = join(whole, "000001.segment");
+    const bytes = readFileSync(path);
+    const header = encodeSegmentHeader({ ...identity, segment: 1 }, 1);
+    writeFileSync(path, Buffer.concat([header, bytes.subarray(header.length)]));
+    expect(readStory(whole)).toMatchObject({ failure: undefined, lines: [expect.any(String)] });
   });
 
   test("a header that describes no capture is damage", () => {

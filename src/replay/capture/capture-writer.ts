@@ -3,6 +3,7 @@
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { type Failure, fail, type Result, succeed } from "../../domain/failure/result.ts";
+import type { Market } from "../../domain/market/market.ts";
 import type { NewEvent } from "../../domain/message/input.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
@@ -12,6 +13,7 @@ import { ByteWriter } from "./byte-writer.ts";
 import {
   blockRawBytesTarget,
   type CaptureIdentity,
+  channelExtendedTag,
   channelTag,
   checkpointTag,
   endClosed,
@@ -102,6 +104,24 @@ export class CaptureWriter implements FrameRecorder {
     this.#channels.push(channel);
     this.#finish();
     return number;
+  }
+
+  extendChannel(channel: number, markets: readonly Market[]): void {
+    const known = this.#channels[channel];
+    if (!this.#begin()) return;
+    if (known === undefined) {
+      this.#output.fail({
+        code: "CAP-917",
+        message: `markets for channel ${channel}, which was never opened`,
+      });
+      return;
+    }
+    this.#block.byte(channelExtendedTag);
+    this.#block.varint(channel);
+    this.#block.text(JSON.stringify(markets));
+    // Later segments open the channel with all its markets, so that their frames can be decoded alone.
+    this.#channels[channel] = { ...known, markets: extended(known.markets, markets) };
+    this.#finish();
   }
 
   frame(channel: number, receivedAt: EpochMicros, frame: Uint8Array): void {
@@ -234,4 +254,11 @@ export class CaptureWriter implements FrameRecorder {
     this.#block.signedVarint(atMicros - this.#timeMicros);
     this.#timeMicros = atMicros;
   }
+}
+
+/** Returns the markets with the added ones behind them; one that is added again is kept once, as stated last. */
+function extended(markets: readonly Market[], added: readonly Market[]): readonly Market[] {
+  const byId = new Map(markets.map((market) => [market.id, market]));
+  for (const market of added) byId.set(market.id, market);
+  return [...byId.values()];
 }

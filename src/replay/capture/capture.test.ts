@@ -5,15 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { syntheticMarket } from "../../../test/support/venues/kalshi-decoder-rig.ts";
 import type { Failure } from "../../domain/failure/result.ts";
 import { unwrap } from "../../domain/failure/result.ts";
 import type { NewEvent } from "../../domain/message/input.ts";
 import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { readStory } from "../capture-story.ts";
 import { type CaptureWriter, type CaptureWriterOptions, startCapture } from "./capture-writer.ts";
+import { EntryReader } from "./entry-reader.ts";
 import type { CaptureIdentity } from "./format.ts";
 import { inspectCapture } from "./inspect-capture.ts";
 import { captureHeader, isCapture, readCapture } from "./read-capture.ts";
+import { readSegment } from "./read-segment.ts";
+import type { CaptureVisitor } from "./visitor.ts";
 
 const identity: CaptureIdentity = {
   captureId: "test",
@@ -46,6 +50,19 @@ const channel = {
   markets: [],
 } as const;
 
+const nothing = (): void => undefined;
+
+/** A visitor that nobody listens to. */
+const deaf: CaptureVisitor = {
+  channel: nothing,
+  channelExtended: nothing,
+  frame: nothing,
+  event: nothing,
+  turn: nothing,
+  checkpoint: nothing,
+  facts: nothing,
+};
+
 function silence(reason: string): NewEvent {
   return {
     kind: "StreamClosed",
@@ -61,7 +78,8 @@ type Entry =
   | { readonly kind: "turn"; readonly at: number; readonly frames: number; reasons: string[] }
   | { readonly kind: "checkpoint"; readonly sequence: number; readonly hash: string }
   | { readonly kind: "event"; readonly reason: string }
-  | { readonly kind: "facts"; readonly seed: string };
+  | { readonly kind: "facts"; readonly seed: string }
+  | { readonly kind: "extended"; readonly at: number; readonly tickers: string[] };
 
 const instant = fc.integer({ min: 0, max: 2 ** 51 });
 const entry: fc.Arbitrary<Entry> = fc.oneof(
@@ -84,6 +102,11 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("event" as const), reason: fc.string({ unit: "binary" }) }),
   fc.record({ kind: fc.constant("facts" as const), seed: fc.string() }),
+  fc.record({
+    kind: fc.constant("extended" as const),
+    at: fc.nat(),
+    tickers: fc.array(fc.string({ unit: "binary" }), { maxLength: 3 }),
+  }),
 );
 
 /** Writes the entry and returns the line it must be read as. */
@@ -109,6 +132,12 @@ function write(writer: CaptureWriter, one: Entry, channels: number): string {
     case "event":
       writer.event(silence(one.reason));
       return `queued ${JSON.stringify(silence(one.reason))}`;
+    case "extended": {
+      const number = one.at % channels;
+      const markets = one.tickers.map(syntheticMarket);
+      writer.extendChannel(number, markets);
+      return `channel ${number} extended ${JSON.stringify(markets)}`;
+    }
     case "facts":
       writer.facts({ seed: one.seed });
       return `facts ${JSON.stringify({ seed: one.seed })}`;
@@ -177,6 +206,31 @@ describe("a capture", () => {
     ]);
   });
 
+  test("a later segment opens a channel with all the markets it has come to carry", async () => {
+    const writer = start({ blockRawBytes: 100, segmentRawBytes: 4_000 });
+    const [first, second] = [syntheticMarket("A"), syntheticMarket("B")];
+    const opened = writer.openChannel({ ...channel, markets: [first] });
+    writer.extendChannel(opened, [second, first]);
+    for (let count = 0; count < 100; count += 1) {
+      writer.frame(opened, epochMicros(1_000 + count), new Uint8Array(50).fill(count));
+    }
+    unwrap(await writer.close());
+    expect(inspectCapture(folder).channels).toMatchObject([{ markets: 2, frames: 100 }]);
+    const ids: string[] = [];
+    const opening = new EntryReader({
+      ...deaf,
+      channel: (_, { markets }) => ids.push(...markets.map((market) => market.id)),
+    });
+    const path = join(folder, "000002.segment");
+    unwrap(
+      readSegment(path, {
+        header: () => undefined,
+        block: (raw) => opening.readBlock(raw),
+      }),
+    );
+    expect(ids).toEqual(["kalshi:A", "kalshi:B"]);
+  });
+
   test("flushing makes everything so far readable", async () => {
     const writer = start();
     writer.event(silence("queued"));
@@ -201,16 +255,7 @@ describe("a capture", () => {
     writer.frame(opened, epochMicros(10), new Uint8Array(3));
     writer.turn(epochMicros(20), [silence("x")], 1);
     unwrap(await writer.close());
-    const nothing = (): void => undefined;
-    const visitor = {
-      channel: nothing,
-      frame: nothing,
-      event: nothing,
-      turn: nothing,
-      checkpoint: nothing,
-      facts: nothing,
-    };
-    expect(unwrap(readCapture(folder, visitor))).toMatchObject({
+    expect(unwrap(readCapture(folder, deaf))).toMatchObject({
       segments: 1,
       blocks: 1,
       firstAtMicros: 10,
@@ -232,6 +277,12 @@ describe("a recording that cannot go on", () => {
     writeFileSync(join(folder, "file"), "");
     const started = startCapture({ folder: join(folder, "file", "x.capture"), identity });
     expect(started.ok ? undefined : started.failure.code).toBe("CAP-917");
+  });
+
+  test("markets for a channel that was never opened end it", () => {
+    const failures: Failure[] = [];
+    start({ onFailure: (failure) => failures.push(failure) }).extendChannel(3, []);
+    expect(failures.map(({ code }) => code)).toEqual(["CAP-917"]);
   });
 
   test("says so once when its folder disappears, and then stays silent", async () => {

@@ -1,5 +1,6 @@
 // Turns the raw bytes of a block into calls on the visitor. Nothing is allocated for a frame or a plain turn.
 
+import type { Market } from "../../domain/market/market.ts";
 import type { NewEvent } from "../../domain/message/input.ts";
 import type { ChannelDescription } from "../../ports/market-data.ts";
 import { parseJson } from "../json-text.ts";
@@ -19,7 +20,7 @@ export interface EntryCounts {
 }
 
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
-const { channelTag, checkpointTag, eventTag, factsTag } = format;
+const { channelExtendedTag, channelTag, checkpointTag, eventTag, factsTag } = format;
 const { frameTag, turnTag, turnWithLiteralsTag } = format;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -71,6 +72,7 @@ export class EntryReader {
     if (tag === checkpointTag) return this.#readCheckpoint(cursor);
     if (tag === factsTag) return this.#readFacts(cursor);
     if (tag === eventTag) return this.#readEvent(cursor);
+    if (tag === channelExtendedTag) return this.#readChannelExtended(cursor);
     return `unknown tag ${tag}`;
   }
 
@@ -128,6 +130,15 @@ export class EntryReader {
     this.#channels.add(channel);
     this.counts.channels += 1;
     this.#visitor.channel(channel, description);
+    return undefined;
+  }
+
+  #readChannelExtended(cursor: ByteCursor): string | undefined {
+    const channel = cursor.varint();
+    const markets = readJson(cursor);
+    if (cursor.broken || !Array.isArray(markets)) return "incomplete markets of a channel";
+    if (!this.#channels.has(channel)) return `markets for unknown channel ${channel}`;
+    this.#visitor.channelExtended(channel, markets as readonly Market[]);
     return undefined;
   }
 

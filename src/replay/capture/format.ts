@@ -8,7 +8,10 @@ import type { DurationMicros } from "../../domain/units/epoch-micros.ts";
 export const segmentMagic = Uint8Array.of(0x89, 0x41, 0x52, 0x42, 0x43, 0x41, 0x50, 0x0a);
 
 /** Grows when a reader of an older version could misread the file. */
-export const formatVersion = 1;
+export const formatVersion = 2;
+
+/** Version 1 has no extended channels and is read as it is. */
+export const formatVersionOldest = 1;
 
 /** Magic, version, header length, header checksum. */
 export const preambleBytes = segmentMagic.length + 12;
@@ -33,6 +36,7 @@ export const turnWithLiteralsTag = 4;
 export const checkpointTag = 5;
 export const factsTag = 6;
 export const eventTag = 7;
+export const channelExtendedTag = 8;
 
 /** A segment header is a page of JSON; a larger length is damage. */
 export const headerBytesMax = 16 * 1024 * 1024;

@@ -2,6 +2,8 @@
 // to see how far a damaged one can be read.
 
 import type { Failure } from "../../domain/failure/result.ts";
+import type { Market } from "../../domain/market/market.ts";
+import type { MarketId } from "../../domain/market/venue.ts";
 import type { EntryCounts } from "./entry-reader.ts";
 import type { CaptureHeader } from "./format.ts";
 import { readCapture } from "./read-capture.ts";
@@ -55,6 +57,7 @@ export function inspectCapture(folder: string): CaptureInspection {
 class Inspector implements CaptureVisitor {
   readonly #segments: Mutable<SegmentInspection>[] = [];
   readonly #channels = new Map<number, Mutable<ChannelInspection>>();
+  readonly #marketsOf = new Map<number, Set<MarketId>>();
   readonly #literals = new Map<string, number>();
   readonly #counts = { frames: 0, turns: 0, checkpoints: 0, facts: 0 };
   #header: CaptureHeader | null = null;
@@ -90,6 +93,7 @@ class Inspector implements CaptureVisitor {
 
   channel(channel: number, description: Parameters<CaptureVisitor["channel"]>[1]): void {
     const { stream, venue, decoder, markets } = description;
+    this.#marketsOf.set(channel, new Set(markets.map((market) => market.id)));
     this.#channels.set(channel, {
       channel,
       stream,
@@ -99,6 +103,14 @@ class Inspector implements CaptureVisitor {
       frames: 0,
       frameBytes: 0,
     });
+  }
+
+  channelExtended(channel: number, markets: readonly Market[]): void {
+    const known = this.#channels.get(channel);
+    const ids = this.#marketsOf.get(channel);
+    if (known === undefined || ids === undefined) return;
+    for (const market of markets) ids.add(market.id);
+    known.markets = ids.size;
   }
 
   frame(

@@ -7,6 +7,7 @@ import { crc32c } from "./crc32c.ts";
 import {
   type CaptureHeader,
   formatVersion,
+  formatVersionOldest,
   headerBytesMax,
   preambleBytes,
   segmentMagic,
@@ -59,8 +60,9 @@ export function decodeSegmentHeader(readStart: ReadStart): Result<DecodedHeader>
     return fail("CAP-911", "header checksum differs");
   }
   const version = view.getUint32(versionAt, true);
-  if (version !== formatVersion) {
-    return fail("CAP-914", `format version ${version}, this program reads ${formatVersion}`);
+  if (version < formatVersionOldest || version > formatVersion) {
+    const readable = `${formatVersionOldest} to ${formatVersion}`;
+    return fail("CAP-914", `format version ${version}, this program reads ${readable}`);
   }
   return parseHeader(json, preambleBytes + jsonBytes);
 }

@@ -1,6 +1,7 @@
 // What a capture tells, in the order in which it happened. Plain numbers instead of objects, since a replay hears
 // this many hundred thousand times a second.
 
+import type { Market } from "../../domain/market/market.ts";
 import type { NewEvent } from "../../domain/message/input.ts";
 import type { ChannelDescription } from "../../ports/market-data.ts";
 
@@ -10,6 +11,8 @@ export type CaptureFacts = Readonly<Record<string, unknown>>;
 export interface CaptureVisitor {
   /** A connection was opened; its frames carry this number. Told once, also when segments repeat it. */
   channel(channel: number, description: ChannelDescription): void;
+  /** The frames of the channel may from here on be about these markets too. */
+  channelExtended(channel: number, markets: readonly Market[]): void;
   /**
    * A raw frame arrived: `bytes[start]` up to `bytes[end - 1]`. The bytes are not touched again afterwards, so a view
    * may be kept until the turn that consumes the frame. The time is in epoch micros.

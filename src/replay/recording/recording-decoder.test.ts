@@ -128,7 +128,7 @@ describe("recording/quotes@1", () => {
 
   test("is told apart from decoders that need a view", () => {
     const { decoder } = setUp();
-    const plain: FrameDecoder = { decode: () => undefined };
+    const plain: FrameDecoder = { decode: () => undefined, admit: () => undefined };
     expect([isRangeDecoder(decoder), isRangeDecoder(plain)]).toEqual([true, false]);
   });
 });

@@ -3,6 +3,8 @@
 
 import { BookBatch, type BookSide } from "../../domain/book/book-batch.ts";
 import type { Failure } from "../../domain/failure/result.ts";
+import type { Directories } from "../../domain/market/directory.ts";
+import type { Market } from "../../domain/market/market.ts";
 import { microsPerContract } from "../../domain/units/contract-micros.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../domain/units/price-ticks.ts";
@@ -40,15 +42,24 @@ export function recordingDecoder(context: DecoderContext): RangeFrameDecoder {
 }
 
 class RecordingDecoder implements RangeFrameDecoder {
-  readonly #marketIndexes: Int32Array;
+  readonly #directories: Directories;
+  #marketIndexes: Int32Array;
   readonly #streamIndex: number;
   readonly #batch = new BookBatch();
   readonly #cursor = new ByteCursor();
 
   constructor(context: DecoderContext) {
     const { markets, streams } = context.directories;
+    this.#directories = context.directories;
     this.#marketIndexes = Int32Array.from(context.markets, (market) => markets.indexOf(market.id));
     this.#streamIndex = streams.indexOf(context.stream);
+  }
+
+  /** Frames name a market by its place in the list, so added ones stand behind all others. */
+  admit(markets: readonly Market[]): void {
+    const { markets: indexes } = this.#directories;
+    const added = markets.map((market) => indexes.indexOf(market.id));
+    this.#marketIndexes = Int32Array.from([...this.#marketIndexes, ...added]);
   }
 
   decode(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {

@@ -17,12 +17,14 @@ let server: ScriptedSocketServer;
 let feed: MarketFeed;
 let sink: RecordingSink;
 let logged: string[];
+let admitted: string[];
 
 const markets = ["A", "B", "C", "D", "E"].map(syntheticMarket);
 
 /** A session whose decoder confirms the subscription and then emits a print, both while it decodes. */
 function eagerDecoder(host: SessionHost): FrameDecoder {
   return {
+    admit: (markets) => admitted.push(...markets.map((market) => market.venueSymbol)),
     decode(_frame, receivedAt, frameSink) {
       host.established();
       frameSink.event({ kind: "StreamAlive", receivedAt, stream: "decoded" });
@@ -36,6 +38,7 @@ beforeEach(async () => {
   server = await ScriptedSocketServer.start();
   sink = new RecordingSink();
   logged = [];
+  admitted = [];
   feed = new MarketFeed({
     venue: "kalshi",
     environment: "local",
@@ -57,6 +60,7 @@ beforeEach(async () => {
     openSession: (_context, _markets, host) => ({
       decoder: eagerDecoder(host),
       opened: () => undefined,
+      subscribe: () => undefined,
       unsubscribe: () => undefined,
       closed: () => undefined,
       counters: () => ({ oddities: 1 }),
@@ -83,7 +87,7 @@ test("events of the connection never come in the middle of a decode", async () =
   expect(feed.status()).toMatchObject({ resyncs: 1, counters: { oddities: 1 } });
 });
 
-test("markets fill connections, then the least loaded, and what has no place is named", async () => {
+test("markets fill one connection after the other, and what has no place is named", async () => {
   expect(feed.status()).toMatchObject({ state: "idle", connections: 0, lastFrameAt: null });
   feed.subscribe(markets.slice(0, 3));
   expect(feed.status()).toMatchObject({ state: "idle", connections: 2, markets: 3 });
@@ -93,8 +97,8 @@ test("markets fill connections, then the least loaded, and what has no place is 
   await server.connections.next();
   while (feed.status().state !== "open") await new Promise((resolve) => setImmediate(resolve));
   feed.subscribe(markets.slice(3));
-  expect(feed.status()).toMatchObject({ state: "waiting", connections: 2, markets: 4 });
-  expect(logged).toContain("kalshi/market-2: markets were added");
+  expect(feed.status()).toMatchObject({ state: "open", connections: 2, markets: 4, reconnects: 0 });
+  expect(admitted).toEqual(["D"]);
   expect(logged).toContain("kalshi: every connection is full, 1 markets are not watched");
   feed.subscribe(markets.slice(0, 4));
   expect(feed.status().markets).toBe(4);

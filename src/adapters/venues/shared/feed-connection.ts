@@ -1,6 +1,6 @@
 // One market-data connection of a venue: raw frames go to the recorder, then to the decoder; what does not fit is
-// counted and kept; opening, life and loss of the connection become events. Its set of markets is fixed for the
-// life of a socket, because a capture says of every channel which markets it may carry.
+// counted and kept; opening, life and loss of the connection become events. Markets come and go while it is open; a
+// capture says of every channel which markets it may carry and from which frame on.
 
 import type { Directories } from "../../../domain/market/directory.ts";
 import type { Market } from "../../../domain/market/market.ts";
@@ -17,12 +17,17 @@ import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../ports/venue-transport.ts";
 import type { AdapterLog } from "./log.ts";
+import type { MarketPriorities } from "./market-priorities.ts";
 import { RefusedFrames } from "./refused-frames.ts";
 import type { SessionFactory, SessionHost, StreamSession } from "./stream-session.ts";
 import { type SocketLimits, type SocketState, VenueSocket } from "./venue-socket.ts";
 
 /** Least time between two `StreamAlive` of one stream: the engine needs one within its horizon, not more. */
 const aliveEvery = seconds(1);
+
+/** Markets that one open connection has carried in all. The decoder remembers each until the connection ends; where
+ * markets come and go all day, a new connection begins with those still wanted. Twice the most of any venue. */
+const admittedMax = 10_000;
 
 /** When an unsubscribed market is declared suspect a second time: frames that were under way have arrived by then. */
 const unsubscribeSettles = seconds(5);
@@ -46,6 +51,8 @@ export interface FeedConnectionOptions {
   readonly directories: Directories;
   readonly recorder: FrameRecorder | undefined;
   readonly log: AdapterLog;
+  /** Said by the owner of the feed. */
+  readonly priorities: MarketPriorities;
   readonly openSession: SessionFactory;
 }
 
@@ -58,6 +65,8 @@ export class FeedConnection {
   readonly #settling = new Set<() => void>();
   #session: StreamSession | null = null;
   #channel = -1;
+  #admitted = 0;
+  #waitingForFrame: Market[] = [];
   #isEstablished = false;
   #isDecoding = false;
   #establishAfterFrame = false;
@@ -131,10 +140,26 @@ export class FeedConnection {
     return this.#socket.stop();
   }
 
-  /** Adds markets. On a running connection that costs a reconnect: a channel's markets are fixed. */
+  /** Adds markets; on an open connection they are subscribed at once, beside those that flow. */
   add(markets: readonly Market[]): void {
     for (const market of markets) this.#markets.set(market.id, market);
-    this.#socket.reconnect("markets were added");
+    if (this.#session === null) return;
+    // A capture must tell the frames before the markets were known from those after.
+    if (this.#isDecoding) this.#waitingForFrame.push(...markets);
+    else this.#admit(this.#session, markets);
+  }
+
+  #admit(session: StreamSession, markets: readonly Market[]): void {
+    const wanted = markets.filter((market) => this.#markets.has(market.id));
+    if (wanted.length === 0) return;
+    this.#admitted += wanted.length;
+    if (this.#admitted > admittedMax) {
+      this.#socket.reconnect(`more than ${admittedMax} markets came and went`);
+      return;
+    }
+    this.#options.recorder?.extendChannel(this.#channel, wanted);
+    session.decoder.admit(wanted);
+    session.subscribe(wanted);
   }
 
   /** Stops delivering markets. Their books are declared suspect now and once more when frames that were under way
@@ -156,6 +181,8 @@ export class FeedConnection {
   #opened(): void {
     const { stream, venue, decoderName, directories, recorder } = this.#options;
     const markets = [...this.#markets.values()];
+    this.#admitted = markets.length;
+    this.#waitingForFrame = [];
     this.#channel = recorder?.openChannel({ stream, venue, decoder: decoderName, markets }) ?? -1;
     const context = { stream, venue, directories, markets };
     const session = this.#options.openSession(context, markets, this.#host());
@@ -164,11 +191,12 @@ export class FeedConnection {
   }
 
   #host(): SessionHost {
-    const { random, log } = this.#options;
+    const { random, log, priorities } = this.#options;
     return {
       clock: this.#clock,
       random,
       log,
+      priorityOf: (market) => priorities.of(market),
       send: (command) => this.#socket.send(command),
       established: () => {
         if (this.#isDecoding) this.#establishAfterFrame = true;
@@ -193,6 +221,14 @@ export class FeedConnection {
     if (failure !== undefined) this.refused.refuse(failure, frame);
     if (this.#establishAfterFrame) this.#establish();
     if (failure === undefined) this.#alive(receivedAt);
+    if (this.#waitingForFrame.length > 0) this.#admitWaiting();
+  }
+
+  #admitWaiting(): void {
+    const waiting = this.#waitingForFrame;
+    this.#waitingForFrame = [];
+    // The frame may have ended the connection; the next one begins with all markets.
+    if (this.#session !== null) this.#admit(this.#session, waiting);
   }
 
   /** Only now, because events of the connection are never sent while a frame is decoded: whatever reaches the sink

@@ -1,19 +1,24 @@
-// The market data of one venue over as many connections as it takes. New markets go to new connections while there
-// may be more of them, so that nothing that already flows is disturbed; after that to the least loaded one, which
-// reconnects.
+// The market data of one venue over as many connections as it takes. New markets join the connections that have room,
+// without disturbing what flows there; a new connection is opened only when all are full.
 
 import type { Market } from "../../../domain/market/market.ts";
 import type { MarketId, Venue } from "../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
-import type { FeedStatus, MarketDataFeed, RefusedFrame } from "../../../ports/market-data.ts";
+import type {
+  FeedStatus,
+  MarketDataFeed,
+  MarketPriority,
+  RefusedFrame,
+} from "../../../ports/market-data.ts";
 import { FeedConnection, type FeedConnectionOptions } from "./feed-connection.ts";
+import { MarketPriorities, mostWantedFirst } from "./market-priorities.ts";
 import type { SocketState } from "./venue-socket.ts";
 
-export interface MarketFeedOptions extends Omit<FeedConnectionOptions, "stream"> {
+export interface MarketFeedOptions extends Omit<FeedConnectionOptions, "stream" | "priorities"> {
   readonly environment: string;
   /** Most markets on one connection. */
   readonly marketsPerConnectionMax: number;
-  /** Connections after which existing ones are reused for new markets. */
+  /** Most connections; markets that find no place are refused and named in the log. */
   readonly connectionsMax: number;
 }
 
@@ -35,6 +40,7 @@ const statesBestFirst: readonly SocketState[] = [
 export class MarketFeed implements MarketDataFeed {
   readonly venue: Venue;
   readonly #options: MarketFeedOptions;
+  readonly #priorities = new MarketPriorities();
   #connections: FeedConnection[] = [];
   #state: "idle" | "started" | "stopped" = "idle";
   #streamsMade = 0;
@@ -55,7 +61,8 @@ export class MarketFeed implements MarketDataFeed {
     for (const connection of this.#connections) {
       for (const id of connection.markets.keys()) wanted.delete(id);
     }
-    const waiting = [...wanted.values()].filter((market) => market.venue === this.venue);
+    const ours = [...wanted.values()].filter((market) => market.venue === this.venue);
+    const waiting = mostWantedFirst(ours, ({ id }) => this.#priorities.of(id));
     const { marketsPerConnectionMax } = this.#options;
     while (waiting.length > 0 && this.#state !== "stopped") {
       const connection = this.#connectionForMore();
@@ -77,6 +84,10 @@ export class MarketFeed implements MarketDataFeed {
     const empty = this.#connections.filter((connection) => connection.markets.size === 0);
     this.#connections = this.#connections.filter((connection) => connection.markets.size > 0);
     for (const connection of empty) void connection.stop();
+  }
+
+  prioritise(markets: readonly MarketId[], priority: MarketPriority): void {
+    this.#priorities.set(markets, priority);
   }
 
   async stop(): Promise<void> {
@@ -106,22 +117,20 @@ export class MarketFeed implements MarketDataFeed {
     return this.#connections.flatMap((connection) => connection.refused.kept());
   }
 
-  /** Returns an unopened connection with room, else a new one, else the least loaded with room. */
+  /** Returns the least loaded connection with room, else a new one while there may be more. */
   #connectionForMore(): FeedConnection | undefined {
     const { connectionsMax, marketsPerConnectionMax } = this.#options;
     const withRoom = this.#connections.filter(
       (connection) => connection.markets.size < marketsPerConnectionMax,
     );
-    const unopened = withRoom.find((connection) => connection.state === "idle");
-    if (unopened !== undefined) return unopened;
-    if (this.#connections.length < connectionsMax) {
-      this.#streamsMade += 1;
-      const stream = `${this.venue}/market-${this.#streamsMade}`;
-      const connection = new FeedConnection({ ...this.#options, stream });
-      this.#connections.push(connection);
-      return connection;
-    }
-    return withRoom.sort((a, b) => a.markets.size - b.markets.size)[0];
+    const leastLoaded = withRoom.sort((a, b) => a.markets.size - b.markets.size)[0];
+    if (leastLoaded !== undefined || this.#connections.length >= connectionsMax) return leastLoaded;
+    this.#streamsMade += 1;
+    const stream = `${this.venue}/market-${this.#streamsMade}`;
+    const priorities = this.#priorities;
+    const connection = new FeedConnection({ ...this.#options, stream, priorities });
+    this.#connections.push(connection);
+    return connection;
   }
 
   #refuse(markets: readonly Market[]): void {

@@ -5,7 +5,7 @@
 import type { Market } from "../../../domain/market/market.ts";
 import type { MarketId } from "../../../domain/market/venue.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import type { DecoderContext, FrameDecoder } from "../../../ports/market-data.ts";
+import type { DecoderContext, FrameDecoder, MarketPriority } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { AdapterLog } from "./log.ts";
 
@@ -14,6 +14,8 @@ export interface SessionHost {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly log: AdapterLog;
+  /** How much a market is wanted now. */
+  priorityOf(market: MarketId): MarketPriority;
   send(command: string): boolean;
   /** The venue has confirmed the subscription: the stream delivers from now on. */
   established(): void;
@@ -27,6 +29,8 @@ export interface StreamSession {
   readonly decoder: FrameDecoder;
   /** The connection is open: subscribe. Called once. */
   opened(): void;
+  /** Deliver these markets too. The decoder has admitted them; their books come without a new connection. */
+  subscribe(markets: readonly Market[]): void;
   /** Stop delivering these markets. */
   unsubscribe(markets: readonly MarketId[]): void;
   /** The connection is gone: withdraw every timer. Called once. */

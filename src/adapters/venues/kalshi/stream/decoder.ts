@@ -4,6 +4,7 @@
 
 import { askSide, BookBatch, bidSide } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
+import type { Market } from "../../../../domain/market/market.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
@@ -71,11 +72,15 @@ export class KalshiDecoder implements FrameDecoder {
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
     this.#streamIndex = context.directories.streams.indexOf(context.stream);
-    for (const market of context.markets) {
-      const index = context.directories.markets.indexOf(market.id);
+    this.admit(context.markets);
+    this.#lifecycle = new LifecycleDecoder(this.#books);
+  }
+
+  admit(markets: readonly Market[]): void {
+    for (const market of markets) {
+      const index = this.#context.directories.markets.indexOf(market.id);
       this.#books.set(market.venueSymbol, new MarketBook(market, index));
     }
-    this.#lifecycle = new LifecycleDecoder(this.#books);
   }
 
   decode(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {

@@ -33,6 +33,7 @@ let sink: RecordingSink;
 let own: RecordingSink;
 let recorded: { channel: number; receivedAt: EpochMicros; frame: string }[];
 let channels: ChannelDescription[];
+let extensions: string[];
 let logged: string[];
 let feed: ReturnType<typeof createKalshiFeed>;
 
@@ -43,6 +44,7 @@ beforeEach(async () => {
   own = new RecordingSink();
   recorded = [];
   channels = [];
+  extensions = [];
   logged = [];
   feed = createKalshiFeed({
     environment: "local",
@@ -55,6 +57,8 @@ beforeEach(async () => {
     directories: newDirectories(),
     recorder: {
       openChannel: (channel) => channels.push(channel) - 1,
+      extendChannel: (channel, added) =>
+        void extensions.push([channel, ...added.map((market) => market.venueSymbol)].join(" ")),
       frame: (channel, receivedAt, frame) =>
         recorded.push({ channel, receivedAt, frame: Buffer.from(frame).toString() }),
     },
@@ -390,14 +394,41 @@ describe("the connection", () => {
     expect(feed.status()).toMatchObject({ connections: 0, markets: 0 });
   });
 
-  test("new markets get a connection of their own", async () => {
-    await connected();
-    feed.subscribe([syntheticMarket("KXLATE"), syntheticMarket(first)]);
-    const later = await server.connections.next();
-    await later.texts.next();
-    await later.texts.next();
-    expect((await command(later)).params.market_tickers).toEqual(["KXLATE"]);
-    expect(feed.status()).toMatchObject({ connections: 2, markets: 3 });
+  test("new markets join the connection that flows, the hot ones first", async () => {
+    const connection = await connected();
+    connection.send({ id: 2, type: "subscribed", msg: { channel: "trade", sid: 1 } });
+    await settled(connection);
+    feed.prioritise([marketId("kalshi", "KXHOT")], "hot");
+    feed.subscribe(["KXLATE", first, "KXHOT"].map(syntheticMarket));
+    expect((await command(connection)).params).toMatchObject({
+      sids: [1],
+      market_tickers: ["KXHOT", "KXLATE"],
+      action: "add_markets",
+    });
+    expect((await command(connection)).params).toEqual({
+      sids: [2],
+      market_tickers: ["KXHOT"],
+      action: "add_markets",
+    });
+    connection.send(snapshot(3, "KXHOT"));
+    expect((await command(connection)).params.market_tickers).toEqual(["KXLATE"]);
+    connection.send(snapshot(4, "KXLATE", [["0.1000", "1.00"]]));
+    await settled(connection);
+    expect(extensions).toEqual(["0 KXHOT KXLATE"]);
+    expect(sink.kinds.slice(-2)).toEqual(["BookSnapshot", "BookSnapshot"]);
+    expect(feed.status()).toMatchObject({ connections: 1, markets: 4, reconnects: 0, resyncs: 0 });
+    expect(own.kinds).not.toContain("SequenceGap");
+  });
+
+  test("repairs ask for the hot books first", async () => {
+    const connection = await connected();
+    feed.prioritise([marketId("kalshi", second)], "hot");
+    connection.send(delta(9, "0.4200", "1.00"));
+    for (const ticker of [second, first]) {
+      const asked = await command(connection);
+      expect(asked.params).toMatchObject({ action: "get_snapshot", market_tickers: [ticker] });
+      connection.send(snapshot(ticker === second ? 10 : 11, ticker));
+    }
   });
 
   test("stopping ends everything", async () => {

@@ -8,24 +8,25 @@ import {
   type DurationMicros,
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
-import type { DecoderContext } from "../../../../ports/market-data.ts";
+import type { DecoderContext, MarketPriority } from "../../../../ports/market-data.ts";
 import { SnapshotRound } from "../../shared/snapshot-round.ts";
 import type { SessionHost, StreamSession } from "../../shared/stream-session.ts";
 import {
   subscribeBooks,
   subscribeLifecycle,
-  subscribeTrades,
   unsubscribe,
   updateSubscription,
 } from "../wire/commands.ts";
 import {
   authenticationRequired,
   bookChannel,
+  hotTickersPerCommandMax,
   tickersPerCommandMax,
   tradeChannel,
 } from "../wire/stream-words.ts";
 import { KalshiDecoder } from "./decoder.ts";
 import type { StreamObserver, VenueError } from "./stream-observer.ts";
+import { portionsOf, TradeSubscription } from "./trade-subscription.ts";
 
 export interface KalshiSessionOptions {
   /** False asks for NO-side prices in the NO scale; the decoder follows. */
@@ -50,16 +51,19 @@ export class KalshiSession implements StreamSession {
   readonly #host: SessionHost;
   readonly #options: KalshiSessionOptions;
   readonly #stream: string;
-  readonly #wanted: Set<string>;
-  readonly #tickers: ReadonlyMap<MarketId, string>;
+  readonly #wanted = new Map<string, MarketId>();
+  readonly #tickers = new Map<MarketId, string>();
+  readonly #trades: TradeSubscription;
+  /** Tickers that the present book subscription carries or was asked to. */
+  readonly #onBooks = new Set<string>();
   readonly #givenUp = new Set<string>();
   readonly #unfit = new Map<string, number>();
   #commands = 0;
   #bookSid: number | null = null;
-  #tradeQueue: string[] = [];
   #withdrawReplyTimer: (() => void) | null = null;
   #round: SnapshotRound | null = null;
-  #roundCommand = 0;
+  /** Commands of the portion under way. */
+  #portionCommands: readonly number[] = [];
   #step: Step | null = null;
   #isRepairing = false;
   #lostLifecycle = 0;
@@ -73,8 +77,11 @@ export class KalshiSession implements StreamSession {
     this.#host = host;
     this.#options = options;
     this.#stream = context.stream;
-    this.#wanted = new Set(markets.map((market) => market.venueSymbol));
-    this.#tickers = new Map(markets.map((market) => [market.id, market.venueSymbol]));
+    this.#trades = new TradeSubscription({
+      nextId: () => this.#nextCommand(),
+      send: (command) => void host.send(command),
+    });
+    this.#want(markets);
     this.decoder = new KalshiDecoder(context, {
       noSideScale: options.useYesPrice ? "yes" : "no",
       observer: this.#observer(),
@@ -83,23 +90,37 @@ export class KalshiSession implements StreamSession {
 
   opened(): void {
     this.#host.send(subscribeLifecycle(this.#nextCommand()));
-    this.#tradeQueue = [...this.#wanted];
-    const first = this.#tradeQueue.splice(0, tickersPerCommandMax);
-    if (first.length > 0) this.#host.send(subscribeTrades(this.#nextCommand(), first));
-    this.#begin("subscribe", [...this.#wanted]);
+    const tickers = [...this.#wanted.keys()];
+    this.#trades.add(tickers);
+    this.#begin("subscribe", tickers);
+  }
+
+  subscribe(markets: readonly Market[]): void {
+    this.#want(markets);
+    const tickers = markets.map((market) => market.venueSymbol);
+    this.#trades.add(tickers);
+    if (this.#round === null) this.#begin("subscribe", tickers);
+    else this.#round.add(tickers);
   }
 
   unsubscribe(markets: readonly MarketId[]): void {
     const tickers = markets.flatMap((id) => this.#tickers.get(id) ?? []);
+    const carried = tickers.filter((ticker) => this.#onBooks.has(ticker));
+    const sid = this.#bookSid;
+    if (sid !== null) {
+      for (const portion of portionsOf(carried)) {
+        this.#host.send(updateSubscription(this.#nextCommand(), sid, "delete_markets", portion));
+      }
+    }
+    this.#trades.remove(tickers);
+    for (const id of markets) this.#tickers.delete(id);
     for (const ticker of tickers) {
       this.#wanted.delete(ticker);
-      this.#round?.settled(ticker);
+      this.#onBooks.delete(ticker);
+      this.#givenUp.delete(ticker);
+      this.#unfit.delete(ticker);
     }
-    const sid = this.#bookSid;
-    for (let start = 0; sid !== null && start < tickers.length; start += tickersPerCommandMax) {
-      const portion = tickers.slice(start, start + tickersPerCommandMax);
-      this.#host.send(updateSubscription(this.#nextCommand(), sid, "delete_markets", portion));
-    }
+    for (const ticker of tickers) this.#round?.forget(ticker);
   }
 
   closed(): void {
@@ -134,11 +155,13 @@ export class KalshiSession implements StreamSession {
       this.#withdrawReplyTimer = null;
       this.#host.established();
     }
-    if (channel !== tradeChannel) return;
-    for (;;) {
-      const portion = this.#tradeQueue.splice(0, tickersPerCommandMax);
-      if (portion.length === 0) return;
-      this.#host.send(updateSubscription(this.#nextCommand(), sid, "add_markets", portion));
+    if (channel === tradeChannel) this.#trades.subscribed(sid);
+  }
+
+  #want(markets: readonly Market[]): void {
+    for (const market of markets) {
+      this.#wanted.set(market.venueSymbol, market.id);
+      this.#tickers.set(market.id, market.venueSymbol);
     }
   }
 
@@ -153,7 +176,7 @@ export class KalshiSession implements StreamSession {
       return;
     }
     if (error.isTerminal && error.channel === bookChannel) {
-      this.#bookSid = null;
+      this.#forgetBooks();
       this.#climb(this.#step === "resubscribe" ? "reconnect" : "resubscribe");
       return;
     }
@@ -161,7 +184,8 @@ export class KalshiSession implements StreamSession {
       this.#host.reconnect(`the venue ended the channel ${error.channel}`);
       return;
     }
-    if (error.command !== null && error.command === this.#roundCommand) this.#round?.refused();
+    if (error.command === null || !this.#portionCommands.includes(error.command)) return;
+    this.#round?.refused();
   }
 
   #lost(channel: string): void {
@@ -203,7 +227,9 @@ export class KalshiSession implements StreamSession {
     const round = new SnapshotRound(tickers, {
       clock: this.#host.clock,
       portionMax: tickersPerCommandMax,
+      hotPortionMax: hotTickersPerCommandMax,
       portionWithin: this.#options.snapshotsWithin,
+      priorityOf: (ticker) => this.#priorityOf(ticker),
       ask: (portion) => this.#ask(portion),
       finished: (missing) => {
         this.#round = null;
@@ -214,18 +240,35 @@ export class KalshiSession implements StreamSession {
     round.start();
   }
 
+  #priorityOf(ticker: string): MarketPriority {
+    const market = this.#wanted.get(ticker);
+    return market === undefined ? "cold" : this.#host.priorityOf(market);
+  }
+
+  /** A ticker that the subscription carries already is asked for again, any other is added to it. */
   #ask(portion: readonly string[]): void {
-    const id = this.#nextCommand();
-    this.#roundCommand = id;
     const sid = this.#bookSid;
+    const carried = portion.filter((ticker) => sid !== null && this.#onBooks.has(ticker));
+    const added = portion.filter((ticker) => !carried.includes(ticker));
+    for (const ticker of added) this.#onBooks.add(ticker);
+    this.#portionCommands = [];
     if (sid === null) {
-      this.#host.send(subscribeBooks(id, portion, this.#options.useYesPrice));
+      this.#sendPortion((id) => subscribeBooks(id, added, this.#options.useYesPrice));
       this.#expectReply();
-    } else if (this.#step === "request") {
-      this.#host.send(updateSubscription(id, sid, "get_snapshot", portion));
-    } else {
-      this.#host.send(updateSubscription(id, sid, "add_markets", portion));
+      return;
     }
+    if (added.length > 0) {
+      this.#sendPortion((id) => updateSubscription(id, sid, "add_markets", added));
+    }
+    if (carried.length > 0) {
+      this.#sendPortion((id) => updateSubscription(id, sid, "get_snapshot", carried));
+    }
+  }
+
+  #sendPortion(commandOf: (id: number) => string): void {
+    const id = this.#nextCommand();
+    this.#portionCommands = [...this.#portionCommands, id];
+    this.#host.send(commandOf(id));
   }
 
   /** A subscription that is not even acknowledged will bring nothing: connect anew rather than wait portion by
@@ -259,7 +302,7 @@ export class KalshiSession implements StreamSession {
       return;
     }
     const neverSeen = silent.filter((ticker) => !this.decoder.wasSeen(ticker));
-    const hasWorked = [...this.#wanted].some((ticker) => this.decoder.wasSeen(ticker));
+    const hasWorked = [...this.#wanted.keys()].some((ticker) => this.decoder.wasSeen(ticker));
     if (hasWorked && neverSeen.length === silent.length) {
       // The venue says nothing about tickers it does not know.
       this.#giveUp(neverSeen);
@@ -278,9 +321,14 @@ export class KalshiSession implements StreamSession {
     }
     if (this.#bookSid !== null) {
       this.#host.send(unsubscribe(this.#nextCommand(), this.#bookSid));
-      this.#bookSid = null;
+      this.#forgetBooks();
     }
-    this.#begin("resubscribe", [...this.#wanted]);
+    this.#begin("resubscribe", [...this.#wanted.keys()]);
+  }
+
+  #forgetBooks(): void {
+    this.#bookSid = null;
+    this.#onBooks.clear();
   }
 
   #giveUp(tickers: readonly string[]): void {

@@ -13,3 +13,6 @@ export const authenticationRequired = 9;
 /** Most tickers in one command: the venue overflows (error 25) when hundreds of books are added at once, since each
  * pushes a snapshot; 10 to 100 is what clients use. */
 export const tickersPerCommandMax = 100;
+
+/** Most tickers in one command while some of them are hot: their books are whole sooner. */
+export const hotTickersPerCommandMax = 20;

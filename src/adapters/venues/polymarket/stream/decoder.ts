@@ -9,6 +9,7 @@ import {
   bidSide,
 } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
+import type { Market } from "../../../../domain/market/market.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
@@ -67,8 +68,12 @@ export class PolymarketDecoder implements FrameDecoder {
     this.#context = context;
     this.#observer = observer;
     this.#streamIndex = context.directories.streams.indexOf(context.stream);
-    for (const market of context.markets) {
-      const book = new MarketBook(market, context.directories.markets.indexOf(market.id));
+    this.admit(context.markets);
+  }
+
+  admit(markets: readonly Market[]): void {
+    for (const market of markets) {
+      const book = new MarketBook(market, this.#context.directories.markets.indexOf(market.id));
       this.#books.set(market.venueSymbol, book);
       this.#tokens.set(market.venueInstruments.yes, { book, outcome: "yes" });
       this.#tokens.set(market.venueInstruments.no, { book, outcome: "no" });

@@ -31,6 +31,7 @@ let sink: RecordingSink;
 let own: RecordingSink;
 let recorded: string[];
 let channels: ChannelDescription[];
+let extensions: string[];
 let feed: ReturnType<typeof createPolymarketFeed>;
 
 const markets = [
@@ -45,6 +46,7 @@ beforeEach(async () => {
   own = new RecordingSink();
   recorded = [];
   channels = [];
+  extensions = [];
   feed = createPolymarketFeed({
     environment: "local",
     urls: { gamma: "http://127.0.0.1:1", clob: "http://127.0.0.1:1", stream: server.url },
@@ -55,6 +57,8 @@ beforeEach(async () => {
     directories: newDirectories(),
     recorder: {
       openChannel: (channel) => channels.push(channel) - 1,
+      extendChannel: (channel, added) =>
+        void extensions.push([channel, ...added.map((market) => market.venueSymbol)].join(" ")),
       frame: (_channel, _at, frame) => recorded.push(Buffer.from(frame).toString()),
     },
   });

@@ -12,6 +12,7 @@ import {
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
 import type { DecoderContext } from "../../../../ports/market-data.ts";
+import { mostWantedFirst } from "../../shared/market-priorities.ts";
 import type { SessionHost, StreamSession } from "../../shared/stream-session.ts";
 import { pingText, subscribeFirst, subscribeMore, unsubscribe } from "../wire/commands.ts";
 import { BookRequests } from "./book-requests.ts";
@@ -75,12 +76,23 @@ export class PolymarketSession implements StreamSession {
   }
 
   opened(): void {
-    const markets = [...this.#wanted.values()];
+    const markets = this.#inOrder([...this.#wanted.values()]);
     this.#host.send(subscribeFirst(markets.map((market) => market.venueInstruments.yes)));
     for (const market of markets) this.#requests.expect(market.venueSymbol);
     this.#ping();
     // The venue acknowledges nothing; a book that does not come is asked for again.
     this.#host.established();
+  }
+
+  /** An added token brings its book like one of the first subscription. */
+  subscribe(markets: readonly Market[]): void {
+    for (const market of markets) {
+      this.#wanted.set(market.venueSymbol, market);
+      this.#abandoned.delete(market.venueSymbol);
+      this.#requests.expect(market.venueSymbol);
+    }
+    const tokens = this.#inOrder(markets).map((market) => market.venueInstruments.yes);
+    this.#host.send(subscribeMore(tokens));
   }
 
   unsubscribe(ids: readonly MarketId[]): void {
@@ -101,6 +113,11 @@ export class PolymarketSession implements StreamSession {
 
   counters(): Readonly<Record<string, number>> {
     return { ...this.decoder.counters(), "markets given up": this.#abandoned.size };
+  }
+
+  /** The venue answers in the order of the tokens, as far as is known. */
+  #inOrder(markets: readonly Market[]): readonly Market[] {
+    return mostWantedFirst(markets, ({ id }) => this.#host.priorityOf(id));
   }
 
   #ping(): void {
