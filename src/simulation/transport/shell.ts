@@ -43,8 +43,9 @@ export type UpgradeAnswer =
   | { readonly accepted: false; readonly reply: ShellReply };
 
 export interface VenueShell {
-  /** Answers a request, at once or later; exactly once. */
-  request(request: ShellRequest, respond: (reply: ShellReply) => void): void;
+  /** Answers a request, at once or later; exactly once. Null ends the connection without an answer, which leaves the
+   * client in the dark about what the request did. */
+  request(request: ShellRequest, respond: (reply: ShellReply | null) => void): void;
   /** Decides whether a connection may be upgraded to a stream. */
   upgrade(request: ShellRequest): UpgradeAnswer;
 }

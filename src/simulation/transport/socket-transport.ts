@@ -14,11 +14,8 @@ import {
   textReply,
   type VenueShell,
 } from "./shell.ts";
+import { inboundBytesMax, waitingBytesMax } from "./traffic-limits.ts";
 
-/** Largest request body and inbound frame; the largest real one is a batch of orders of some kilobytes. */
-export const inboundBytesMax = 1_048_576;
-/** Most bytes that wait for a slow reader before its connection is cut. */
-export const waitingBytesMax = 16_777_216;
 /** Most connections of one server, above Kalshi's own starting limit of 200 a user. */
 export const connectionsMax = 512;
 
@@ -115,8 +112,12 @@ function serveRequest(shell: VenueShell, request: IncomingMessage, response: Ser
   });
 }
 
-function writeReply(response: ServerResponse, reply: ShellReply): void {
+function writeReply(response: ServerResponse, reply: ShellReply | null): void {
   if (response.destroyed) return;
+  if (reply === null) {
+    response.destroy();
+    return;
+  }
   response.writeHead(reply.status, { "content-type": reply.contentType, ...reply.headers });
   response.end(reply.body);
 }

@@ -10,7 +10,7 @@ import {
   milliseconds,
   seconds,
 } from "../../../domain/units/epoch-micros.ts";
-import { inboundBytesMax } from "../../transport/socket-transport.ts";
+import { inboundBytesMax } from "../../transport/traffic-limits.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
 import { type PolymarketListing, polymarketIdentifiers } from "./listing.ts";
 import { type PolymarketServer, startPolymarketServer } from "./server.ts";
