@@ -36,6 +36,8 @@ export class ExchangeMarket {
   readonly book = new OrderBook();
   tickScheme: TickScheme;
   phase: MarketPhase = "open";
+  /** Trading stands still for a reason outside this market: its venue pauses, or its time is over. */
+  isHalted = false;
   /** Undefined before the first trade. */
   lastTrade: Trade | undefined = undefined;
   volume: ContractMicros = contractMicros(0);
@@ -56,7 +58,7 @@ export class ExchangeMarket {
 
   /** Returns the reason to refuse such an order now, or undefined when it may be placed. */
   refusal(price: PriceTicks, size: ContractMicros): RefusalReason | undefined {
-    if (this.phase !== "open") return "market-not-open";
+    if (this.phase !== "open" || this.isHalted) return "market-not-open";
     if (!isOnGrid(this.tickScheme, price)) return "price-off-grid";
     if (integerOf(size) % integerOf(this.terms.lot) !== 0) return "size-off-lot";
     if (integerOf(size) < integerOf(this.terms.sizeMin)) return "size-below-minimum";

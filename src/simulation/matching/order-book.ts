@@ -1,5 +1,6 @@
-// The matching core: one market's book, price-time priority, trades at the price of the resting order. Takes orders
-// and cancels, gives the trades and level changes that follow. Time plays no part in it: arrival is the order of calls.
+// The matching core: one market's book, price-time priority, trades at the price of the resting order. Takes orders,
+// reductions and cancels, gives the trades and level changes that follow. Time plays no part in it: arrival is the
+// order of calls.
 
 import { askSide, type BookSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { Book, Level } from "../../domain/book/level.ts";
@@ -10,8 +11,15 @@ import { integerOf } from "../../domain/units/unit.ts";
 import type { BookEvent } from "./book-event.ts";
 import { PriceLadder, type PriceLevel, type RestingOrder } from "./price-ladder.ts";
 
-/** `immediate-or-cancel` drops what does not trade at once; the other rests. */
-export type TimeInForce = "good-till-cancelled" | "immediate-or-cancel";
+/** `immediate-or-cancel` drops what does not trade at once, `fill-or-kill` trades all of it or nothing; the other
+ * rests. */
+export type TimeInForce = "good-till-cancelled" | "immediate-or-cancel" | "fill-or-kill";
+
+/** What happens where an order meets a resting one with its own key: the incoming order ends, or the resting one. */
+export interface SelfTradeRule {
+  readonly key: string;
+  readonly ends: "incoming" | "resting";
+}
 
 export interface NewOrder {
   readonly orderId: number;
@@ -21,13 +29,29 @@ export interface NewOrder {
   readonly price: PriceTicks;
   readonly size: ContractMicros;
   readonly timeInForce: TimeInForce;
+  /** Without one the order trades with anybody. A fill-or-kill order that meets its own kind is not taken back: it acts
+   * like an immediate one. */
+  readonly selfTrade?: SelfTradeRule;
 }
 
-/** What an order came to at once. `filled + resting` is less than its size only for an immediate order. */
+/** What an order came to at once. `filled + resting` is less than its size only for an immediate order, or for one
+ * that met its own kind. */
 export interface Placement {
   readonly filled: ContractMicros;
   readonly resting: ContractMicros;
+  /** The order ended where it met one with its own key. */
+  readonly endedBySelfTrade: boolean;
   readonly events: readonly BookEvent[];
+}
+
+/** What an order would meet if it were placed now. */
+export interface Reach {
+  /** What others would sell to it, or buy from it, before it is filled or ended. */
+  readonly fillable: ContractMicros;
+  /** In how many fills. */
+  readonly fillCount: number;
+  /** On the way it meets its own kind. */
+  readonly meetsItself: boolean;
 }
 
 export interface Cancellation {
@@ -60,14 +84,66 @@ export class OrderBook {
     assert(size > 0, `a size is positive: ${size}`);
     assert(!this.#resting.has(order.orderId), `order ${order.orderId} exists already`);
     const events: BookEvent[] = [];
-    const left = this.#match(order, size, events);
-    const rests = order.timeInForce === "good-till-cancelled" && left > 0;
+    if (order.timeInForce === "fill-or-kill" && !this.#fills(order)) {
+      const nothing = contractMicros(0);
+      return { filled: nothing, resting: nothing, endedBySelfTrade: false, events };
+    }
+    const { left, endedBySelfTrade } = this.#match(order, size, events);
+    const rests = order.timeInForce === "good-till-cancelled" && left > 0 && !endedBySelfTrade;
     if (rests) this.#rest(order, left, events);
     return {
       filled: contractMicros(size - left),
       resting: contractMicros(rests ? left : 0),
+      endedBySelfTrade,
       events,
     };
+  }
+
+  /** Returns what the order would meet, without placing it. */
+  reach(order: Pick<NewOrder, "side" | "price" | "size" | "selfTrade">): Reach {
+    const { levels } = this.#ladders[order.side === bidSide ? askSide : bidSide];
+    const size = integerOf(order.size);
+    let fillable = 0;
+    let fillCount = 0;
+    let meetsItself = false;
+    for (let index = levels.length - 1; index >= 0 && fillable < size; index -= 1) {
+      const level = levels[index] as PriceLevel;
+      if (!reaches(order, level)) break;
+      for (const maker of level.orders) {
+        if (fillable >= size) break;
+        if (isOwn(order, maker)) {
+          meetsItself = true;
+          if (order.selfTrade?.ends === "resting") continue;
+          return { fillable: contractMicros(fillable), fillCount, meetsItself };
+        }
+        fillable += Math.min(maker.remainingMicros, size - fillable);
+        fillCount += 1;
+      }
+    }
+    return { fillable: contractMicros(fillable), fillCount, meetsItself };
+  }
+
+  /** Takes so much off a resting order, which keeps its place; undefined when it does not rest here. Must leave some:
+   * all of it is a cancel. */
+  reduce(orderId: number, by: ContractMicros): Cancellation | undefined {
+    const order = this.#resting.get(orderId);
+    if (order === undefined) return undefined;
+    const removed = integerOf(by);
+    assert(removed < order.remainingMicros, "a reduction leaves something");
+    const level = this.#ladders[order.side].reduce(order, removed);
+    return { removed: by, events: [levelChange(order.side, level, -removed, orderId)] };
+  }
+
+  /** Returns what stands before a resting order at its price, or undefined when it does not rest. */
+  ahead(orderId: number): ContractMicros | undefined {
+    const order = this.#resting.get(orderId);
+    if (order === undefined) return undefined;
+    let ahead = 0;
+    for (const earlier of this.#ladders[order.side].find(order.priceTicks)?.orders ?? []) {
+      if (earlier === order) break;
+      ahead += earlier.remainingMicros;
+    }
+    return contractMicros(ahead);
   }
 
   /** Takes the order off the book; undefined when it does not rest here (unknown, filled or cancelled before). */
@@ -114,23 +190,36 @@ export class OrderBook {
     };
   }
 
-  #match(order: NewOrder, size: number, events: BookEvent[]): number {
+  #fills(order: NewOrder): boolean {
+    const reach = this.reach(order);
+    return reach.meetsItself || integerOf(reach.fillable) === integerOf(order.size);
+  }
+
+  #match(
+    order: NewOrder,
+    size: number,
+    events: BookEvent[],
+  ): { readonly left: number; readonly endedBySelfTrade: boolean } {
     const opposite = this.#ladders[order.side === bidSide ? askSide : bidSide];
-    const limit = integerOf(order.price);
     let left = size;
     while (left > 0) {
       const level = opposite.best;
-      if (level === undefined) break;
-      const reaches =
-        order.side === bidSide ? level.priceTicks <= limit : level.priceTicks >= limit;
-      if (!reaches) break;
+      if (level === undefined || !reaches(order, level)) break;
       const maker = level.orders[0];
       assert(maker !== undefined, "a level has an order");
+      if (isOwn(order, maker)) {
+        if (order.selfTrade?.ends === "incoming") return { left, endedBySelfTrade: true };
+        const removed = maker.remainingMicros;
+        opposite.reduce(maker, removed);
+        this.#resting.delete(maker.orderId);
+        events.push(levelChange(maker.side, level, -removed, maker.orderId));
+        continue;
+      }
       const traded = Math.min(left, maker.remainingMicros);
       left -= traded;
       this.#trade(order, maker, traded, opposite, events);
     }
-    return left;
+    return { left, endedBySelfTrade: false };
   }
 
   #trade(
@@ -162,6 +251,7 @@ export class OrderBook {
     const resting: RestingOrder = {
       orderId: order.orderId,
       owner: order.owner,
+      selfTradeKey: order.selfTrade?.key,
       side: order.side,
       priceTicks: integerOf(order.price),
       remainingMicros: left,
@@ -170,6 +260,15 @@ export class OrderBook {
     const level = this.#ladders[order.side].add(resting);
     events.push(levelChange(order.side, level, left, order.orderId));
   }
+}
+
+function reaches(order: Pick<NewOrder, "side" | "price">, level: PriceLevel): boolean {
+  const limit = integerOf(order.price);
+  return order.side === bidSide ? level.priceTicks <= limit : level.priceTicks >= limit;
+}
+
+function isOwn(order: Pick<NewOrder, "selfTrade">, maker: RestingOrder): boolean {
+  return order.selfTrade !== undefined && order.selfTrade.key === maker.selfTradeKey;
 }
 
 function plainLevel(level: PriceLevel): Level {

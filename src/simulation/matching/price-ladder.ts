@@ -8,6 +8,8 @@ import { assert } from "../../domain/failure/assert.ts";
 export interface RestingOrder {
   readonly orderId: number;
   readonly owner: string;
+  /** Whoever has the same key must not trade with it; undefined where nobody minds. */
+  readonly selfTradeKey: string | undefined;
   readonly side: BookSide;
   readonly priceTicks: number;
   remainingMicros: number;
