@@ -8,7 +8,12 @@ import { integerOf } from "../../../domain/units/unit.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
 import type { ExchangeMarket } from "../../exchange/exchange-market.ts";
 import { uuidFor } from "../../identifiers.ts";
-import type { KalshiEventListing, KalshiMarketListing, KalshiSeriesListing } from "./listing.ts";
+import type {
+  KalshiEventFeeChange,
+  KalshiEventListing,
+  KalshiMarketListing,
+  KalshiSeriesListing,
+} from "./listing.ts";
 import { type PriceStructure, priceStructures } from "./price-structures.ts";
 
 /** Counts are whole hundredths of a contract, and one hundredth is enough. */
@@ -21,17 +26,38 @@ export type KalshiStatus =
   | "inactive"
   | "closed"
   | "determined"
+  | "disputed"
+  | "amended"
   | "finalized";
+
+/** How a market came out. */
+export interface Resolution {
+  readonly result: "yes" | "no" | "scalar";
+  /** What a YES contract pays, in millionths of a dollar. */
+  readonly valueMicros: bigint;
+  /** Where a result stands: announced, doubted, announced anew. */
+  readonly stage: "determined" | "disputed" | "amended";
+  readonly determinedAt: EpochMicros;
+  readonly settledAt: EpochMicros | null;
+}
+
+/** The fee type and multiplier in force, as the wire has them. */
+export interface StatedFees {
+  readonly feeType: string;
+  readonly feeMultiplier: number;
+}
 
 export interface ListedMarket {
   readonly listing: KalshiMarketListing;
   readonly event: KalshiEventListing;
   readonly series: KalshiSeriesListing;
   readonly marketId: string;
+  /** The shard it trades on. */
+  readonly exchangeIndex: number;
   readonly traded: ExchangeMarket;
   priceStructure: PriceStructure;
   closeAt: EpochMicros;
-  resolution: { readonly result: "yes" | "no"; readonly settledAt: EpochMicros | null } | null;
+  resolution: Resolution | null;
   updatedAt: EpochMicros;
 }
 
@@ -39,6 +65,8 @@ export class KalshiCatalogue {
   readonly series: readonly KalshiSeriesListing[];
   readonly #exchange: Exchange;
   readonly #markets = new Map<string, ListedMarket>();
+  readonly #eventFees = new Map<string, KalshiEventFeeChange[]>();
+  #revision = 0;
 
   constructor(series: readonly KalshiSeriesListing[], exchange: Exchange, now: EpochMicros) {
     this.series = series;
@@ -48,6 +76,11 @@ export class KalshiCatalogue {
         for (const listing of event.markets) this.list(one, event, listing, now);
       }
     }
+  }
+
+  /** Counts the changes of closing times and fees, so that what was derived from them can be derived anew. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Adds a market, opening it on the exchange. */
@@ -68,12 +101,65 @@ export class KalshiCatalogue {
       event,
       series,
       marketId: uuidFor(`kalshi market ${listing.ticker}`),
+      exchangeIndex: event.exchangeIndex ?? 0,
       traded,
       priceStructure: listing.priceStructure,
       closeAt: listing.closeAt,
       resolution: null,
       updatedAt: now,
     });
+    this.#revision += 1;
+  }
+
+  /** Moves the end of trading. */
+  moveClose(ticker: string, closeAt: EpochMicros): void {
+    this.market(ticker).closeAt = closeAt;
+    this.#revision += 1;
+  }
+
+  /** Overrides the fees of an event from an instant on, which is not before the last one stated. */
+  changeEventFees(eventTicker: string, change: KalshiEventFeeChange): void {
+    const changes = this.#eventFees.get(eventTicker) ?? [];
+    changes.push(change);
+    this.#eventFees.set(eventTicker, changes);
+    this.#revision += 1;
+  }
+
+  /** Returns the overrides of an event, listed and stated later, in the order of their instants. */
+  eventFeeChanges(event: KalshiEventListing): readonly KalshiEventFeeChange[] {
+    return [...(event.feeChanges ?? []), ...(this.#eventFees.get(event.eventTicker) ?? [])].sort(
+      (a, b) => integerOf(a.at) - integerOf(b.at),
+    );
+  }
+
+  /** Returns what a fill in the market is charged by at an instant: each field from the event where it overrides it,
+   * else from the series. */
+  feesAt(market: ListedMarket, now: EpochMicros): StatedFees {
+    const isDue = ({ at }: { readonly at: EpochMicros }): boolean =>
+      integerOf(at) <= integerOf(now);
+    const series = market.series.feeChanges?.findLast(isDue) ?? market.series;
+    const override = this.eventFeeChanges(market.event).findLast(isDue);
+    return {
+      feeType: override?.feeTypeOverride ?? series.feeType,
+      feeMultiplier: override?.feeMultiplierOverride ?? series.feeMultiplier,
+    };
+  }
+
+  /** Returns the first instant after `now` at which a market closes or a fee changes; undefined when none is ahead. */
+  nextChangeAfter(now: EpochMicros): EpochMicros | undefined {
+    let next: EpochMicros | undefined;
+    const consider = (at: EpochMicros): void => {
+      if (integerOf(at) <= integerOf(now)) return;
+      if (next === undefined || integerOf(at) < integerOf(next)) next = at;
+    };
+    for (const market of this.#markets.values()) consider(market.closeAt);
+    for (const series of this.series) {
+      for (const change of series.feeChanges ?? []) consider(change.at);
+      for (const event of series.events) {
+        for (const change of this.eventFeeChanges(event)) consider(change.at);
+      }
+    }
+    return next;
   }
 
   find(ticker: string): ListedMarket | undefined {
@@ -110,7 +196,7 @@ export class KalshiCatalogue {
   /** Returns the status word. Opening and closing are matters of time alone and announced nowhere. */
   statusAt(market: ListedMarket, now: EpochMicros): KalshiStatus {
     if (market.resolution !== null) {
-      return market.resolution.settledAt === null ? "determined" : "finalized";
+      return market.resolution.settledAt === null ? market.resolution.stage : "finalized";
     }
     if (integerOf(now) < integerOf(market.listing.openAt)) return "initialized";
     if (integerOf(now) >= integerOf(market.closeAt)) return "closed";

@@ -7,19 +7,22 @@ import {
   type ConnectionState,
   connectionState,
   VenueControl,
+  type VenueControlOptions,
 } from "../../exchange/venue-control.ts";
-import type { KalshiCatalogue } from "./catalogue.ts";
+import type { KalshiCatalogue, ListedMarket } from "./catalogue.ts";
 import type { StreamChannel } from "./commands.ts";
+import type { KalshiAccounts } from "./core/contract.ts";
 import {
   closeDateMessage,
   createdMessage,
   determinedMessage,
+  eventFeeMessage,
   type LifecycleMessage,
   pauseMessage,
   priceStructureMessage,
   settledMessage,
 } from "./lifecycle.ts";
-import type { KalshiMarketListing } from "./listing.ts";
+import type { KalshiEventFeeChange, KalshiMarketListing } from "./listing.ts";
 import { type PriceStructure, priceStructures } from "./price-structures.ts";
 import type { KalshiShell } from "./shell.ts";
 
@@ -33,7 +36,19 @@ export interface KalshiConnection extends ConnectionState {
   }[];
 }
 
+export interface KalshiControlOptions extends VenueControlOptions<KalshiShell, KalshiCatalogue> {
+  /** Whose positions a settlement pays; without it nobody is paid. */
+  readonly accounts?: Pick<KalshiAccounts, "settle">;
+}
+
 export class KalshiControl extends VenueControl<KalshiShell, KalshiCatalogue> {
+  readonly #accounts: Pick<KalshiAccounts, "settle"> | undefined;
+
+  constructor(options: KalshiControlOptions) {
+    super(options);
+    this.#accounts = options.accounts;
+  }
+
   /** Open stream connections, oldest first. */
   connections(): readonly KalshiConnection[] {
     const now = this.clock.now();
@@ -78,10 +93,9 @@ export class KalshiControl extends VenueControl<KalshiShell, KalshiCatalogue> {
 
   /** Moves the end of trading. */
   changeCloseDate(ticker: string, closeAt: EpochMicros): void {
-    const market = this.catalogue.market(ticker);
-    market.closeAt = closeAt;
+    this.catalogue.moveClose(ticker, closeAt);
     this.#touch(ticker);
-    this.shell.publishLifecycle(closeDateMessage(market));
+    this.shell.publishLifecycle(closeDateMessage(this.catalogue.market(ticker)));
   }
 
   /** Changes the price grid while the market trades; resting orders stay. */
@@ -93,24 +107,68 @@ export class KalshiControl extends VenueControl<KalshiShell, KalshiCatalogue> {
     this.shell.publishLifecycle(priceStructureMessage(market));
   }
 
-  /** Ends trading and announces the result. */
-  determine(ticker: string, result: "yes" | "no"): void {
+  /** Ends trading and announces the result. `valueMicros` is what a YES contract pays; a scalar result needs it. */
+  determine(ticker: string, result: "yes" | "no" | "scalar", valueMicros?: bigint): void {
     const market = this.catalogue.market(ticker);
-    this.exchange.setPhase(ticker, "closed");
+    if (market.traded.phase !== "closed") this.exchange.setPhase(ticker, "closed");
     this.cancelAll(ticker);
-    market.resolution = { result, settledAt: null };
-    this.#touch(ticker);
-    this.shell.publishLifecycle(determinedMessage(market, result, this.clock.now()));
+    this.#announce(market, "determined", result, valueMicros);
   }
 
-  /** Settles a determined market; false when it has no result yet. */
+  /** Doubts an announced result; false when there is none to doubt. Nothing is announced: the status says it. */
+  dispute(ticker: string): boolean {
+    const market = this.catalogue.market(ticker);
+    if (market.resolution === null || market.resolution.settledAt !== null) return false;
+    market.resolution = { ...market.resolution, stage: "disputed" };
+    this.#touch(ticker);
+    return true;
+  }
+
+  /** Announces another result for a disputed market; false when it is not disputed. */
+  amend(ticker: string, result: "yes" | "no" | "scalar", valueMicros?: bigint): boolean {
+    const market = this.catalogue.market(ticker);
+    if (market.resolution?.stage !== "disputed") return false;
+    this.#announce(market, "amended", result, valueMicros);
+    return true;
+  }
+
+  /** Pays and settles a determined market; false when it has no result yet, or was settled before. */
   settle(ticker: string): boolean {
     const market = this.catalogue.market(ticker);
-    if (market.resolution === null) return false;
-    market.resolution = { result: market.resolution.result, settledAt: this.clock.now() };
+    const { resolution } = market;
+    if (resolution === null || resolution.settledAt !== null) return false;
+    const now = this.clock.now();
+    market.resolution = { ...resolution, settledAt: now };
+    this.#accounts?.settle(ticker, resolution.result, resolution.valueMicros, now);
     this.#touch(ticker);
-    this.shell.publishLifecycle(settledMessage(market, this.clock.now()));
+    this.shell.publishLifecycle(settledMessage(market, now));
     return true;
+  }
+
+  /** Overrides the fees of an event from now on and announces it; null leaves a field to the series. */
+  changeEventFees(
+    eventTicker: string,
+    override: Pick<KalshiEventFeeChange, "feeTypeOverride" | "feeMultiplierOverride">,
+  ): void {
+    const change = { at: this.clock.now(), ...override };
+    this.catalogue.changeEventFees(eventTicker, change);
+    this.shell.publishLifecycle(eventFeeMessage(eventTicker, change), "event_fee_update");
+  }
+
+  #announce(
+    market: ListedMarket,
+    stage: "determined" | "amended",
+    result: "yes" | "no" | "scalar",
+    valueMicros: bigint | undefined,
+  ): void {
+    const value = valueMicros ?? (result === "yes" ? 1_000_000n : 0n);
+    assert(result !== "scalar" || valueMicros !== undefined, "a scalar result has a value");
+    assert(value >= 0n && value <= 1_000_000n, "a contract pays between 0 and 1 USD");
+    const determinedAt = this.clock.now();
+    const resolution = { result, valueMicros: value, stage, determinedAt, settledAt: null };
+    market.resolution = resolution;
+    this.#touch(market.listing.ticker);
+    this.shell.publishLifecycle(determinedMessage(market, resolution));
   }
 
   #touch(ticker: string): void {

@@ -1,9 +1,12 @@
 // What Kalshi announces about a market's life on `market_lifecycle_v2`. Opening and closing by the calendar are not
 // among it: the venue leaves those to the dates. Source: AsyncAPI.
 
+import { formatDecimal } from "../../../domain/units/decimal.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
+import { safeNumber } from "../../../domain/units/rounding.ts";
 import { epochSeconds } from "../../instant-text.ts";
-import type { ListedMarket } from "./catalogue.ts";
+import type { ListedMarket, Resolution } from "./catalogue.ts";
+import type { KalshiEventFeeChange } from "./listing.ts";
 import { wirePriceRanges } from "./wire-objects.ts";
 
 export type LifecycleMessage = Readonly<Record<string, unknown>>;
@@ -25,17 +28,26 @@ export function closeDateMessage(market: ListedMarket): LifecycleMessage {
   };
 }
 
-export function determinedMessage(
-  market: ListedMarket,
-  result: "yes" | "no",
-  now: EpochMicros,
-): LifecycleMessage {
+export function determinedMessage(market: ListedMarket, resolution: Resolution): LifecycleMessage {
   return {
     market_ticker: market.listing.ticker,
     event_type: "determined",
-    determination_ts: epochSeconds(now),
-    result,
-    settlement_value: result === "yes" ? "1.0000" : "0.0000",
+    determination_ts: epochSeconds(resolution.determinedAt),
+    result: resolution.result,
+    // Millionths of a dollar as text with four decimals at least, as prices are.
+    settlement_value: formatDecimal(safeNumber(resolution.valueMicros), 6, 4),
+  };
+}
+
+/** What an event charges differently from its series; null fields are cleared overrides. */
+export function eventFeeMessage(
+  eventTicker: string,
+  change: KalshiEventFeeChange,
+): LifecycleMessage {
+  return {
+    event_ticker: eventTicker,
+    fee_type_override: change.feeTypeOverride,
+    fee_multiplier_override: change.feeMultiplierOverride,
   };
 }
 
@@ -62,7 +74,7 @@ export function createdMessage(market: ListedMarket): LifecycleMessage {
     event_type: "created",
     open_ts: epochSeconds(market.listing.openAt),
     close_ts: epochSeconds(market.closeAt),
-    exchange_index: 0,
+    exchange_index: market.exchangeIndex,
     price_level_structure: market.priceStructure,
     price_ranges: wirePriceRanges(market.traded.tickScheme),
     additional_metadata: {

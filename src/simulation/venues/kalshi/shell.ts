@@ -18,6 +18,9 @@ import { answerGet, restRoot } from "./rest.ts";
 import { deltaBody, tickerBody, tradeBody } from "./stream-messages.ts";
 import { KalshiStreamSession } from "./stream-session.ts";
 
+/** What the life cycle channel carries; the type of a message is not always the name of its channel. */
+export type LifecycleMessageType = "market_lifecycle_v2" | "event_lifecycle" | "event_fee_update";
+
 export const streamPath = "/trade-api/ws/v2";
 
 export interface KalshiShellOptions extends StreamingShellOptions {
@@ -44,13 +47,16 @@ export class KalshiShell extends StreamingShell<KalshiStreamSession> {
     return { accepted: true, open: (sink) => this.open(sink) };
   }
 
-  /** Announces a market's change of life to every subscriber of the channel, which knows no filter. */
-  publishLifecycle(message: LifecycleMessage): void {
+  /** Announces a market's or an event's change of life to every subscriber of the channel, which knows no filter. */
+  publishLifecycle(
+    message: LifecycleMessage,
+    type: LifecycleMessageType = "market_lifecycle_v2",
+  ): void {
     const body = JSON.stringify(message);
     for (const session of this.openSessions) {
       const subscription = session.subscriptionOf("market_lifecycle_v2");
       if (subscription !== undefined) {
-        session.publish(subscription, "market_lifecycle_v2", body, "data");
+        session.publish(subscription, type, body, "data");
       }
     }
   }

@@ -46,7 +46,8 @@ export type CoreUpdateReason =
   | "HaltCancel"
   | "OrderGroupCancel"
   | "Trade"
-  | "ReduceOnlyCancel";
+  | "ReduceOnlyCancel"
+  | "MarginCancel";
 
 /** An order as it stands. Values change while it lives: read them at once. */
 export interface CoreOrder {
