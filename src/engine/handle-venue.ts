@@ -29,7 +29,7 @@ export function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: 
     .openGroups()
     .some(({ group }) => group.legs.some((leg) => venueOf(leg.instrument) === venue));
   if (trades) return;
-  const ours = accounts.cash(venue);
+  const ours = accounts.cashAtVenue(venue);
   const isDisputed = core.durable.counters.isDisputed(venue);
   if (ours === cash) {
     if (isDisputed) step.emit({ kind: "VenueAgreed", venue });

@@ -15,6 +15,10 @@ export type OutcomeSide = "yes" | "no";
 /** The tradable thing for one outcome on one venue: `kalshi:KXFED-26DEC-T3.50/yes`. */
 export type InstrumentId = `${MarketId}/${OutcomeSide}`;
 
+/** Venues that hold one signed position a market: YES and NO held together turn into their dollar at once, without
+ * being asked. Source for Kalshi: its order page, "netting is automatic". */
+export const pairNettingVenues: ReadonlySet<Venue> = new Set(["kalshi"]);
+
 export function marketId(venue: Venue, venueSymbol: string): MarketId {
   return `${venue}:${venueSymbol}`;
 }

@@ -158,3 +158,61 @@ describe("the ledger", () => {
     expect(hand.accounts.cash("kalshi")).toBe(noUsd);
   });
 });
+
+describe("cash as the venue holds it", () => {
+  /** Bids and asks for YES at the venue: our four kinds of fill in its one signed position. */
+  function venueCash(fills: readonly Fill[]): number {
+    let cash = 0;
+    let net = 0;
+    for (const { instrument, side, price, size, fee } of fills) {
+      const isBid = instrument.endsWith("/yes") === (side === "buy");
+      const yesTicks = instrument.endsWith("/yes") ? Number(price) : 10_000 - Number(price);
+      cash += ((isBid ? -1 : 1) * yesTicks * Number(size)) / 10_000 - Number(fee);
+      net += (isBid ? 1 : -1) * Number(size);
+    }
+    return cash - Math.max(0, -net);
+  }
+
+  test.each([
+    ["kalshi", true],
+    ["polymarket", false],
+  ] as const)("of %s: pairs are netted: %s", (venue, nets) => {
+    const choice = fc.record({
+      outcome: fc.constantFrom("yes", "no"),
+      side: fc.constantFrom("buy", "sell"),
+      price: fc.integer({ min: 1, max: 9_999 }),
+      lots: fc.integer({ min: 1, max: 500 }),
+      fee: fc.integer({ min: 0, max: 20_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(choice, { maxLength: 30 }), (choices) => {
+        const hand = new Hand();
+        const fills: Fill[] = [];
+        for (const { outcome, side, price, lots, fee } of choices) {
+          const instrument = `${venue}:X/${outcome}` as const;
+          const held = Number(hand.accounts.position(instrument).size);
+          const size = side === "buy" ? lots * 10_000 : Math.min(held, lots * 10_000);
+          if (size === 0) continue;
+          const fill = { ...fillOf(fills.length, side, price, size, fee), instrument };
+          fills.push(fill);
+          hand.fill(fill);
+        }
+        const { accounts } = hand;
+        const atVenue = Number(accounts.cashAtVenue(venue));
+        expect(atVenue).toBe(nets ? venueCash(fills) : Number(accounts.cash(venue)));
+      }),
+    );
+  });
+
+  test("gives the pair's dollar once, also when the market settles", () => {
+    const hand = new Hand();
+    const pair = 5_000_000;
+    hand.fill(fillOf(1, "buy", 4_000, pair, 0));
+    hand.fill({ ...fillOf(2, "buy", 5_000, pair, 0), instrument: "kalshi:X/no" });
+    expect(Number(hand.accounts.cash("kalshi"))).toBe(-4_500_000);
+    expect(Number(hand.accounts.cashAtVenue("kalshi"))).toBe(500_000);
+    settleMarket(hand, hand.accounts, "kalshi:X", priceTicks(10_000));
+    expect(Number(hand.accounts.cash("kalshi"))).toBe(500_000);
+    expect(Number(hand.accounts.cashAtVenue("kalshi"))).toBe(500_000);
+  });
+});

@@ -6,6 +6,7 @@ import {
   instrumentId,
   type MarketId,
   marketOf,
+  pairNettingVenues,
   type Venue,
   venueOf,
 } from "../../domain/market/venue.ts";
@@ -74,6 +75,20 @@ export class Accounts implements PortfolioReader {
 
   cash(venue: Venue): UsdMicros {
     return usdMicros(this.#balance(`cash:${venue}`));
+  }
+
+  /**
+   * What the venue holds in cash for us when the ledger is right. The ledger keeps both legs of a market apart, because
+   * they may belong to different groups, until one is sold or the market settles; a venue that nets pairs has paid
+   * their dollar already, and takes it back when one of them is sold.
+   */
+  cashAtVenue(venue: Venue): UsdMicros {
+    const cash = integerOf(this.cash(venue));
+    if (!pairNettingVenues.has(venue)) return usdMicros(cash);
+    const markets = new Set([...this.#sizes.keys()].map(marketOf));
+    let pairs = 0;
+    for (const market of markets) if (venueOf(market) === venue) pairs += this.#pairsOf(market);
+    return usdMicros(cash + pairs);
   }
 
   /** What is still set aside for one leg of a group in progress. */
@@ -269,6 +284,14 @@ export class Accounts implements PortfolioReader {
       for (const leg of group.legs) if (accept(leg, group)) sum += leg.amount;
     }
     return sum;
+  }
+
+  /** Contracts of both legs of a market that the venue holds as one, in contract micros, which is their payout in USD
+   * micros; below zero when a leg was sold that the other had netted away. */
+  #pairsOf(market: MarketId): number {
+    const yes = this.#sizes.get(instrumentId(market, "yes")) ?? 0;
+    const no = this.#sizes.get(instrumentId(market, "no")) ?? 0;
+    return Math.min(yes, no);
   }
 
   #exposure(accept: (market: MarketId) => boolean): number {
