@@ -7,7 +7,7 @@ import {
   type EpochMicros,
 } from "../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Fault, FaultCounts } from "../faults/fault.ts";
+import type { Fault, StreamFaultCounts } from "../faults/fault.ts";
 import type { FaultySession } from "../transport/streaming-shell.ts";
 import type { Exchange } from "./exchange.ts";
 import { ManualOrders } from "./manual-orders.ts";
@@ -18,7 +18,7 @@ export interface ConnectionState {
   readonly age: DurationMicros;
   readonly framesSent: number;
   readonly isFrozen: boolean;
-  readonly faults: Readonly<FaultCounts>;
+  readonly faults: Readonly<StreamFaultCounts>;
 }
 
 export interface VenueControlOptions<Shell, Catalogue> {

@@ -14,7 +14,7 @@ function newStream(faults: Partial<FaultOptions> = {}, keepsOrder = true) {
   const stream = new FaultyStream({
     clock,
     random: new RandomStream(seededSource(1)),
-    faults: { ...noFaults, ...faults },
+    faults: () => ({ ...noFaults, ...faults }),
     keepsOrder,
     sink: {
       text: (frame) => sent.push(frame),
@@ -126,5 +126,56 @@ describe("faults by chance", () => {
     expect(late.sent).toEqual([]);
     late.clock.advance(milliseconds(5));
     expect(late.sent).toEqual(["book"]);
+  });
+
+  const certain = 1_000_000;
+
+  test("several frames in a row are lost, whatever they are", () => {
+    const { stream, sent } = newStream({ gapChance: certain, gapFrames: 3 });
+    stream.send("book", "snapshot");
+    stream.send("ack", "reply");
+    stream.send("one", "change");
+    expect(sent).toEqual([]);
+    expect(stream.counts).toMatchObject({ gaps: 1, dropped: 3 });
+  });
+
+  test("a message is overtaken by the next, or comes soon after when there is none", () => {
+    const faults = { reorderChance: certain };
+    const { stream, sent, clock } = newStream(faults);
+    for (const frame of ["one", "two", "three"]) stream.send(frame, "data");
+    expect(sent).toEqual(["two", "one"]);
+    clock.advance(milliseconds(20));
+    expect(sent).toEqual(["two", "one", "three"]);
+    expect(stream.counts.reordered).toBe(2);
+  });
+
+  test("a delay holds back everything behind it, in order", () => {
+    const { stream, sent, clock } = newStream({ delayChance: certain, delay: milliseconds(9) });
+    stream.send("one", "change");
+    stream.send("ack", "reply");
+    stream.send("mine", "account");
+    clock.advance(milliseconds(8));
+    expect(sent).toEqual([]);
+    clock.advance(milliseconds(1));
+    expect(sent).toEqual(["one", "ack", "mine"]);
+  });
+
+  test("only what is about an account comes late by itself", () => {
+    const faults = { accountDelayChance: certain, accountDelay: milliseconds(7) };
+    const { stream, sent, clock } = newStream(faults);
+    stream.send("fill", "account");
+    stream.send("trade", "data");
+    expect(sent).toEqual(["trade"]);
+    clock.advance(milliseconds(7));
+    expect(sent).toEqual(["trade", "fill"]);
+    expect(stream.counts.lateAccountMessages).toBe(1);
+  });
+
+  test("private messages are dropped and doubled as public ones are", () => {
+    const dropping = newStream({ dropChance: certain });
+    const doubling = newStream({ duplicateChance: certain });
+    for (const { stream } of [dropping, doubling]) stream.send("fill", "account");
+    expect(dropping.sent).toEqual([]);
+    expect(doubling.sent).toEqual(["fill", "fill"]);
   });
 });

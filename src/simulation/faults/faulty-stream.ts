@@ -1,14 +1,24 @@
 // The outgoing side of one stream connection, through which every frame passes on its way to the sink. Here faults
-// happen: a frame is dropped, doubled or late, the connection is cut, or it falls silent while it still answers pings.
+// happen: frames are dropped, doubled, overtaken or late, the connection is cut, or it falls silent while it still
+// answers pings.
 
-import { addDuration, type DurationMicros } from "../../domain/units/epoch-micros.ts";
+import { addDuration, type DurationMicros, milliseconds } from "../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { StreamSink } from "../transport/shell.ts";
-import { type Fault, type FaultCounts, type FaultOptions, newFaultCounts } from "./fault.ts";
+import {
+  type Fault,
+  newStreamFaultCounts,
+  type StreamFaultCounts,
+  type StreamFaults,
+} from "./fault.ts";
 
-/** `change` and `snapshot` are about a book, `data` is any other feed, `reply` answers a command. */
-export type FrameKind = "change" | "snapshot" | "data" | "reply";
+/** `change` and `snapshot` are about a book, `account` is what only its owner hears, `data` any other feed, and `reply`
+ * answers a command. */
+export type FrameKind = "change" | "snapshot" | "account" | "data" | "reply";
+
+/** A frame that is to be overtaken waits so long for another one. */
+const overtakenWithin = milliseconds(20);
 
 /** Most frames that wait behind a late snapshot; more than a second of the busiest market. */
 export const heldFramesMax = 50_000;
@@ -17,17 +27,18 @@ export interface FaultyStreamOptions {
   readonly sink: StreamSink;
   readonly clock: Clock;
   readonly random: RandomStream;
-  readonly faults: FaultOptions;
+  /** Read for every frame: faults can change while the connection lives. */
+  readonly faults: () => StreamFaults;
   /** True: what follows a late snapshot waits behind it. False: it overtakes. */
   readonly keepsOrder: boolean;
 }
 
 export class FaultyStream {
-  readonly counts: FaultCounts = newFaultCounts();
+  readonly counts: StreamFaultCounts = newStreamFaultCounts();
   readonly #sink: StreamSink;
   readonly #clock: Clock;
   readonly #random: RandomStream;
-  readonly #faults: FaultOptions;
+  readonly #faults: () => StreamFaults;
   readonly #keepsOrder: boolean;
   readonly #held: string[] = [];
   readonly #withdrawals = new Set<() => void>();
@@ -35,6 +46,8 @@ export class FaultyStream {
   #isFrozen = false;
   #isHolding = false;
   #framesSent = 0;
+  #gapLeft = 0;
+  #overtaken: string | null = null;
 
   constructor(options: FaultyStreamOptions) {
     this.#sink = options.sink;
@@ -62,7 +75,7 @@ export class FaultyStream {
 
   /** Sends a frame of data, with whatever fault falls on it. */
   send(frame: string, kind: FrameKind): void {
-    const faults = this.#faults;
+    const faults = this.#faults();
     if (this.#happens(faults.freezeChance)) {
       this.#freeze();
       this.#after(faults.freezeFor, () => {
@@ -77,9 +90,11 @@ export class FaultyStream {
       this.counts.withheld += 1;
       return;
     }
-    if (kind === "change") this.#sendChange(frame);
-    else if (kind === "snapshot") this.#sendSnapshot(frame);
-    else this.#pass(frame);
+    if (this.#isInGap(faults)) return;
+    if (this.#happens(faults.delayChance)) this.#delay(faults.delay);
+    if (kind === "snapshot") this.#sendSnapshot(frame, faults);
+    else if (kind === "reply") this.#passBefore(frame);
+    else this.#sendMessage(frame, kind, faults);
   }
 
   /** Sends what even a frozen connection sends: the answer to a ping. */
@@ -94,40 +109,97 @@ export class FaultyStream {
     this.#held.length = 0;
   }
 
-  #sendChange(frame: string): void {
-    if (this.#takes("drop-next-change") || this.#happens(this.#faults.dropChance)) {
+  #sendMessage(frame: string, kind: FrameKind, faults: StreamFaults): void {
+    const isChange = kind === "change";
+    if ((isChange && this.#takes("drop-next-change")) || this.#happens(faults.dropChance)) {
       this.counts.dropped += 1;
       return;
     }
-    this.#pass(frame);
-    if (this.#takes("duplicate-next-change") || this.#happens(this.#faults.duplicateChance)) {
+    if (kind === "account" && this.#happens(faults.accountDelayChance)) {
+      this.counts.lateAccountMessages += 1;
+      this.#after(faults.accountDelay, () => this.#pass(frame));
+      return;
+    }
+    if (this.#overtaken === null && this.#happens(faults.reorderChance)) {
+      this.counts.reordered += 1;
+      this.#overtaken = frame;
+      this.#after(overtakenWithin, () => this.#passOvertaken());
+      return;
+    }
+    this.#passBefore(frame);
+    if (
+      (isChange && this.#takes("duplicate-next-change")) ||
+      this.#happens(faults.duplicateChance)
+    ) {
       this.counts.duplicated += 1;
       this.#pass(frame);
     }
   }
 
-  #sendSnapshot(frame: string): void {
+  #sendSnapshot(frame: string, faults: StreamFaults): void {
     const asked = this.#takes("delay-next-snapshot");
-    const isLate = asked !== undefined || this.#happens(this.#faults.snapshotDelayChance);
+    const isLate = asked !== undefined || this.#happens(faults.snapshotDelayChance);
     if (!isLate || this.#isHolding) {
-      this.#pass(frame);
+      this.#passBefore(frame);
       return;
     }
     this.counts.delayedSnapshots += 1;
     this.#isHolding = this.#keepsOrder;
     const isAsked = asked?.kind === "delay-next-snapshot";
-    this.#after(isAsked ? asked.delay : this.#faults.snapshotDelay, () => {
+    this.#after(isAsked ? asked.delay : faults.snapshotDelay, () => {
       this.#isHolding = false;
       this.#pass(frame);
-      for (const waiting of this.#held.splice(0)) this.#pass(waiting);
+      this.#release();
     });
+  }
+
+  /** Holds back this frame and what follows it. */
+  #delay(length: DurationMicros): void {
+    if (this.#isHolding) return;
+    this.counts.delays += 1;
+    this.#isHolding = true;
+    this.#after(length, () => {
+      this.#isHolding = false;
+      this.#release();
+    });
+  }
+
+  #isInGap(faults: StreamFaults): boolean {
+    if (this.#gapLeft === 0 && this.#happens(faults.gapChance)) {
+      this.counts.gaps += 1;
+      this.#gapLeft = faults.gapFrames;
+    }
+    if (this.#gapLeft === 0) return false;
+    this.#gapLeft -= 1;
+    this.counts.dropped += 1;
+    return true;
+  }
+
+  #release(): void {
+    for (const waiting of this.#held.splice(0)) this.#pass(waiting);
+  }
+
+  /** Passes a frame on before the one it overtakes, if there is one. */
+  #passBefore(frame: string): void {
+    this.#pass(frame);
+    this.#passOvertaken();
+  }
+
+  #passOvertaken(): void {
+    const overtaken = this.#overtaken;
+    this.#overtaken = null;
+    if (overtaken !== null) this.#pass(overtaken);
   }
 
   #pass(frame: string): void {
     if (this.#isHolding) {
-      // A connection with this much behind a late snapshot is lost anyway.
+      // A connection with this much behind a late frame is lost anyway.
       if (this.#held.length >= heldFramesMax) this.#reset();
       else this.#held.push(frame);
+      return;
+    }
+    if (this.#isFrozen) {
+      this.counts.withheld += 1;
       return;
     }
     this.#framesSent += 1;

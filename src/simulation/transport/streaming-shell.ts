@@ -3,7 +3,12 @@
 
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { FaultOptions } from "../faults/fault.ts";
+import {
+  addStreamFaultCounts,
+  newStreamFaultCounts,
+  type StreamFaultCounts,
+  type StreamFaults,
+} from "../faults/fault.ts";
 import { FaultyStream } from "../faults/faulty-stream.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type {
@@ -36,13 +41,15 @@ export interface SessionOptions<Session extends FaultySession> {
 export interface StreamingShellOptions {
   readonly clock: Clock;
   readonly random: RandomStream;
-  readonly faults: FaultOptions;
+  readonly faults: StreamFaults;
 }
 
 export abstract class StreamingShell<Session extends FaultySession> implements VenueShell {
   readonly #options: StreamingShellOptions;
   readonly #keepsOrder: boolean;
   readonly #sessions = new Set<Session>();
+  readonly #faultsOfEnded = newStreamFaultCounts();
+  #faults: StreamFaults;
   #framesOfEnded = 0;
   #connectionCount = 0;
   #requestCount = 0;
@@ -50,6 +57,7 @@ export abstract class StreamingShell<Session extends FaultySession> implements V
   /** `keepsOrder` says what a late snapshot does to the frames behind it; see `FaultyStream`. */
   constructor(options: StreamingShellOptions, keepsOrder: boolean) {
     this.#options = options;
+    this.#faults = options.faults;
     this.#keepsOrder = keepsOrder;
   }
 
@@ -66,6 +74,19 @@ export abstract class StreamingShell<Session extends FaultySession> implements V
     let frames = this.#framesOfEnded;
     for (const session of this.#sessions) frames += session.stream.framesSent;
     return frames;
+  }
+
+  /** What was done to all connections, those that have ended included. */
+  streamFaultCounts(): StreamFaultCounts {
+    const sum = newStreamFaultCounts();
+    addStreamFaultCounts(sum, this.#faultsOfEnded);
+    for (const session of this.#sessions) addStreamFaultCounts(sum, session.stream.counts);
+    return sum;
+  }
+
+  /** Uses other faults from now on, on open connections too. */
+  useFaults(faults: StreamFaults): void {
+    this.#faults = faults;
   }
 
   /** Open connections, oldest first. */
@@ -91,7 +112,7 @@ export abstract class StreamingShell<Session extends FaultySession> implements V
 
   /** Opens the stream of an accepted connection. */
   protected open(sink: StreamSink): Session {
-    const { clock, random, faults } = this.#options;
+    const { clock, random } = this.#options;
     this.#connectionCount += 1;
     const session = this.newSession({
       connectionId: this.#connectionCount,
@@ -101,13 +122,14 @@ export abstract class StreamingShell<Session extends FaultySession> implements V
       stream: new FaultyStream({
         sink,
         clock,
-        faults,
+        faults: () => this.#faults,
         random: random.fork(),
         keepsOrder: this.#keepsOrder,
       }),
       onEnded: (ended) => {
         this.#sessions.delete(ended);
         this.#framesOfEnded += ended.stream.framesSent;
+        addStreamFaultCounts(this.#faultsOfEnded, ended.stream.counts);
       },
     });
     this.#sessions.add(session);

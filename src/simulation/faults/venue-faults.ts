@@ -1,0 +1,99 @@
+// All faults of one venue in one place: its clock, its answers, its streams and its markets, under one set of options
+// that can be replaced while the venue runs. A server or a simulation installs it around a shell that knows nothing of it.
+
+import type { Clock } from "../../ports/clock.ts";
+import { RandomStream, seededSource } from "../random-stream.ts";
+import type { ShellReply, VenueShell } from "../transport/shell.ts";
+import {
+  type FaultCounts,
+  type FaultOptions,
+  newRequestFaultCounts,
+  newStreamFaultCounts,
+  type StreamFaultCounts,
+  type StreamFaults,
+} from "./fault.ts";
+import { FaultyRequests } from "./faulty-requests.ts";
+import { type DisturbableVenue, MarketDisturber } from "./market-faults.ts";
+import { SkewedClock } from "./skewed-clock.ts";
+
+/** A shell that makes its own streams go wrong, as every `StreamingShell` does. */
+export interface FaultyStreamsShell extends VenueShell {
+  useFaults(faults: StreamFaults): void;
+  streamFaultCounts(): StreamFaultCounts;
+}
+
+export interface VenueFaultsOptions {
+  /** Everybody's clock. */
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly faults: FaultOptions;
+}
+
+export class VenueFaults {
+  /** The venue's clock: its shell and its core take this one. */
+  readonly clock: Clock;
+  readonly #base: Clock;
+  readonly #skewed: SkewedClock;
+  readonly #random: RandomStream;
+  #options: FaultOptions;
+  #shell: FaultyStreamsShell | null = null;
+  #requests: FaultyRequests | null = null;
+  #disturber: MarketDisturber | null = null;
+
+  constructor({ clock, seed, faults }: VenueFaultsOptions) {
+    this.#base = clock;
+    this.#skewed = new SkewedClock(clock, faults.clock);
+    this.clock = this.#skewed;
+    this.#random = new RandomStream(seededSource(seed ^ faults.seed));
+    this.#options = faults;
+  }
+
+  /** The faults of requests, for a test's hand; null before a shell is wrapped. */
+  get requests(): FaultyRequests | null {
+    return this.#requests;
+  }
+
+  /** Returns the shell as the world is to reach it. */
+  wrap(shell: FaultyStreamsShell, tooManyRequests: ShellReply): VenueShell {
+    this.#shell = shell;
+    this.#shell.useFaults(this.#options);
+    this.#requests = new FaultyRequests({
+      shell,
+      clock: this.#base,
+      random: this.#random.fork(),
+      faults: this.#options.requests,
+      tooManyRequests,
+    });
+    return this.#requests;
+  }
+
+  /** Begins to disturb the venue's markets. */
+  disturb(venue: DisturbableVenue): void {
+    this.#disturber = new MarketDisturber(venue, this.#base, this.#random.fork());
+    this.#disturber.use(this.#options.markets);
+  }
+
+  /** Uses other faults from now on; what is paused goes on first. */
+  use(faults: FaultOptions): void {
+    this.#options = faults;
+    this.#skewed.use(faults.clock);
+    this.#shell?.useFaults(faults);
+    this.#requests?.use(faults.requests);
+    this.#disturber?.use(faults.markets);
+  }
+
+  /** Returns what was done since the start, whichever faults were in use. */
+  counts(): FaultCounts {
+    return {
+      ...(this.#shell?.streamFaultCounts() ?? newStreamFaultCounts()),
+      ...(this.#requests?.counts ?? newRequestFaultCounts()),
+      ...(this.#disturber?.counts ?? { gridChanges: 0, pauses: 0, exchangePauses: 0 }),
+    };
+  }
+
+  /** Ends everything that is still to happen. */
+  stop(): void {
+    this.#disturber?.stop();
+    this.#requests?.stop();
+  }
+}
