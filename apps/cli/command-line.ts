@@ -9,6 +9,7 @@ import { errorsCommand } from "./commands/errors.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
+import { simulateVenueCommand } from "./commands/simulate-venue.ts";
 import { type ExitCode, exitCodes, type Finish } from "./exit-codes.ts";
 import { programVersion } from "./version.ts";
 
@@ -35,6 +36,7 @@ function buildProgram(finish: Finish): Command {
     demoCommand(finish),
     replayCommand(finish),
     recordCommand(finish),
+    simulateVenueCommand(finish),
     ...controlCommands(finish),
     configCommand(finish),
     errorsCommand(finish),

@@ -79,6 +79,19 @@ export function inventEvents(seed: number, count: number, startAt: EpochMicros):
   return Array.from({ length: count }, (_, index) => inventEvent(seed, index, offset, startAt));
 }
 
+/** Returns the Kalshi side of the events, with those of one series under one entry, as the venue lists them. */
+export function kalshiSeriesOf(events: readonly DemoEvent[]): KalshiSeriesListing[] {
+  const merged = new Map<string, KalshiSeriesListing>();
+  for (const { kalshi: one } of events) {
+    const known = merged.get(one.ticker);
+    merged.set(
+      one.ticker,
+      known === undefined ? one : { ...known, events: [...known.events, ...one.events] },
+    );
+  }
+  return [...merged.values()];
+}
+
 function inventEvent(seed: number, index: number, offset: number, startAt: EpochMicros): DemoEvent {
   const combinations = topics.length * places.length;
   const within = index % combinations;

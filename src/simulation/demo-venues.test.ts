@@ -8,9 +8,10 @@ import type { Book } from "../domain/book/level.ts";
 import { epochMicros, milliseconds } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { demoEventsMax, inventEvents } from "./demo-events.ts";
-import { catchUpStepsMax, type LocalDemoVenues, startDemoVenues } from "./demo-venues.ts";
+import { type LocalDemoVenues, startDemoVenues } from "./demo-venues.ts";
 import { startDemoVenuesInThread } from "./demo-venues-thread.ts";
 import { noFaults } from "./faults/fault.ts";
+import { catchUpStepsMax } from "./orderflow/drive-flow.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 

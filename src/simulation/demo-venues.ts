@@ -1,21 +1,15 @@
 // Both local venues over one order flow: what the demo connects to. Servers on 127.0.0.1 with ports the system chooses,
 // a flow that is stepped by the clock, and the pairs of markets that are about the same event.
 
-import {
-  addDuration,
-  durationMicros,
-  type EpochMicros,
-  milliseconds,
-} from "../domain/units/epoch-micros.ts";
-import { integerOf } from "../domain/units/unit.ts";
+import { milliseconds } from "../domain/units/epoch-micros.ts";
 import type { Clock } from "../ports/clock.ts";
-import { type DemoEvent, inventEvents } from "./demo-events.ts";
+import { type DemoEvent, inventEvents, kalshiSeriesOf } from "./demo-events.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { type FaultOptions, noFaults } from "./faults/fault.ts";
+import { driveFlow } from "./orderflow/drive-flow.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
-import { createOrderFlow, type OrderFlow } from "./orderflow/order-flow.ts";
+import { createOrderFlow } from "./orderflow/order-flow.ts";
 import { seededSource } from "./random-stream.ts";
-import type { KalshiSeriesListing } from "./venues/kalshi/listing.ts";
 import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
 import { type PolymarketServer, startPolymarketServer } from "./venues/polymarket/server.ts";
 
@@ -83,9 +77,6 @@ export interface LocalDemoVenues extends DemoVenues {
   readonly polymarketServer: PolymarketServer;
 }
 
-/** After a stall the flow catches up by at most this many steps; what lies before them is skipped. */
-export const catchUpStepsMax = 40;
-
 export async function startDemoVenues(options: DemoVenuesOptions): Promise<LocalDemoVenues> {
   const { seed, clock, eventCount, faults = noFaults } = options;
   const startAt = clock.now();
@@ -94,7 +85,7 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
     clock,
     seed,
     faults,
-    series: mergeSeries(events.map((event) => event.kalshi)),
+    series: kalshiSeriesOf(events),
   });
   const polymarket = await startPolymarketServer({
     clock,
@@ -114,7 +105,7 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
   });
   // The first step fills the books before anybody can look at them.
   flow.step(startAt);
-  const stopFlow = driveFlow(flow, clock, startAt, options.stepMillis);
+  const stopFlow = driveFlow({ flow, clock, startAt, step: milliseconds(options.stepMillis) });
   return {
     ...addressOf(kalshi, polymarket, events),
     kalshiServer: kalshi,
@@ -171,19 +162,6 @@ function quotedOn(event: DemoEvent, kalshi: Exchange, polymarket: Exchange): Flo
   ];
 }
 
-/** Puts events of the same series under one entry, as the venue lists them. */
-function mergeSeries(series: readonly KalshiSeriesListing[]): KalshiSeriesListing[] {
-  const merged = new Map<string, KalshiSeriesListing>();
-  for (const one of series) {
-    const known = merged.get(one.ticker);
-    merged.set(
-      one.ticker,
-      known === undefined ? one : { ...known, events: [...known.events, ...one.events] },
-    );
-  }
-  return [...merged.values()];
-}
-
 function countEvents(exchange: Exchange): { events: number; trades: number } {
   const counts = { events: 0, trades: 0 };
   exchange.observe(({ events }) => {
@@ -191,33 +169,4 @@ function countEvents(exchange: Exchange): { events: number; trades: number } {
     for (const event of events) if (event.kind === "trade") counts.trades += 1;
   });
   return counts;
-}
-
-/** Steps the flow on a fixed grid of instants, so that a late timer changes when orders arrive and not which. Returns
- * the function that stops it. */
-function driveFlow(
-  flow: OrderFlow,
-  clock: Clock,
-  startAt: EpochMicros,
-  stepMillis: number,
-): () => void {
-  const step = milliseconds(stepMillis);
-  const stepMicros = integerOf(step);
-  let due = addDuration(startAt, step);
-  let withdraw: () => void = () => undefined;
-  const wait = (): void => {
-    withdraw = clock.callAt(due, turn);
-  };
-  const turn = (): void => {
-    const behind = Math.floor((integerOf(clock.now()) - integerOf(due)) / stepMicros);
-    const skipped = Math.max(0, behind - catchUpStepsMax);
-    due = addDuration(due, durationMicros(skipped * stepMicros));
-    while (integerOf(due) <= integerOf(clock.now())) {
-      flow.step(due);
-      due = addDuration(due, step);
-    }
-    wait();
-  };
-  wait();
-  return () => withdraw();
 }

@@ -28,6 +28,7 @@ describe("help", () => {
     ["demo"],
     ["replay"],
     ["record"],
+    ["simulate-venue"],
     ["status"],
     ["stop"],
     ["kill"],

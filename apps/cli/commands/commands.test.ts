@@ -8,6 +8,7 @@ import { demoCommand } from "./demo.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
+import { simulateVenueCommand } from "./simulate-venue.ts";
 
 type Build<Options> = (finish: Finish, start: (options: Options) => Promise<ExitCode>) => Command;
 
@@ -76,7 +77,7 @@ describe("run", () => {
   );
 });
 
-describe("record, demo and replay", () => {
+describe("record, demo, simulate-venue and replay", () => {
   test("record", async () => {
     const words = ["--seconds", "9", "-o", "out", "--pairs", "p.csv"];
     expect(await optionsOf(recordCommand, words)).toEqual({
@@ -104,6 +105,29 @@ describe("record, demo and replay", () => {
       seed: 0,
       json: true,
       events: true,
+    });
+  });
+
+  test("simulate-venue", async () => {
+    expect(await optionsOf(simulateVenueCommand, ["kalshi"])).toEqual({
+      venue: "kalshi",
+      port: 0,
+      seed: 1,
+      faults: "none",
+      marketCount: 10,
+      stepMillis: 50,
+      seconds: null,
+    });
+    const words =
+      "kalshi --port 8123 --seed 0 --faults everything --markets 3 --step 200 --seconds 4 --json";
+    expect(await optionsOf(simulateVenueCommand, words.split(" "))).toEqual({
+      venue: "kalshi",
+      port: 8_123,
+      seed: 0,
+      faults: "everything",
+      marketCount: 3,
+      stepMillis: 200,
+      seconds: 4,
     });
   });
 

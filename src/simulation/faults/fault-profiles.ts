@@ -43,11 +43,7 @@ const pauses = {
 
 export const faultProfiles: readonly FaultProfile[] = [
   profile("none", "nothing goes wrong", {}),
-  profile(
-    "lossy-stream",
-    "messages are dropped singly and in rows, doubled, overtaken and late",
-    lossyStream,
-  ),
+  profile("lossy-stream", "messages are dropped, doubled, overtaken and late", lossyStream),
   profile("silent-socket", "connections fall silent for 30 s and still answer pings", {
     freezeChance: 400,
   }),
@@ -55,17 +51,17 @@ export const faultProfiles: readonly FaultProfile[] = [
   profile("rate-limited", "for 2 s at a time every request is answered with 429", {
     requests: { ...noFaults.requests, ...rateLimited },
   }),
-  profile("server-errors", "requests are answered with 5xx, before and after their effect", {
+  profile("server-errors", "answers are 5xx, before and after a request's effect", {
     requests: { ...noFaults.requests, ...serverErrors },
   }),
-  profile("lost-replies", "requests take effect and their answer never comes, or are lost whole", {
+  profile("lost-replies", "requests take effect unanswered, or are lost whole", {
     requests: { ...noFaults.requests, ...lostReplies },
   }),
-  profile("late-fills", "fills are told after the answer to the cancel, and that one is late", {
+  profile("late-fills", "fills are told after the cancel's answer, itself late", {
     ...lateFills,
     requests: { ...noFaults.requests, ...lateCancels },
   }),
-  profile("slow-reads", "reads are answered late, with what was true when they came in", {
+  profile("slow-reads", "reads are answered late, with what was true before", {
     requests: { ...noFaults.requests, ...slowReads },
   }),
   profile("skewed-clock", "the venue's clock is ahead of ours and drifts to and fro", {

@@ -1,0 +1,99 @@
+// `arbytron simulate-venue` as its user meets it: one line that says where it is, a venue that our own adapter can
+// connect to with what the line says, and an end when it is told.
+
+import { createPrivateKey } from "node:crypto";
+import { tmpdir } from "node:os";
+import { describe, expect, test } from "vitest";
+import { SystemClock } from "../../src/adapters/clock/system-clock.ts";
+import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
+import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
+import { unwrap } from "../../src/domain/failure/result.ts";
+import { newDirectories } from "../../src/domain/market/directory.ts";
+import { seededSource } from "../../src/simulation/random-stream.ts";
+import { FollowedBooks } from "../conformance/followed-books.ts";
+import { runProgram } from "./run-program.ts";
+import { startSimulatedVenue, type VenueLine } from "./simulated-venue.ts";
+
+const folder = tmpdir();
+
+/** Reads the catalogue and follows the first market until it has a book with two sides. */
+async function readOneBook(line: VenueLine): Promise<void> {
+  const clock = new SystemClock();
+  const transport = new SystemTransport({ clock });
+  const common = {
+    environment: "local",
+    urls: { rest: line.rest, stream: line.stream },
+    credentials: {
+      environment: "local",
+      keyId: line.keyId,
+      privateKey: createPrivateKey(line.privateKeyPem),
+    },
+    transport,
+    random: seededSource(1),
+  } as const;
+  const catalogue = createKalshiCatalogue(common);
+  const { markets } = unwrap(await catalogue.listMarkets({ symbols: line.markets }));
+  expect(markets.map(({ venueSymbol }) => venueSymbol).sort()).toEqual([...line.markets].sort());
+  const directories = newDirectories();
+  const books = new FollowedBooks(directories);
+  const feed = createKalshiFeed({ ...common, sink: books, directories });
+  const [market] = markets;
+  if (market === undefined) expect.fail("no market is listed");
+  feed.subscribe([market]);
+  feed.start();
+  const hasTwoSides = (): boolean => {
+    const book = books.read(market.id);
+    return book !== undefined && book.bids.length > 0 && book.asks.length > 0;
+  };
+  await expect.poll(hasTwoSides, { timeout: 10_000 }).toBe(true);
+  await feed.stop();
+  await catalogue.close();
+  await transport.close();
+}
+
+describe("simulate-venue", () => {
+  test("says where it is, serves our adapter, and ends when it is told", async () => {
+    const venue = await startSimulatedVenue(folder, "--seed", "5", "--markets", "4");
+    const { line } = venue;
+    const keys = ["venue", "rest", "stream", "keyId", "privateKeyPem", "markets"];
+    expect(Object.keys(line)).toEqual(keys);
+    expect(line.venue).toBe("kalshi");
+    expect(line.rest).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/trade-api\/v2$/);
+    expect(line.stream).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/trade-api\/ws\/v2$/);
+    expect(new Set(line.markets).size).toBe(4);
+    await readOneBook(line);
+    venue.signal("SIGTERM");
+    const { code, stdout, stderr } = await venue.outcome;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.split("\n")).toHaveLength(1);
+  });
+
+  test("the seed decides the markets, and a port that is held is refused by name", async () => {
+    const [first, second] = await Promise.all([
+      startSimulatedVenue(folder, "--seed", "5", "--markets", "3"),
+      startSimulatedVenue(folder, "--seed", "5", "--markets", "3"),
+    ]);
+    expect(second.line.markets).toEqual(first.line.markets);
+    expect(second.line.privateKeyPem).not.toBe(first.line.privateKeyPem);
+    const { port } = new URL(first.line.rest);
+    const words = ["simulate-venue", "kalshi", "--port", port, "--json"];
+    const refused = await runProgram(words, { folder });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
+    first.signal("SIGINT");
+    expect(await first.outcome).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test.each([
+    [["polymarket"], "Allowed choices are kalshi"],
+    [["kalshi", "--faults", "bad-luck"], "lossy-stream"],
+    [["kalshi", "--seed", "-1"], "whole number"],
+    [["kalshi", "--port", "65536"], "whole number from 0 to 65535"],
+    [[], "missing required argument 'venue'"],
+  ])("%j is an error of the command line", async (words, said) => {
+    const { code, stdout, stderr } = await runProgram(["simulate-venue", ...words], { folder });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(said);
+  });
+});
