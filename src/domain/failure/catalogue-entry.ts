@@ -1,0 +1,25 @@
+// What the catalogue says of one failure: how loud it is, what a caller may do, what a person should know. Apart from
+// the catalogue itself, so that its blocks can lie in files of their own.
+
+/** What a caller may do: try again, give up, or first learn the true state from the venue. */
+export type RetryClass = "retry" | "do-not-retry" | "reconcile-first";
+
+export type Severity = "information" | "warning" | "error" | "critical";
+
+export interface CatalogueEntry {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly retry: RetryClass;
+  /** One line for the person who sees the code. */
+  readonly advice: string;
+}
+
+/** Returns the entry; keeps the rows of the catalogue short. */
+export function entry(
+  title: string,
+  severity: Severity,
+  retry: RetryClass,
+  advice: string,
+): CatalogueEntry {
+  return { title, severity, retry, advice };
+}
