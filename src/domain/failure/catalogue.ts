@@ -1,10 +1,27 @@
 // Every expected failure of the program, once. Codes are permanent: a code is never reused and never removed, a
-// retired one says so. `docs/errors.md` is generated from this file and the blocks it is put together from.
+// retired one says so. `docs/errors.md` is generated from this file.
 
-import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
-import { venueFailures } from "./venue-failures.ts";
+/** What a caller may do: try again, give up, or first learn the true state from the venue. */
+export type RetryClass = "retry" | "do-not-retry" | "reconcile-first";
 
-export type { CatalogueEntry, Severity } from "./catalogue-entry.ts";
+export type Severity = "information" | "warning" | "error" | "critical";
+
+export interface CatalogueEntry {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly retry: RetryClass;
+  /** One line for the person who sees the code. */
+  readonly advice: string;
+}
+
+function entry(
+  title: string,
+  severity: Severity,
+  retry: RetryClass,
+  advice: string,
+): CatalogueEntry {
+  return { title, severity, retry, advice };
+}
 
 /** Blocks: UNI units · QUA quality · EQV equivalence · DET detection · SIZ sizing · RSK risk · EXE execution ·
  * PFL portfolio · VEN venues · CFG configuration · CAP captures · STO storage · RUN running the program. */
@@ -348,7 +365,61 @@ export const catalogue = {
     "A fill cost more than was set aside for its leg: a larger fee or a worse price than the venue promised.",
   ),
 
-  ...venueFailures,
+  "VEN-801": entry(
+    "Frame does not fit its schema",
+    "warning",
+    "do-not-retry",
+    "The frame is kept for inspection; the venue may have changed its format.",
+  ),
+  "VEN-802": entry(
+    "Venue unreachable",
+    "error",
+    "retry",
+    "The connection failed; it is retried with growing pauses.",
+  ),
+  "VEN-803": entry(
+    "Request timed out",
+    "error",
+    "reconcile-first",
+    "No answer within the deadline; the outcome is unknown.",
+  ),
+  "VEN-804": entry(
+    "Venue answered with an error",
+    "error",
+    "do-not-retry",
+    "The venue's own words are in the message.",
+  ),
+  "VEN-805": entry(
+    "Credentials missing or refused",
+    "critical",
+    "do-not-retry",
+    "Check the key files named in the configuration.",
+  ),
+  "VEN-806": entry(
+    "Unknown market",
+    "warning",
+    "do-not-retry",
+    "The venue does not know this market.",
+  ),
+  "VEN-807": entry("Rate limited", "warning", "retry", "The venue asked for a pause."),
+  "VEN-808": entry(
+    "Value outside our units",
+    "warning",
+    "do-not-retry",
+    "A price, size or rate of the venue does not fit the units; the market stays closed.",
+  ),
+  "VEN-820": entry(
+    "Not sent before its deadline",
+    "warning",
+    "retry",
+    "The request rate was spent on others; nothing reached the venue.",
+  ),
+  "VEN-824": entry(
+    "Connection closed by us",
+    "information",
+    "do-not-retry",
+    "The program no longer talks to this venue; nothing was sent.",
+  ),
 
   "CFG-901": entry(
     "Unknown key",

@@ -3,12 +3,16 @@
 
 import type { StreamError } from "./errors.ts";
 
-/** The channels this server carries. `user_orders`, `fill` and their like need accounts, which it does not have. */
+/** The channels this server carries. */
 export const streamChannels = [
   "orderbook_delta",
   "ticker",
   "trade",
   "market_lifecycle_v2",
+  "fill",
+  "user_orders",
+  "market_positions",
+  "order_group_updates",
 ] as const;
 
 export type StreamChannel = (typeof streamChannels)[number];
@@ -18,6 +22,7 @@ export const sequencedChannels: ReadonlySet<StreamChannel> = new Set([
   "orderbook_delta",
   "trade",
   "market_lifecycle_v2",
+  "order_group_updates",
 ]);
 
 export type UpdateAction = "add_markets" | "delete_markets" | "get_snapshot";

@@ -1,228 +1,88 @@
-// The REST routes of Kalshi's market data under /trade-api/v2: status, series, events, markets and order books, with
-// the venue's filters, limits and cursors. Takes a parsed request, gives a reply; knows no sockets.
+// The REST side of the simulated Kalshi: every route, and what each request passes before it reaches its own: the
+// signature, the rate limit, the scope of its key. Takes a request, gives a reply; knows no sockets.
 
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
+import type { ShellReply, ShellRequest } from "../../transport/shell.ts";
+import type { AccountReads } from "./account-reads.ts";
+import { type Authenticator, allows, type KalshiKey } from "./authentication.ts";
+import type { KalshiCatalogue } from "./catalogue.ts";
+import type { KalshiAccounts } from "./core/contract.ts";
+import type { RateLimits } from "./core/rate-limits.ts";
+import { forbidden, tooManyRequests, unknownRoute } from "./errors.ts";
+import { accountRoutes } from "./rest/account-routes.ts";
+import { exchangeRoutes } from "./rest/exchange-routes.ts";
+import { groupRoutes } from "./rest/group-routes.ts";
+import { marketRoutes } from "./rest/market-routes.ts";
+import { orderReadRoutes } from "./rest/order-read-routes.ts";
+import { orderRoutes } from "./rest/order-routes.ts";
+import { portfolioRoutes } from "./rest/portfolio-routes.ts";
 import {
-  jsonReply,
-  queryInteger,
-  queryList,
-  type ShellReply,
-  type ShellRequest,
-} from "../../transport/shell.ts";
-import type { KalshiCatalogue, KalshiStatus, ListedMarket } from "./catalogue.ts";
-import { notFound, parameterError, unknownRoute } from "./errors.ts";
-import {
-  wireEvent,
-  wireExchangeStatus,
-  wireMarket,
-  wireOrderBook,
-  wireSeries,
-} from "./wire-objects.ts";
+  type Bill,
+  type KeyRoute,
+  type RestCall,
+  Router,
+  restRoot,
+  unscopedItem,
+} from "./rest/router.ts";
+import type { TradeTape } from "./trade-tape.ts";
 
-export const restRoot = "/trade-api/v2";
+export interface RestOptions {
+  readonly catalogue: KalshiCatalogue;
+  readonly accounts: KalshiAccounts;
+  readonly reads: AccountReads;
+  readonly tape: TradeTape;
+  readonly authenticator: Authenticator;
+  readonly limits: RateLimits;
+}
 
-/** The venue's own limits: rows a page, tickers a batch, levels a side. A larger number is refused, never clamped. */
-const marketsPageMax = 1_000;
-const marketsPageDefault = 100;
-const eventsPageMax = 200;
-const batchTickersMax = 100;
-const depthMax = 100;
+export class RestInterface {
+  readonly #options: RestOptions;
+  readonly #router: Router;
 
-/** Which status words a filter word admits. Source: docs.kalshi.com market lifecycle page. */
-const statusFilters: Readonly<Record<string, readonly KalshiStatus[]>> = {
-  unopened: ["initialized"],
-  open: ["active"],
-  paused: ["inactive"],
-  closed: ["closed", "determined"],
-  settled: ["finalized"],
-};
-
-/** Answers a GET. The path lies under `restRoot`. */
-export function answerGet(
-  catalogue: KalshiCatalogue,
-  request: ShellRequest,
-  now: EpochMicros,
-): ShellReply {
-  const query = new URLSearchParams(request.query);
-  const parts = request.path
-    .slice(restRoot.length + 1)
-    .split("/")
-    .map(decodePart);
-  const [root, name, detail] = parts;
-  if (parts.length > 3 || name === "") return unknownRoute();
-  switch (`${root}/${parts.length}`) {
-    case "exchange/2":
-      return name === "status" ? jsonReply(200, wireExchangeStatus) : unknownRoute();
-    case "series/2":
-      return answerSeries(catalogue, name ?? "", now);
-    case "events/1":
-      return answerEvents(catalogue, query, now);
-    case "events/2":
-      return answerEvent(catalogue, name ?? "", query, now);
-    case "markets/1":
-      return answerMarkets(catalogue, query, now);
-    case "markets/2":
-      return name === "orderbooks"
-        ? answerOrderBooks(catalogue, query)
-        : answerMarket(catalogue, name ?? "", now);
-    case "markets/3":
-      return detail === "orderbook"
-        ? answerOrderBook(catalogue, name ?? "", query)
-        : unknownRoute();
-    default:
-      return unknownRoute();
+  constructor(options: RestOptions) {
+    this.#options = options;
+    const keys = options.authenticator.keys();
+    this.#router = new Router([
+      ...marketRoutes(options),
+      ...exchangeRoutes(options),
+      ...orderRoutes(options),
+      ...orderReadRoutes(options),
+      ...portfolioRoutes(options),
+      ...groupRoutes(options.accounts),
+      ...accountRoutes({ keys, limits: options.limits }),
+    ]);
   }
-}
 
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
+  answer(request: ShellRequest, now: EpochMicros): ShellReply {
+    if (!request.path.startsWith(`${restRoot}/`)) return unknownRoute();
+    const found = this.#router.find(request.method, request.path);
+    if (found === undefined) return unknownRoute();
+    const { route, name } = found;
+    const call: RestCall = { request, query: new URLSearchParams(request.query), name, now };
+    if (route.access !== "public") return this.#answerKey(route, call);
+    // Public routes need no signature, and do not take a wrong one.
+    const { authenticator } = this.#options;
+    if (authenticator.carriesHeaders(request)) {
+      const identity = authenticator.identify(request, now);
+      if (!identity.known) return identity.reply;
+      if (!this.#pays(identity.key, call, unscopedItem)) return tooManyRequests();
+    }
+    return route.answer(call);
   }
-}
 
-function answerSeries(catalogue: KalshiCatalogue, ticker: string, now: EpochMicros): ShellReply {
-  const series = catalogue.series.find((candidate) => candidate.ticker === ticker);
-  if (series === undefined) return notFound("series");
-  return jsonReply(200, { series: wireSeries(series, now) });
-}
-
-function answerEvents(
-  catalogue: KalshiCatalogue,
-  query: URLSearchParams,
-  now: EpochMicros,
-): ShellReply {
-  const limit = queryInteger(query, "limit", eventsPageMax);
-  if (limit === undefined || limit < 1 || limit > eventsPageMax) return parameterError("limit");
-  const statuses = statusFilter(query);
-  if (statuses === undefined) return parameterError("status");
-  const tickers = queryList(query, "tickers");
-  const seriesTicker = query.get("series_ticker");
-  const rows = catalogue.series
-    .filter((series) => seriesTicker === null || series.ticker === seriesTicker)
-    .flatMap((series) => series.events.map((event) => ({ series, event })))
-    .filter(({ event }) => tickers.length === 0 || tickers.includes(event.eventTicker))
-    .filter(({ event }) =>
-      catalogue
-        .marketsOf(event.eventTicker)
-        .some((market) => hasStatus(catalogue, market, statuses, now)),
-    );
-  const page = pageOf(rows, limit, query.get("cursor"));
-  const nested = query.get("with_nested_markets") === "true";
-  const events = page.rows.map(({ series, event }) => ({
-    ...wireEvent(series, event, now),
-    ...(nested ? { markets: wireMarketsOf(catalogue, event.eventTicker, now) } : {}),
-  }));
-  return jsonReply(200, { events, cursor: page.cursor });
-}
-
-function answerEvent(
-  catalogue: KalshiCatalogue,
-  eventTicker: string,
-  query: URLSearchParams,
-  now: EpochMicros,
-): ShellReply {
-  const found = catalogue.findEvent(eventTicker);
-  if (found === undefined) return notFound("event");
-  const event = wireEvent(found.series, found.event, now);
-  const markets = wireMarketsOf(catalogue, eventTicker, now);
-  if (query.get("with_nested_markets") === "true") {
-    return jsonReply(200, { event: { ...event, markets } });
+  #answerKey(route: KeyRoute, call: RestCall): ShellReply {
+    const { authenticator } = this.#options;
+    const identity = authenticator.identify(call.request, call.now);
+    if (!identity.known) return identity.reply;
+    const { key } = identity;
+    const keyCall = { ...call, key };
+    if (!this.#pays(key, call, route.bill(keyCall))) return tooManyRequests();
+    if (!allows(key, route.access)) return forbidden(`api key is missing scope ${route.access}`);
+    return route.answer(keyCall);
   }
-  return jsonReply(200, { event, markets });
-}
 
-function answerMarkets(
-  catalogue: KalshiCatalogue,
-  query: URLSearchParams,
-  now: EpochMicros,
-): ShellReply {
-  const limit = queryInteger(query, "limit", marketsPageDefault);
-  if (limit === undefined || limit < 1 || limit > marketsPageMax) return parameterError("limit");
-  const statuses = statusFilter(query);
-  if (statuses === undefined) return parameterError("status");
-  const tickers = queryList(query, "tickers");
-  const eventTicker = query.get("event_ticker");
-  const seriesTicker = query.get("series_ticker");
-  const rows = [...catalogue.markets()].filter(
-    (market) =>
-      (tickers.length === 0 || tickers.includes(market.listing.ticker)) &&
-      (eventTicker === null || market.event.eventTicker === eventTicker) &&
-      (seriesTicker === null || market.series.ticker === seriesTicker) &&
-      hasStatus(catalogue, market, statuses, now),
-  );
-  const page = pageOf(rows, limit, query.get("cursor"));
-  const markets = page.rows.map((market) => wireMarket(market, catalogue.statusAt(market, now)));
-  return jsonReply(200, { markets, cursor: page.cursor });
-}
-
-function answerMarket(catalogue: KalshiCatalogue, ticker: string, now: EpochMicros): ShellReply {
-  const market = catalogue.find(ticker);
-  if (market === undefined) return notFound("market");
-  return jsonReply(200, { market: wireMarket(market, catalogue.statusAt(market, now)) });
-}
-
-function answerOrderBook(
-  catalogue: KalshiCatalogue,
-  ticker: string,
-  query: URLSearchParams,
-): ShellReply {
-  const depth = queryInteger(query, "depth", 0);
-  if (depth === undefined || depth > depthMax) return parameterError("depth");
-  const market = catalogue.find(ticker);
-  if (market === undefined) return notFound("market");
-  return jsonReply(200, { orderbook_fp: wireOrderBook(market, depth) });
-}
-
-function answerOrderBooks(catalogue: KalshiCatalogue, query: URLSearchParams): ShellReply {
-  const tickers = queryList(query, "tickers");
-  if (tickers.length < 1 || tickers.length > batchTickersMax) return parameterError("tickers");
-  const orderbooks = tickers.flatMap((ticker) => {
-    const market = catalogue.find(ticker);
-    return market === undefined ? [] : [{ ticker, orderbook_fp: wireOrderBook(market, 0) }];
-  });
-  return jsonReply(200, { orderbooks });
-}
-
-function wireMarketsOf(
-  catalogue: KalshiCatalogue,
-  eventTicker: string,
-  now: EpochMicros,
-): readonly unknown[] {
-  return catalogue
-    .marketsOf(eventTicker)
-    .map((market) => wireMarket(market, catalogue.statusAt(market, now)));
-}
-
-/** Returns the status words to admit, null for all, undefined for a filter word that does not exist. */
-function statusFilter(query: URLSearchParams): readonly KalshiStatus[] | null | undefined {
-  const word = query.get("status");
-  if (word === null || word === "") return null;
-  return Object.hasOwn(statusFilters, word) ? statusFilters[word] : undefined;
-}
-
-function hasStatus(
-  catalogue: KalshiCatalogue,
-  market: ListedMarket,
-  statuses: readonly KalshiStatus[] | null,
-  now: EpochMicros,
-): boolean {
-  return statuses === null || statuses.includes(catalogue.statusAt(market, now));
-}
-
-/** Returns one page and the cursor of the next, empty on the last. An unreadable cursor reads as the first page: the
- * venue answers 200 to it. */
-function pageOf<Row>(
-  rows: readonly Row[],
-  limit: number,
-  cursor: string | null,
-): { readonly rows: readonly Row[]; readonly cursor: string } {
-  const text = Buffer.from(cursor ?? "", "base64url").toString("utf8");
-  const from = /^from:\d{1,9}$/.test(text) ? Number.parseInt(text.slice(5), 10) : 0;
-  const end = from + limit;
-  return {
-    rows: rows.slice(from, end),
-    cursor: end < rows.length ? Buffer.from(`from:${end}`).toString("base64url") : "",
-  };
+  #pays(key: KalshiKey, { request, now }: RestCall, bill: Bill): boolean {
+    const path = request.path.slice(restRoot.length);
+    return this.#options.limits.spend(key.account, { method: request.method, path, ...bill }, now);
+  }
 }

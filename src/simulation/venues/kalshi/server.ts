@@ -1,31 +1,26 @@
-// A simulated Kalshi on real sockets: exchange, catalogue and protocol shell behind one HTTP port.
+// A simulated Kalshi on real sockets: the whole venue behind one HTTP port.
 
-import { Exchange } from "../../exchange/exchange.ts";
-import { noFaults } from "../../faults/fault.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
 import { uuidFor } from "../../identifiers.ts";
-import { RandomStream, seededSource } from "../../random-stream.ts";
 import type { VenueServerOptions } from "../../transport/server-options.ts";
 import { startSocketTransport } from "../../transport/socket-transport.ts";
-import {
-  Authenticator,
-  defaultSkewLimits,
-  generateCredentials,
-  type KalshiCredentials,
-  type SkewLimits,
-} from "./authentication.ts";
-import { KalshiCatalogue } from "./catalogue.ts";
-import { KalshiControl } from "./control.ts";
-import type { KalshiSeriesListing } from "./listing.ts";
-import { restRoot } from "./rest.ts";
-import { KalshiShell, streamPath } from "./shell.ts";
+import { defaultAccount, type KalshiAccountOptions } from "./accounts-options.ts";
+import { generateCredentials, type KalshiCredentials } from "./authentication.ts";
+import type { KalshiControl } from "./control.ts";
+import type { KalshiAccountsCore } from "./core/accounts.ts";
+import { restRoot } from "./rest/router.ts";
+import { type KalshiShell, streamPath } from "./shell.ts";
+import { buildKalshiVenue, type KalshiVenueOptions } from "./venue.ts";
 
-export interface KalshiServerOptions extends VenueServerOptions {
-  readonly series: readonly KalshiSeriesListing[];
+export interface KalshiServerOptions
+  extends VenueServerOptions,
+    Omit<KalshiVenueOptions, "accounts"> {
   /** Defaults to 0: the system chooses. */
   readonly port?: number;
-  /** Defaults to a fresh key pair. */
+  /** The key of the default account; defaults to a fresh key pair. */
   readonly credentials?: KalshiCredentials;
-  readonly skew?: SkewLimits;
+  /** Accounts besides the default one, which has 10,000 USD on shard 0. */
+  readonly accounts?: readonly KalshiAccountOptions[];
 }
 
 export interface KalshiServer {
@@ -33,27 +28,24 @@ export interface KalshiServer {
   readonly restUrl: string;
   /** Ends in /trade-api/ws/v2. */
   readonly streamUrl: string;
+  /** Of the default account. */
   readonly keyId: string;
   readonly privateKeyPem: string;
   readonly exchange: Exchange;
+  readonly accounts: KalshiAccountsCore;
   readonly control: KalshiControl;
   readonly shell: KalshiShell;
   stop(): Promise<void>;
 }
 
 export async function startKalshiServer(options: KalshiServerOptions): Promise<KalshiServer> {
-  const { clock, seed = 1, host = "127.0.0.1", port = 0, faults = noFaults } = options;
+  const { seed = 1, host = "127.0.0.1", port = 0 } = options;
   const credentials = options.credentials ?? generateCredentials(uuidFor(`kalshi key ${seed}`));
-  const exchange = new Exchange();
-  const catalogue = new KalshiCatalogue(options.series, exchange, clock.now());
-  const shell = new KalshiShell({
-    clock,
-    exchange,
-    catalogue,
-    authenticator: new Authenticator(credentials, options.skew ?? defaultSkewLimits),
-    random: new RandomStream(seededSource(seed ^ faults.seed)),
-    faults,
+  const venue = buildKalshiVenue({
+    ...options,
+    accounts: [defaultAccount(credentials), ...(options.accounts ?? [])],
   });
+  const { exchange, accounts, control, shell } = venue;
   const transport = await startSocketTransport({ shell, host, port });
   return {
     restUrl: `http://${host}:${transport.port}${restRoot}`,
@@ -61,8 +53,12 @@ export async function startKalshiServer(options: KalshiServerOptions): Promise<K
     keyId: credentials.keyId,
     privateKeyPem: credentials.privateKeyPem,
     exchange,
-    control: new KalshiControl({ shell, exchange, catalogue, clock }),
+    accounts,
+    control,
     shell,
-    stop: () => transport.stop(),
+    stop: async () => {
+      shell.stop();
+      await transport.stop();
+    },
   };
 }

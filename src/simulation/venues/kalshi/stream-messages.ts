@@ -5,7 +5,6 @@ import { bidSide } from "../../../domain/book/book-batch.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import { mulDiv } from "../../../domain/units/rounding.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
-import { uuidFor } from "../../identifiers.ts";
 import {
   epochMilliseconds,
   epochSeconds,
@@ -14,7 +13,7 @@ import {
 } from "../../instant-text.ts";
 import type { LevelChange, Trade } from "../../matching/book-event.ts";
 import type { ListedMarket } from "./catalogue.ts";
-import { wireTouch } from "./wire-objects.ts";
+import { tradeIdOf, wireTouch } from "./wire-objects.ts";
 import {
   wireCount,
   wireNoLevels,
@@ -70,11 +69,23 @@ export function deltaBody(
   });
 }
 
+/** Returns the body of a delta for the account whose order moved the level: the same with the order's own id. */
+export function ownDeltaBody(
+  body: string,
+  order: { readonly clientOrderId: string | null; readonly subaccount: number },
+): string {
+  const own = {
+    client_order_id: order.clientOrderId ?? "",
+    ...(order.subaccount === 0 ? {} : { subaccount: order.subaccount }),
+  };
+  return `${body.slice(0, -1)},${JSON.stringify(own).slice(1)}`;
+}
+
 export function tradeBody(market: ListedMarket, trade: Trade, now: EpochMicros): string {
   const buysYes = trade.takerSide === bidSide;
   const outcome = buysYes ? "yes" : "no";
   return JSON.stringify({
-    trade_id: uuidFor(`kalshi trade ${market.listing.ticker} ${trade.number}`),
+    trade_id: tradeIdOf(market.listing.ticker, trade.number),
     market_ticker: market.listing.ticker,
     yes_price_dollars: wirePrice(trade.price),
     no_price_dollars: wireOppositePrice(trade.price),

@@ -1,12 +1,13 @@
 // One connection to Kalshi's stream: its subscriptions, their numbering, and the answers to its commands. A
 // subscription has an id that is unique in the connection and, on sequenced channels, counts every frame it sends,
-// answers to commands included.
+// answers to commands included. Private channels carry what concerns the account whose key opened the connection.
 
 import type { DurationMicros, EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import { addDuration, seconds } from "../../../domain/units/epoch-micros.ts";
 import type { FaultyStream, FrameKind } from "../../faults/faulty-stream.ts";
 import type { FaultySession, SessionOptions } from "../../transport/streaming-shell.ts";
 import type { KalshiCatalogue, ListedMarket } from "./catalogue.ts";
+import { CommandMeter, type StreamLimits } from "./command-limits.ts";
 import {
   parseCommand,
   type StreamChannel,
@@ -33,6 +34,9 @@ export interface Subscription {
 
 export interface KalshiSessionOptions extends SessionOptions<KalshiStreamSession> {
   readonly catalogue: KalshiCatalogue;
+  /** Whose key opened the connection: private channels speak of this account alone. */
+  readonly account: string;
+  readonly limits: StreamLimits;
 }
 
 type SubscribeCommand = Extract<StreamCommand, { readonly kind: "subscribe" }>;
@@ -42,6 +46,8 @@ export class KalshiStreamSession implements FaultySession {
   readonly connectionId: number;
   readonly openedAt: EpochMicros;
   readonly stream: FaultyStream;
+  readonly account: string;
+  readonly #commands: CommandMeter;
   readonly #options: KalshiSessionOptions;
   readonly #subscriptions = new Map<number, Subscription>();
   #lastSid = 0;
@@ -51,6 +57,8 @@ export class KalshiStreamSession implements FaultySession {
     this.#options = options;
     this.connectionId = options.connectionId;
     this.stream = options.stream;
+    this.account = options.account;
+    this.#commands = new CommandMeter(options.limits);
     this.openedAt = options.clock.now();
     this.#scheduleHeartbeat();
   }
@@ -68,7 +76,9 @@ export class KalshiStreamSession implements FaultySession {
 
   receive(frame: string): void {
     const command = parseCommand(frame);
-    if (command.kind === "refused") this.#error(command.id, command.error);
+    if (!this.#commands.takes(this.#options.clock.now()))
+      this.#error(command.id, "tooManyCommands");
+    else if (command.kind === "refused") this.#error(command.id, command.error);
     else if (command.kind === "subscribe") this.#subscribe(command);
     else if (command.kind === "unsubscribe") this.#unsubscribe(command.id, command.sids);
     else if (command.kind === "update") this.#update(command);
@@ -90,6 +100,11 @@ export class KalshiStreamSession implements FaultySession {
   }
 
   #subscribe(command: SubscribeCommand): void {
+    const added = (command.tickers?.length ?? 0) * command.channels.length;
+    if (this.#exceedsMarkets(added)) {
+      this.#error(command.id, "marketLimit");
+      return;
+    }
     const opened: { subscription: Subscription; added: readonly string[] }[] = [];
     for (const channel of command.channels) {
       const known = this.subscriptionOf(channel);
@@ -154,6 +169,13 @@ export class KalshiStreamSession implements FaultySession {
     }
   }
 
+  /** Markets that are named already count again: the venue's own way of counting is not published. */
+  #exceedsMarkets(added: number): boolean {
+    let held = added;
+    for (const { tickers } of this.#subscriptions.values()) held += tickers?.size ?? 0;
+    return held > this.#options.limits.marketsMax;
+  }
+
   #apply(
     subscription: Subscription,
     action: UpdateAction,
@@ -168,6 +190,10 @@ export class KalshiStreamSession implements FaultySession {
     if (action === "delete_markets") {
       for (const ticker of tickers) subscription.tickers?.delete(ticker);
       this.#ok(subscription, id);
+      return;
+    }
+    if (this.#exceedsMarkets(tickers.length)) {
+      this.#scopedError(subscription, "marketLimit");
       return;
     }
     const added = addTickers(subscription, false, tickers);

@@ -3,11 +3,21 @@
 
 import { askSide, bidSide } from "../../../domain/book/book-batch.ts";
 import type { TickScheme } from "../../../domain/market/tick-scheme.ts";
-import { contractMicros } from "../../../domain/units/contract-micros.ts";
+import { type ContractMicros, contractMicros } from "../../../domain/units/contract-micros.ts";
 import { addDuration, days, type EpochMicros } from "../../../domain/units/epoch-micros.ts";
-import { isoSeconds } from "../../instant-text.ts";
-import { expectedExpiration, type KalshiStatus, type ListedMarket } from "./catalogue.ts";
+import { integerOf } from "../../../domain/units/unit.ts";
+import { uuidFor } from "../../identifiers.ts";
+import { isoMilliseconds, isoSeconds } from "../../instant-text.ts";
+import {
+  expectedExpiration,
+  type KalshiCatalogue,
+  type KalshiStatus,
+  type ListedMarket,
+} from "./catalogue.ts";
+import type { CoreShard } from "./core/contract.ts";
 import type { KalshiEventListing, KalshiSeriesListing } from "./listing.ts";
+import type { TapeEntry } from "./trade-tape.ts";
+import { moneyText } from "./wire-money.ts";
 import {
   wireCount,
   wireNoLevels,
@@ -60,11 +70,14 @@ export function wireMarket(
   const settled =
     resolution === null
       ? {}
-      : { settlement_value_dollars: resolution.result === "yes" ? "1.0000" : "0.0000" };
+      : {
+          settlement_value_dollars: moneyText(resolution.valueMicros),
+          settlement_ts: resolution.settledAt === null ? null : isoSeconds(resolution.settledAt),
+        };
   return {
     ticker: listing.ticker,
     event_ticker: market.event.eventTicker,
-    market_type: "binary",
+    market_type: listing.marketType ?? "binary",
     yes_sub_title: listing.yesSubTitle,
     no_sub_title: listing.noSubTitle,
     ...wireTimes(market),
@@ -95,7 +108,7 @@ export function wireMarket(
     price_ranges: wirePriceRanges(traded.tickScheme),
     fee_waiver_expiration_time: null,
     is_provisional: false,
-    exchange_index: 0,
+    exchange_index: market.exchangeIndex,
     ...settled,
   };
 }
@@ -112,11 +125,16 @@ function wireTimes(market: ListedMarket): Readonly<Record<string, string>> {
   };
 }
 
+/** Returns an event with the fee overrides in force; null where the series decides. */
 export function wireEvent(
+  catalogue: KalshiCatalogue,
   series: KalshiSeriesListing,
   event: KalshiEventListing,
-  updatedAt: EpochMicros,
+  now: EpochMicros,
 ): Readonly<Record<string, unknown>> {
+  const override = catalogue
+    .eventFeeChanges(event)
+    .findLast(({ at }) => integerOf(at) <= integerOf(now));
   return {
     event_ticker: event.eventTicker,
     series_ticker: series.ticker,
@@ -128,15 +146,19 @@ export function wireEvent(
     strike_period: "",
     available_on_brokers: false,
     settlement_sources: [],
-    last_updated_ts: isoSeconds(updatedAt),
-    exchange_index: 0,
+    last_updated_ts: isoSeconds(now),
+    fee_type_override: override?.feeTypeOverride ?? null,
+    fee_multiplier_override: override?.feeMultiplierOverride ?? null,
+    exchange_index: event.exchangeIndex ?? 0,
   };
 }
 
+/** Returns a series with the fees in force. */
 export function wireSeries(
   series: KalshiSeriesListing,
-  updatedAt: EpochMicros,
+  now: EpochMicros,
 ): Readonly<Record<string, unknown>> {
+  const fees = series.feeChanges?.findLast(({ at }) => integerOf(at) <= integerOf(now)) ?? series;
   return {
     ticker: series.ticker,
     frequency: "one_off",
@@ -147,11 +169,47 @@ export function wireSeries(
     settlement_sources: [],
     contract_url: "",
     contract_terms_url: "",
-    fee_type: series.feeType,
-    fee_multiplier: series.feeMultiplier,
+    fee_type: fees.feeType,
+    fee_multiplier: fees.feeMultiplier,
     additional_prohibitions: [],
-    last_updated_ts: isoSeconds(updatedAt),
-    exchange_index: 0,
+    last_updated_ts: isoSeconds(now),
+    exchange_index: series.events[0]?.exchangeIndex ?? 0,
+  };
+}
+
+/** Returns what was traded in all markets of a series. */
+export function seriesVolume(
+  catalogue: KalshiCatalogue,
+  series: KalshiSeriesListing,
+): ContractMicros {
+  let volume = 0;
+  for (const event of series.events) {
+    for (const { traded } of catalogue.marketsOf(event.eventTicker)) {
+      volume += integerOf(traded.volume);
+    }
+  }
+  return contractMicros(volume);
+}
+
+/** Returns the id that a public trade shares with both of its fills. */
+export function tradeIdOf(ticker: string, tradeNumber: number): string {
+  return uuidFor(`kalshi trade ${ticker} ${tradeNumber}`);
+}
+
+/** Returns a public trade as REST lists it. */
+export function wireTrade({ ticker, trade, at }: TapeEntry): Readonly<Record<string, unknown>> {
+  const outcome = trade.takerSide === bidSide ? "yes" : "no";
+  return {
+    trade_id: tradeIdOf(ticker, trade.number),
+    ticker,
+    count_fp: wireCount(trade.size),
+    yes_price_dollars: wirePrice(trade.price),
+    no_price_dollars: wireOppositePrice(trade.price),
+    taker_side: outcome,
+    taker_outcome_side: outcome,
+    taker_book_side: outcome === "yes" ? "bid" : "ask",
+    created_time: isoMilliseconds(at),
+    is_block_trade: false,
   };
 }
 
@@ -168,19 +226,31 @@ export function wireOrderBook(
   };
 }
 
-/** The whole exchange as its status route describes it: one shard, open. */
-export const wireExchangeStatus: Readonly<Record<string, unknown>> = {
-  exchange_active: true,
-  trading_active: true,
-  intra_exchange_transfers_active: true,
-  exchange_estimated_resume_time: null,
-  exchange_index_statuses: [
-    {
-      exchange_index: 0,
-      description: "Default",
-      exchange_active: true,
-      trading_active: true,
-      intra_exchange_transfers_active: true,
-    },
-  ],
+/** What each shard is for. Source: docs.kalshi.com exchange sharding page. */
+const shardDescriptions: Readonly<Record<number, string>> = {
+  0: "Default",
+  1: "Combos",
+  2: "Crypto",
+  3: "Tennis and baseball",
 };
+
+/** Returns the status of the exchange: at the top level that of shard 0 alone, beneath it that of each shard. */
+export function wireExchangeStatus(
+  shards: ReadonlyMap<number, CoreShard>,
+): Readonly<Record<string, unknown>> {
+  const states = [...shards].map(([exchangeIndex, shard]) => ({
+    exchange_index: exchangeIndex,
+    description: shardDescriptions[exchangeIndex] ?? `Shard ${exchangeIndex}`,
+    exchange_active: shard.isExchangeActive,
+    trading_active: shard.isExchangeActive && shard.isTradingActive,
+    intra_exchange_transfers_active: shard.isExchangeActive,
+  }));
+  const first = states.find((state) => state.exchange_index === 0);
+  return {
+    exchange_active: first?.exchange_active ?? true,
+    trading_active: first?.trading_active ?? true,
+    intra_exchange_transfers_active: first?.intra_exchange_transfers_active ?? true,
+    exchange_estimated_resume_time: null,
+    exchange_index_statuses: states,
+  };
+}

@@ -1,0 +1,116 @@
+// The table of REST routes: which method and path belong together, who may call, what a call costs. Handlers stand in
+// files by subject; here a request finds its own.
+
+import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import type { ShellReply, ShellRequest } from "../../../transport/shell.ts";
+import type { KalshiKey, KeyScope } from "../authentication.ts";
+import type { RateCall } from "../core/rate-limits.ts";
+
+export const restRoot = "/trade-api/v2";
+
+/** A request that has found its route. */
+export interface RestCall {
+  readonly request: ShellRequest;
+  readonly query: URLSearchParams;
+  /** The variable part of the path, decoded; empty where the path has none. */
+  readonly name: string;
+  readonly now: EpochMicros;
+}
+
+/** A call in the name of an account. */
+export interface KeyCall extends RestCall {
+  readonly key: KalshiKey;
+}
+
+/** What a call is billed for: the orders of a batch, and the shard that a write goes to. */
+export type Bill = Pick<RateCall, "items" | "route">;
+
+export const unscopedItem: Bill = { items: 1, route: { kind: "unscoped" } };
+
+export interface PublicRoute {
+  readonly access: "public";
+  readonly method: string;
+  readonly pattern: string;
+  readonly answer: (call: RestCall) => ShellReply;
+}
+
+export interface KeyRoute {
+  readonly access: KeyScope;
+  readonly method: string;
+  readonly pattern: string;
+  readonly answer: (call: KeyCall) => ShellReply;
+  readonly bill: (call: KeyCall) => Bill;
+}
+
+export type Route = PublicRoute | KeyRoute;
+
+/** A route that anyone may call; a signature is checked when there is one. */
+export function publicGet(pattern: string, answer: (call: RestCall) => ShellReply): PublicRoute {
+  return { access: "public", method: "GET", pattern, answer };
+}
+
+/** A route in the name of an account. `:word` in the pattern is the variable part, at most one. */
+export function keyRoute(
+  endpoint: `${"GET" | "POST" | "PUT" | "DELETE"} /${string}`,
+  access: KeyScope,
+  answer: (call: KeyCall) => ShellReply,
+  bill: (call: KeyCall) => Bill = () => unscopedItem,
+): KeyRoute {
+  const [method = "", pattern = ""] = endpoint.split(" ");
+  return { access, method, pattern, answer, bill };
+}
+
+interface Found {
+  readonly route: Route;
+  readonly name: string;
+}
+
+export class Router {
+  readonly #routes = new Map<string, Route[]>();
+
+  constructor(routes: readonly Route[]) {
+    for (const route of routes) {
+      const key = `${route.method} ${route.pattern.split("/").length}`;
+      this.#routes.set(key, [...(this.#routes.get(key) ?? []), route]);
+    }
+    // A fixed path goes before a variable one: `/markets/trades` is no ticker.
+    for (const group of this.#routes.values()) {
+      group.sort((one, other) => variables(one.pattern) - variables(other.pattern));
+    }
+  }
+
+  /** Returns the route of a path under `restRoot`, or undefined when there is none. */
+  find(method: string, path: string): Found | undefined {
+    const parts = path.slice(restRoot.length).split("/");
+    for (const route of this.#routes.get(`${method} ${parts.length}`) ?? []) {
+      const name = nameIn(route.pattern.split("/"), parts);
+      if (name !== undefined) return { route, name };
+    }
+    return undefined;
+  }
+}
+
+function variables(pattern: string): number {
+  return pattern.split("/:").length;
+}
+
+/** Returns the variable part, empty for a pattern without one, or undefined when the path is another. */
+function nameIn(pattern: readonly string[], parts: readonly string[]): string | undefined {
+  let name = "";
+  for (const [index, wanted] of pattern.entries()) {
+    const part = parts[index] ?? "";
+    if (wanted.startsWith(":")) {
+      if (part === "") return undefined;
+      name = decodePart(part);
+    } else if (part !== wanted) return undefined;
+  }
+  return name;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
