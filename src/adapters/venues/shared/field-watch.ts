@@ -4,15 +4,19 @@
 /** Distinct names remembered; a hostile venue could send a new one with every frame. */
 export const watchedNamesMax = 256;
 
+/** Longest name kept. */
+const nameCharactersMax = 96;
+
 export class FieldWatch {
   readonly #counts = new Map<string, number>();
   #overflow = 0;
 
   /** Counts one sight of an unknown name, given as `message.field`. */
   saw(name: string): void {
-    const count = this.#counts.get(name);
-    if (count !== undefined) this.#counts.set(name, count + 1);
-    else if (this.#counts.size < watchedNamesMax) this.#counts.set(name.slice(0, 96), 1);
+    const kept = name.length > nameCharactersMax ? name.slice(0, nameCharactersMax) : name;
+    const count = this.#counts.get(kept);
+    if (count !== undefined) this.#counts.set(kept, count + 1);
+    else if (this.#counts.size < watchedNamesMax) this.#counts.set(kept, 1);
     else this.#overflow += 1;
   }
 
