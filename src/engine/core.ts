@@ -63,6 +63,12 @@ export class EngineCore {
     return this.#deniedByCode;
   }
 
+  /** Updates of a market were lost or refused: its book is not believed until a whole one comes. */
+  suspect(marketIndex: number, code: FailureCode): void {
+    this.quality.suspect(marketIndex, code);
+    this.markets.release(marketIndex);
+  }
+
   /** Kill switch or safe mode: nothing may increase exposure, what is open may finish. */
   isHalted(): boolean {
     const { counters } = this.durable;

@@ -148,7 +148,7 @@ export class Engine {
 
   #refuseBatch(batch: BookBatch, code: FailureCode): void {
     this.core.quotes.count(code, batch.marketIndex);
-    if (code !== "VEN-806") this.core.quality.suspect(batch.marketIndex, code);
+    if (code !== "VEN-806" && code !== "QUA-111") this.core.suspect(batch.marketIndex, code);
   }
 
   #evaluateBacklog(step: Step): void {

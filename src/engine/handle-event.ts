@@ -161,12 +161,12 @@ function handleStream(
 
 function suspectMarkets(core: EngineCore, stream: number, event: SequenceGap): void {
   if (event.markets === null) {
-    core.markets.forEachOfStream(stream, ({ index }) => core.quality.suspect(index, "QUA-109"));
+    core.markets.forEachOfStream(stream, ({ index }) => core.suspect(index, "QUA-109"));
     return;
   }
   for (const market of event.markets) {
     const index = core.markets.find(market);
-    if (index !== undefined) core.quality.suspect(index, "QUA-109");
+    if (index !== undefined) core.suspect(index, "QUA-109");
   }
 }
 

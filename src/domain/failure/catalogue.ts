@@ -100,6 +100,12 @@ export const catalogue = {
     "do-not-retry",
     "A negative size, or one beyond the safe range, was refused.",
   ),
+  "QUA-111": entry(
+    "Another feed's book",
+    "information",
+    "retry",
+    "The market is fed by another stream whose book is whole: a late poll or a left-over change was turned away.",
+  ),
 
   "EQV-201": entry(
     "Relation names an unknown market",

@@ -1,7 +1,8 @@
 // What the market-data stage offers to later stages: markets with their books and streams, read-only.
 //
 // Invariants: a market's index never changes; a book holds only prices from 1 to 9,999 ticks and safe-integer sizes;
-// a market without a stream has no book. Failure codes: QUA-105, QUA-110 (a batch that was refused whole).
+// a market without a stream has no book; a market is fed by one stream at a time, and only a whole book moves it to
+// another. Failure codes: QUA-105, QUA-110, QUA-111 (a batch that was refused whole).
 
 import type { BookSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";

@@ -29,6 +29,9 @@ interface MutableMarket {
   ticks: TickTable;
   fees: FeeTimeline;
   streamIndex: number;
+  /** Its book is suspect, so that the next whole book may come from anywhere. True exactly while the quality gate
+   * suspects the market, which is in the state hash. */
+  isReleased: boolean;
   lastReceivedAt: number;
   /** Everything the venue stated about it, as text for the state hash; undefined since the last change. */
   terms: string | undefined;
@@ -92,6 +95,7 @@ export class MarketTable implements MarketReader {
       ticks: tickTable(market.tickScheme),
       fees: market.fees,
       streamIndex: known?.streamIndex ?? -1,
+      isReleased: known?.isReleased ?? false,
       lastReceivedAt: known?.lastReceivedAt ?? 0,
       terms: undefined,
     };
@@ -103,10 +107,34 @@ export class MarketTable implements MarketReader {
     const market = this.#markets[batch.marketIndex];
     if (market === undefined) return "VEN-806";
     this.streams.touch(batch.streamIndex, batch.receivedAt);
-    market.streamIndex = batch.streamIndex;
+    if (market.streamIndex !== batch.streamIndex) {
+      if (!this.#mayTakeOver(market, batch)) return "QUA-111";
+      market.streamIndex = batch.streamIndex;
+    }
+    if (batch.kind === "BookSnapshot") market.isReleased = false;
     market.lastReceivedAt = batch.receivedAt;
     const outcome = this.#books.apply(batch);
     return isRefused(outcome) ? refusalCode(outcome) : undefined;
+  }
+
+  /** Updates of the market were lost or refused: whichever stream brings its next whole book feeds it. */
+  release(index: number): void {
+    const market = this.#markets[index];
+    if (market !== undefined) market.isReleased = true;
+  }
+
+  /**
+   * Decides whether a batch moves a market from the stream that feeds it to its own. Changes never do: they belong to
+   * a book of their stream. A whole book does, but for a polled one while the stream that feeds the market is open
+   * and its book is good: the answer to a poll is older than it looks, and comes late when the stream has recovered.
+   */
+  #mayTakeOver(market: MutableMarket, batch: BookBatch): boolean {
+    if (market.streamIndex < 0) return true;
+    if (batch.kind !== "BookSnapshot") return false;
+    const feeding = this.streams.at(market.streamIndex);
+    const isPolled = this.streams.at(batch.streamIndex)?.liveness === "market";
+    if (!isPolled || feeding === undefined || feeding.liveness === "market") return true;
+    return !feeding.open || market.isReleased;
   }
 
   changeStatus(index: number, status: MarketStatus): void {
