@@ -88,5 +88,7 @@ export interface FeedStatus {
   readonly reconnects: number;
   readonly resyncs: number;
   readonly markets: number;
+  /** Markets whose books come from reads over HTTP, because their stream is down. */
+  readonly polledMarkets: number;
   readonly lastFrameAt: EpochMicros | null;
 }

@@ -1,6 +1,7 @@
 // One running venue, its adapter's feed and a reader behind it, with time moved by hand.
 
 import { expect } from "vitest";
+import { decoders } from "../../apps/cli/host/decoders.ts";
 import type { Book, Level } from "../../src/domain/book/level.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
@@ -105,6 +106,32 @@ export class ConformanceRig {
       step,
       () => markets.map((market) => [this.books.read(market.id), this.venueBook(market)]),
     );
+  }
+
+  /** Returns true when the reader's books of the markets are the venue's at this moment. */
+  agreesWith(markets: readonly Market[]): boolean {
+    return markets.every((market) => this.#agrees(market));
+  }
+
+  /** Decodes the recorded frames again, as a replay does; returns what they gave, as text. */
+  replay(): readonly string[] {
+    const replayed: string[] = [];
+    const channelDecoders = this.channels.map(({ decoder, ...context }) => {
+      const factory = decoders.get(decoder);
+      if (factory === undefined) expect.fail(`no decoder ${decoder}`);
+      return factory({ ...context, directories: this.directories });
+    });
+    for (const [position, { channel, receivedAt, frame }] of this.frames.entries()) {
+      for (const extension of this.extensions) {
+        if (extension.afterFrames !== position) continue;
+        channelDecoders[extension.channel]?.admit(extension.markets);
+      }
+      channelDecoders[channel]?.decode(frame, receivedAt, {
+        batch: (batch) => replayed.push(describeBatch(batch)),
+        event: (event) => replayed.push(JSON.stringify(event)),
+      });
+    }
+    return replayed;
   }
 
   /** Waits for a condition, moving time on after every fifty turns if asked to. */

@@ -28,6 +28,7 @@ export class FollowedBooks implements InputSink {
   readonly #directories: Directories;
   readonly #books = new Map<MarketId, Followed>();
   readonly #open = new Set<string>();
+  readonly #polled = new Set<string>();
 
   constructor(directories: Directories) {
     this.#directories = directories;
@@ -38,6 +39,7 @@ export class FollowedBooks implements InputSink {
     const id = this.#directories.markets.idAt(batch.marketIndex);
     const stream = this.#directories.streams.idAt(batch.streamIndex);
     let book = this.#books.get(id);
+    if (book !== undefined && book.stream !== stream && !this.#mayMove(book, batch, stream)) return;
     if (batch.kind === "BookSnapshot") {
       book = { bids: new Map(), asks: new Map(), isSuspect: false, stream };
       this.#books.set(id, book);
@@ -53,9 +55,18 @@ export class FollowedBooks implements InputSink {
     }
   }
 
+  /** A whole book of a stream moves a market; a polled one only where the stream is closed or its book suspect. */
+  #mayMove(book: Followed, batch: BookBatch, stream: string): boolean {
+    if (batch.kind !== "BookSnapshot") return false;
+    return !this.#polled.has(stream) || book.isSuspect || !this.#open.has(book.stream);
+  }
+
   event(event: NewEvent): void {
     this.events.push(event);
-    if (event.kind === "StreamOpened") this.#open.add(event.stream);
+    if (event.kind === "StreamOpened") {
+      this.#open.add(event.stream);
+      if (event.liveness === "market") this.#polled.add(event.stream);
+    }
     if (event.kind === "StreamClosed") this.#open.delete(event.stream);
     if (event.kind !== "SequenceGap") return;
     for (const [id, book] of this.#books) {

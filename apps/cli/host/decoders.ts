@@ -1,5 +1,9 @@
 // Every decoder by the name it has in captures.
 
+import {
+  KalshiBooksDecoder,
+  kalshiBooksDecoderName,
+} from "../../../src/adapters/venues/kalshi/poll/books-decoder.ts";
 import { kalshiDecoder } from "../../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
 import { polymarketDecoder } from "../../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
 import type { DecoderFactory } from "../../../src/ports/market-data.ts";
@@ -9,5 +13,6 @@ import { recordingDecoder } from "../../../src/replay/recording/recording-decode
 export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   [recordingDecoderName, recordingDecoder],
   ["kalshi/stream@1", kalshiDecoder],
+  [kalshiBooksDecoderName, (context) => new KalshiBooksDecoder(context)],
   ["polymarket/stream@1", polymarketDecoder],
 ]);

@@ -16,9 +16,8 @@ export const kalshiCapabilities: VenueCapabilities = {
     pauses: true,
     tickSchemeChanges: true,
     feeChanges: true,
-    frozenStream: {
-      missing: "a quiet book cannot be told from a frozen one before the next frame",
-    },
+    frozenStream: true,
+    pollingFallback: true,
     deepLosses: true,
     marketsPerConnectionMax,
   },

@@ -17,6 +17,7 @@ export const polymarketCapabilities: VenueCapabilities = {
     tickSchemeChanges: true,
     feeChanges: { missing: "the venue announces none on the stream; a market keeps its schedule" },
     frozenStream: true,
+    pollingFallback: { missing: "the adapter does not read books over HTTP" },
     deepLosses: { missing: "the venue numbers nothing; only a wrong touch gives a loss away" },
     marketsPerConnectionMax,
   },

@@ -28,6 +28,8 @@ export interface VenueCapabilities {
     readonly feeChanges: Capability;
     /** A connection that answers pings and delivers nothing is given up. */
     readonly frozenStream: Capability;
+    /** Books are read over HTTP while their stream is down, and the stream takes them back. */
+    readonly pollingFallback: Capability;
     /** Every lost change is noticed, below the touch too. */
     readonly deepLosses: Capability;
     /** Most markets one connection carries. */

@@ -8,6 +8,7 @@ import { ScriptedSocketServer } from "../../../../test/support/venues/scripted-s
 import { newDirectories } from "../../../domain/market/directory.ts";
 import { seconds } from "../../../domain/units/epoch-micros.ts";
 import type { FrameDecoder } from "../../../ports/market-data.ts";
+import { fallbackLimitsDefault } from "./fallback-limits.ts";
 import { MarketFeed } from "./market-feed.ts";
 import type { SessionHost } from "./stream-session.ts";
 import { SystemTransport } from "./system-transport.ts";
@@ -48,6 +49,8 @@ beforeEach(async () => {
     probeText: null,
     limits: socketLimitsDefault,
     staleAfter: seconds(5),
+    fallbackLimits: fallbackLimitsDefault,
+    doubtful: () => undefined,
     transport: new SystemTransport({ clock: new ManualClock() }),
     random: { nextUint32: () => 0 },
     frameSink: sink,
@@ -61,6 +64,8 @@ beforeEach(async () => {
       decoder: eagerDecoder(host),
       opened: () => undefined,
       subscribe: () => undefined,
+      missing: () => [],
+      repair: () => undefined,
       unsubscribe: () => undefined,
       closed: () => undefined,
       counters: () => ({ oddities: 1 }),

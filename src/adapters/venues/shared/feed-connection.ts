@@ -16,6 +16,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../ports/venue-transport.ts";
+import type { WatchedConnection } from "./feed-fallback.ts";
 import type { AdapterLog } from "./log.ts";
 import type { MarketPriorities } from "./market-priorities.ts";
 import { RefusedFrames } from "./refused-frames.ts";
@@ -56,7 +57,7 @@ export interface FeedConnectionOptions {
   readonly openSession: SessionFactory;
 }
 
-export class FeedConnection {
+export class FeedConnection implements WatchedConnection {
   readonly refused: RefusedFrames;
   readonly #options: FeedConnectionOptions;
   readonly #clock: Clock;
@@ -123,6 +124,33 @@ export class FeedConnection {
 
   get markets(): ReadonlyMap<MarketId, Market> {
     return this.#markets;
+  }
+
+  get isEstablished(): boolean {
+    return this.#isEstablished;
+  }
+
+  /** To within a second. */
+  get lastSignAt(): EpochMicros | null {
+    return this.#lastAliveAt;
+  }
+
+  missing(): readonly MarketId[] {
+    return this.#session?.missing() ?? [];
+  }
+
+  digestOf(market: MarketId): string | undefined {
+    return this.#session?.digestOf?.(market);
+  }
+
+  repair(markets: readonly MarketId[]): void {
+    if (this.#session === null || !this.#isEstablished) return;
+    this.#declareGap(markets);
+    this.#session.repair(markets);
+  }
+
+  giveUp(reason: string): void {
+    this.#socket.reconnect(reason);
   }
 
   /** Counters of all sessions of this connection. */

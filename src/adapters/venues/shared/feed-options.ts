@@ -1,10 +1,12 @@
 // What every market-data feed takes, whichever the venue, and how it becomes the options of its connections.
 
 import type { Directories } from "../../../domain/market/directory.ts";
+import type { MarketId } from "../../../domain/market/venue.ts";
 import { type DurationMicros, seconds } from "../../../domain/units/epoch-micros.ts";
 import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../ports/venue-transport.ts";
+import { type FallbackLimits, fallbackLimitsDefault } from "./fallback-limits.ts";
 import { type AdapterLog, silentLog } from "./log.ts";
 import type { MarketFeedOptions } from "./market-feed.ts";
 import { type SocketLimits, socketLimitsDefault } from "./venue-socket.ts";
@@ -23,6 +25,10 @@ export interface FeedOptions {
   /** Without a sign of life for so long a quote is stale. */
   readonly staleAfter?: DurationMicros;
   readonly limits?: Partial<SocketLimits>;
+  /** Limits of the reads over HTTP that stand in for streams and check on them. */
+  readonly fallback?: Partial<FallbackLimits>;
+  /** Told of markets whose state at the venue should be looked at: the catalogue knows it. */
+  readonly doubtful?: (markets: readonly MarketId[], why: string) => void;
 }
 
 /** The options that follow from the caller's alone; the rest is the venue's. */
@@ -37,6 +43,8 @@ export type GivenFeedOptions = Pick<
   | "log"
   | "staleAfter"
   | "limits"
+  | "fallbackLimits"
+  | "doubtful"
 >;
 
 /** Returns the options with the defaults filled in. */
@@ -52,5 +60,7 @@ export function givenFeedOptions(options: FeedOptions): GivenFeedOptions {
     log: options.log ?? silentLog,
     staleAfter: options.staleAfter ?? seconds(5),
     limits: { ...socketLimitsDefault, ...options.limits },
+    fallbackLimits: { ...fallbackLimitsDefault, ...options.fallback },
+    doubtful: options.doubtful ?? (() => undefined),
   };
 }

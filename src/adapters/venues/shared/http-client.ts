@@ -38,9 +38,15 @@ type Attempt =
   | { readonly kind: "answered"; readonly status: number; readonly text: string }
   | { readonly kind: "failed"; readonly failure: Failure; readonly isUnsent: boolean };
 
+/** A successful answer, read and as it came. */
+interface JsonAnswer {
+  readonly body: JsonValue;
+  readonly text: string;
+}
+
 /** What one attempt of a read came to. */
 interface ReadAttempt {
-  readonly result: Result<JsonValue>;
+  readonly result: Result<JsonAnswer>;
   readonly isRepeatable: boolean;
 }
 
@@ -66,6 +72,17 @@ export class HttpClient {
    * `VEN-807` rate limited, `VEN-801` the answer is not JSON, `VEN-824` the client is closed.
    */
   async read(request: HttpRead): Promise<Result<JsonValue>> {
+    const answer = await this.#readAnswer(request);
+    return answer.ok ? succeed(answer.value.body) : answer;
+  }
+
+  /** As `read`, but returns the body as it came, for a capture that keeps what the venue said. It is JSON. */
+  async readText(request: HttpRead): Promise<Result<string>> {
+    const answer = await this.#readAnswer(request);
+    return answer.ok ? succeed(answer.value.text) : answer;
+  }
+
+  async #readAnswer(request: HttpRead): Promise<Result<JsonAnswer>> {
     const { transport, random } = this.#options;
     const { clock } = transport;
     return this.#during(request, async (scope) => {
@@ -177,7 +194,7 @@ export class HttpClient {
     const { status, text } = attempt;
     const body = parseJson(text);
     if (isSuccess(status)) {
-      if (body !== undefined) return { result: succeed(body), isRepeatable: false };
+      if (body !== undefined) return { result: succeed({ body, text }), isRepeatable: false };
       return { result: { ok: false, failure: notJson(method, path, text) }, isRepeatable: true };
     }
     const said = this.#options.venueWords(body) ?? shorten(text);

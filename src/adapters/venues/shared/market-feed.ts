@@ -10,11 +10,18 @@ import type {
   MarketPriority,
   RefusedFrame,
 } from "../../../ports/market-data.ts";
+import type { FallbackLimits } from "./fallback-limits.ts";
 import { FeedConnection, type FeedConnectionOptions } from "./feed-connection.ts";
+import { type BookReads, FeedFallback } from "./feed-fallback.ts";
 import { MarketPriorities, mostWantedFirst } from "./market-priorities.ts";
 import type { SocketState } from "./venue-socket.ts";
 
 export interface MarketFeedOptions extends Omit<FeedConnectionOptions, "stream" | "priorities"> {
+  /** How books are read over HTTP while streams are down; without it a market waits for its stream. */
+  readonly reads?: BookReads;
+  readonly fallbackLimits: FallbackLimits;
+  /** Told of markets whose state at the venue should be looked at. */
+  doubtful(markets: readonly MarketId[], why: string): void;
   readonly environment: string;
   /** Most markets on one connection. */
   readonly marketsPerConnectionMax: number;
@@ -41,6 +48,7 @@ export class MarketFeed implements MarketDataFeed {
   readonly venue: Venue;
   readonly #options: MarketFeedOptions;
   readonly #priorities = new MarketPriorities();
+  readonly #fallback: FeedFallback | undefined;
   #connections: FeedConnection[] = [];
   #state: "idle" | "started" | "stopped" = "idle";
   #streamsMade = 0;
@@ -48,12 +56,14 @@ export class MarketFeed implements MarketDataFeed {
   constructor(options: MarketFeedOptions) {
     this.#options = options;
     this.venue = options.venue;
+    this.#fallback = options.reads === undefined ? undefined : this.#fallbackOf(options.reads);
   }
 
   start(): void {
     if (this.#state !== "idle") return;
     this.#state = "started";
     for (const connection of this.#connections) connection.start();
+    this.#fallback?.start();
   }
 
   subscribe(markets: readonly Market[]): void {
@@ -92,7 +102,10 @@ export class MarketFeed implements MarketDataFeed {
 
   async stop(): Promise<void> {
     this.#state = "stopped";
-    await Promise.all(this.#connections.map((connection) => connection.stop()));
+    await Promise.all([
+      ...this.#connections.map((connection) => connection.stop()),
+      this.#fallback?.stop(),
+    ]);
   }
 
   status(): MarketFeedStatus {
@@ -102,13 +115,20 @@ export class MarketFeed implements MarketDataFeed {
       environment: this.#options.environment,
       state: this.#worstState(),
       frames: total(connections, (connection) => connection.frames),
-      refusedFrames: sumAll(connections.map((connection) => connection.refused.counts())),
+      refusedFrames: sumAll([
+        ...connections.map((connection) => connection.refused.counts()),
+        this.#fallback?.refusedCounts() ?? {},
+      ]),
       reconnects: total(connections, (connection) => connection.reconnects),
       resyncs: total(connections, (connection) => connection.resyncs),
       markets: total(connections, (connection) => connection.markets.size),
+      polledMarkets: this.#fallback?.polledMarkets ?? 0,
       lastFrameAt: latest(connections.map((connection) => connection.lastFrameAt)),
       connections: connections.length,
-      counters: sumAll(connections.map((connection) => connection.counters())),
+      counters: sumAll([
+        ...connections.map((connection) => connection.counters()),
+        this.#fallback?.counters() ?? {},
+      ]),
     };
   }
 
@@ -131,6 +151,25 @@ export class MarketFeed implements MarketDataFeed {
     const connection = new FeedConnection({ ...this.#options, stream, priorities });
     this.#connections.push(connection);
     return connection;
+  }
+
+  #fallbackOf(reads: BookReads): FeedFallback {
+    const { venue, transport, frameSink, eventSink, directories, recorder, log } = this.#options;
+    return new FeedFallback({
+      stream: `${venue}/poll-1`,
+      venue,
+      clock: transport.clock,
+      frameSink,
+      eventSink,
+      directories,
+      recorder,
+      log,
+      reads,
+      limits: this.#options.fallbackLimits,
+      priorities: this.#priorities,
+      connections: () => this.#connections,
+      doubtful: (markets, why) => this.#options.doubtful(markets, why),
+    });
   }
 
   #refuse(markets: readonly Market[]): void {

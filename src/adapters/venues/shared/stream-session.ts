@@ -31,6 +31,12 @@ export interface StreamSession {
   opened(): void;
   /** Deliver these markets too. The decoder has admitted them; their books come without a new connection. */
   subscribe(markets: readonly Market[]): void;
+  /** Wanted markets without a book that can be believed, those given up left out. */
+  missing(): readonly MarketId[];
+  /** The books of these markets were found wrong: ask for them again. */
+  repair(markets: readonly MarketId[]): void;
+  /** Digest of a market's book as it was built up, where the venue's books can be read and compared. */
+  digestOf?(market: MarketId): string | undefined;
   /** Stop delivering these markets. */
   unsubscribe(markets: readonly MarketId[]): void;
   /** The connection is gone: withdraw every timer. Called once. */

@@ -2,6 +2,7 @@
 // documents disagree on which reads are public.
 
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
 import { HttpClient } from "../../shared/http-client.ts";
@@ -27,6 +28,12 @@ export const marketsPerPageMax = 1_000;
 /** Tokens of a request that the venue's list of costs does not name. */
 const requestCostDefault = 10;
 
+/** Most tickers in one read of order books; more are refused. */
+export const orderBooksPerReadMax = 100;
+
+/** An older answer is no longer worth having: the next one is asked for. */
+const orderBooksWithin = seconds(5);
+
 /** The base address ends in `/trade-api/v2`. */
 export interface KalshiRestOptions extends HttpClientBasis {
   readonly credentials: KalshiCredentials | undefined;
@@ -36,8 +43,10 @@ export class KalshiRest {
   /** Unknown fields of answers, counted. */
   readonly fields = new FieldWatch();
   readonly #http: HttpClient;
+  readonly #options: KalshiRestOptions;
 
   constructor(options: KalshiRestOptions) {
+    this.#options = options;
     const { credentials, ...basis } = options;
     this.#http = new HttpClient({
       ...basis,
@@ -67,6 +76,17 @@ export class KalshiRest {
       ["limit", String(marketsPerPageMax)],
       ...(cursor === null ? [] : ([["cursor", cursor]] as const)),
     ]);
+  }
+
+  /** Returns the answer with the books of up to a hundred markets as it came; unknown tickers are missing in it. */
+  async orderBooks(tickers: readonly string[]): Promise<Result<string>> {
+    const { clock } = this.#options.transport;
+    return this.#http.readText({
+      path: "/markets/orderbooks",
+      query: tickers.map((ticker) => ["tickers", ticker] as const),
+      endpoint: "order-books",
+      deadline: addDuration(clock.now(), orderBooksWithin),
+    });
   }
 
   async event(eventTicker: string): Promise<Result<WireEvent>> {

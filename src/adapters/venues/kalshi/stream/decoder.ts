@@ -15,6 +15,7 @@ import type {
   FrameDecoder,
   InputSink,
 } from "../../../../ports/market-data.ts";
+import { digestOfBook } from "../../shared/book-digest.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import {
   frameText,
@@ -111,6 +112,12 @@ export class KalshiDecoder implements FrameDecoder {
   /** Returns true when the market had a snapshot on this connection. */
   wasSeen(ticker: string): boolean {
     return this.#books.get(ticker)?.wasSeen ?? false;
+  }
+
+  /** Digest of the market's book as it stands, or undefined when it has none that can be believed. */
+  digestOf(ticker: string): string | undefined {
+    const book = this.#books.get(ticker);
+    return book?.isTrusted === true ? digestOfBook(book.bids, book.asks) : undefined;
   }
 
   counters(): Readonly<Record<string, number>> {

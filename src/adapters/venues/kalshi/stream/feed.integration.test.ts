@@ -200,6 +200,7 @@ describe("subscribing", () => {
       market_tickers: ["KXUNKNOWN"],
       action: "get_snapshot",
     });
+    await settled(connection);
     clock.advance(seconds(5));
     expect(feed.status().counters["markets given up"]).toBe(1);
     expect(feed.status().state).toBe("open");
@@ -240,7 +241,12 @@ describe("lost books", () => {
     await settled(connection);
     clock.advance(seconds(5));
     await connection.closed;
-    expect(own.kinds).toEqual(["StreamOpened", "StreamAlive", "SequenceGap", "StreamClosed"]);
+    expect(own.kinds.slice(0, 4)).toEqual([
+      "StreamOpened",
+      "StreamAlive",
+      "SequenceGap",
+      "StreamClosed",
+    ]);
     clock.advance(seconds(1));
     await server.connections.next();
   });

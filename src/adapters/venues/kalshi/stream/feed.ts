@@ -5,6 +5,8 @@ import type { DurationMicros } from "../../../../domain/units/epoch-micros.ts";
 import { type FeedOptions, givenFeedOptions } from "../../shared/feed-options.ts";
 import { MarketFeed } from "../../shared/market-feed.ts";
 import { type KalshiEnvironmentOptions, resolveKalshiEnvironment } from "../config.ts";
+import { kalshiBookReads } from "../poll/book-reads.ts";
+import { KalshiRest } from "../rest/client.ts";
 import { signedHeaders } from "../signing.ts";
 import { kalshiDecoderName, kalshiNoScaleDecoderName } from "./decoder-registry.ts";
 import { KalshiSession, kalshiSessionDefaults } from "./session.ts";
@@ -27,13 +29,14 @@ export interface KalshiFeedOptions extends FeedOptions, KalshiEnvironmentOptions
  * (`CFG-902`, `CFG-903`, `VEN-805`): `resolveKalshiEnvironment` tells beforehand. */
 export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
   const urls = unwrap(resolveKalshiEnvironment(options));
-  const { credentials, transport } = options;
+  const { credentials, transport, random } = options;
   const path = new URL(urls.stream).pathname;
   const useYesPrice = options.useYesPrice ?? kalshiSessionDefaults.useYesPrice;
   const session = {
     useYesPrice,
     snapshotsWithin: options.snapshotsWithin ?? kalshiSessionDefaults.snapshotsWithin,
   };
+  const rest = new KalshiRest({ baseUrl: urls.rest, credentials, transport, random });
   return new MarketFeed({
     ...givenFeedOptions(options),
     venue: "kalshi",
@@ -48,6 +51,7 @@ export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
     probeText: null,
     marketsPerConnectionMax,
     connectionsMax,
+    reads: kalshiBookReads(rest),
     openSession: (context, markets, host) => new KalshiSession(context, markets, host, session),
   });
 }

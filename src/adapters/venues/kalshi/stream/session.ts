@@ -58,6 +58,8 @@ export class KalshiSession implements StreamSession {
   readonly #onBooks = new Set<string>();
   readonly #givenUp = new Set<string>();
   readonly #unfit = new Map<string, number>();
+  /** Books that somebody found wrong, until their next snapshot: the decoder still believes them. */
+  readonly #doubted = new Set<string>();
   #commands = 0;
   #bookSid: number | null = null;
   #withdrawReplyTimer: (() => void) | null = null;
@@ -103,6 +105,23 @@ export class KalshiSession implements StreamSession {
     else this.#round.add(tickers);
   }
 
+  missing(): readonly MarketId[] {
+    return this.#missing().flatMap((ticker) => this.#wanted.get(ticker) ?? []);
+  }
+
+  digestOf(market: MarketId): string | undefined {
+    const ticker = this.#tickers.get(market);
+    return ticker === undefined ? undefined : this.decoder.digestOf(ticker);
+  }
+
+  repair(markets: readonly MarketId[]): void {
+    for (const id of markets) {
+      const ticker = this.#tickers.get(id);
+      if (ticker !== undefined) this.#doubted.add(ticker);
+    }
+    this.#repair();
+  }
+
   unsubscribe(markets: readonly MarketId[]): void {
     const tickers = markets.flatMap((id) => this.#tickers.get(id) ?? []);
     const carried = tickers.filter((ticker) => this.#onBooks.has(ticker));
@@ -119,6 +138,7 @@ export class KalshiSession implements StreamSession {
       this.#onBooks.delete(ticker);
       this.#givenUp.delete(ticker);
       this.#unfit.delete(ticker);
+      this.#doubted.delete(ticker);
     }
     for (const ticker of tickers) this.#round?.forget(ticker);
   }
@@ -142,7 +162,10 @@ export class KalshiSession implements StreamSession {
       subscribed: (_command, channel, sid) => this.#subscribed(channel, sid),
       confirmed: () => undefined,
       failed: (error) => this.#failed(error),
-      snapshot: (ticker) => this.#round?.settled(ticker),
+      snapshot: (ticker) => {
+        this.#doubted.delete(ticker);
+        this.#round?.settled(ticker);
+      },
       lost: (channel) => this.#lost(channel),
       unfit: (ticker) => this.#didNotFit(ticker),
     };
@@ -215,9 +238,8 @@ export class KalshiSession implements StreamSession {
   }
 
   #missing(): readonly string[] {
-    return this.decoder
-      .untrusted()
-      .filter((ticker) => this.#wanted.has(ticker) && !this.#givenUp.has(ticker));
+    const lost = new Set([...this.decoder.untrusted(), ...this.#doubted]);
+    return [...lost].filter((ticker) => this.#wanted.has(ticker) && !this.#givenUp.has(ticker));
   }
 
   #begin(step: Step, tickers: readonly string[]): void {

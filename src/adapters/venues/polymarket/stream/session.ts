@@ -95,6 +95,18 @@ export class PolymarketSession implements StreamSession {
     this.#host.send(subscribeMore(tokens));
   }
 
+  missing(): readonly MarketId[] {
+    const missing: MarketId[] = [];
+    for (const [symbol, { id }] of this.#wanted) {
+      if (!this.decoder.isTrusted(symbol) && !this.#abandoned.has(symbol)) missing.push(id);
+    }
+    return missing;
+  }
+
+  repair(ids: readonly MarketId[]): void {
+    for (const [symbol, { id }] of this.#wanted) if (ids.includes(id)) this.#requests.lost(symbol);
+  }
+
   unsubscribe(ids: readonly MarketId[]): void {
     const leaving = [...this.#wanted.values()].filter((market) => ids.includes(market.id));
     for (const market of leaving) {
