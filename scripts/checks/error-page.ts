@@ -1,6 +1,7 @@
 // The text of docs/errors.md: every entry of the error catalogue, in blocks by where it comes from.
 
-import { type CatalogueEntry, catalogue } from "../../src/domain/failure/catalogue.ts";
+import { catalogue } from "../../src/domain/failure/catalogue.ts";
+import type { CatalogueEntry } from "../../src/domain/failure/catalogue-entry.ts";
 
 /** What the letters of a code stand for, in the order of the page. */
 export const errorBlocks: Readonly<Record<string, string>> = {

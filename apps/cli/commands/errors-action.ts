@@ -1,10 +1,7 @@
 // Shows the catalogue of failures.
 
-import {
-  type CatalogueEntry,
-  catalogue,
-  type FailureCode,
-} from "../../../src/domain/failure/catalogue.ts";
+import { catalogue, type FailureCode } from "../../../src/domain/failure/catalogue.ts";
+import type { CatalogueEntry } from "../../../src/domain/failure/catalogue-entry.ts";
 import { nearestName } from "../configuration/spelling.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 

@@ -2,7 +2,8 @@
 // time of the injected clock.
 
 import pino, { type Logger } from "pino";
-import { catalogue, type Severity } from "../../domain/failure/catalogue.ts";
+import { catalogue } from "../../domain/failure/catalogue.ts";
+import type { Severity } from "../../domain/failure/catalogue-entry.ts";
 import { type Failure, fail, type Result, succeed } from "../../domain/failure/result.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { Clock } from "../../ports/clock.ts";
