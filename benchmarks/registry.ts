@@ -15,6 +15,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   replay: () => import("./cases/replay.ts"),
   "state-hash": () => import("./cases/state-hash.ts"),
   units: () => import("./cases/units.ts"),
+  "wire-to-book": () => import("./cases/wire-to-book.ts"),
 };
 
 /** Returns all benchmarks in the order of their files. */
@@ -23,9 +24,14 @@ export async function loadBenchmarks(): Promise<readonly BenchmarkDefinition[]> 
   return loaded.flatMap(({ benchmarks }) => benchmarks);
 }
 
+/** Returns true for the name of a benchmark in the file: the file's own, or one that goes on from it. */
+export function isNamedFor(name: string, file: string): boolean {
+  return name === file || name.startsWith(`${file}-`) || name.startsWith(`${file}.`);
+}
+
 /** Returns one benchmark, loading no file but its own. */
 export async function loadBenchmark(name: string): Promise<BenchmarkDefinition | undefined> {
-  const file = Object.keys(cases).find((key) => name === key || name.startsWith(`${key}-`));
+  const file = Object.keys(cases).find((key) => isNamedFor(name, key));
   const load = file === undefined ? undefined : cases[file];
   const benchmarks = load === undefined ? [] : (await load()).benchmarks;
   return benchmarks.find((benchmark) => benchmark.name === name);

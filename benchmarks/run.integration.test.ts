@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { isScenario } from "./harness/definition.ts";
 import type { Figures } from "./harness/figures.ts";
-import { cases, loadBenchmark, loadBenchmarks } from "./registry.ts";
+import { cases, isNamedFor, loadBenchmark, loadBenchmarks } from "./registry.ts";
 
 const program = fileURLToPath(new URL("./run.ts", import.meta.url));
 
@@ -21,7 +21,7 @@ describe("benchmarks", () => {
     const names: string[] = [];
     for (const [file, load] of Object.entries(cases)) {
       for (const benchmark of (await load()).benchmarks) {
-        expect(benchmark.name === file || benchmark.name.startsWith(`${file}-`)).toBe(true);
+        expect(isNamedFor(benchmark.name, file)).toBe(true);
         expect(await loadBenchmark(benchmark.name)).toBe(benchmark);
         names.push(benchmark.name);
       }

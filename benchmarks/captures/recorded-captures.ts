@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { importRecording } from "../../src/replay/importers/import-recording.ts";
 
-const dataFolder =
+/** Where the recordings are. */
+export const dataFolder =
   process.env["ARBYTRON_DATA"] ?? join(import.meta.dirname, "../../../shared/data/dev");
 
 /** Polled quotes of 10,000 markets, six brackets of one event, and both venues at once. */

@@ -11,6 +11,8 @@ export interface Workload {
    * them, so that the compiler can leave none out.
    */
   run(operations: number): number;
+  /** Lays out what the next so many operations take, untimed: bytes that a socket would have just written. */
+  ready?(operations: number): void;
 }
 
 export interface PreparedBenchmark {

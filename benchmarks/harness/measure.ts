@@ -48,7 +48,11 @@ class Rival {
     const end = performance.now() + turnMs;
     let total = 0;
     do {
-      if (this.#untimed > 0) consumed.fold ^= this.#workload.run(this.#untimed);
+      if (this.#untimed > 0) {
+        this.#workload.ready?.(this.#untimed);
+        consumed.fold ^= this.#workload.run(this.#untimed);
+      }
+      this.#workload.ready?.(this.#timed);
       const from = performance.now();
       consumed.fold ^= this.#workload.run(this.#timed);
       const sampleNs = ((performance.now() - from) * 1e6) / this.#timed;
@@ -78,12 +82,17 @@ class Rival {
 
   #bytesAllocatedBy(operations: number): number {
     globalThis.gc?.();
+    const workload = this.#workload;
+    const block = workload.ready === undefined ? operations : this.#timed + this.#untimed;
     const before = getHeapStatistics().total_allocated_bytes;
-    const result = this.#workload.run(operations);
-    const bytes = getHeapStatistics().total_allocated_bytes - before;
-    if (result !== (result | 0))
-      throw new Error(`a workload returned ${result}, no 32-bit integer`);
-    return bytes;
+    for (let done = 0; done < operations; done += block) {
+      workload.ready?.(block);
+      const result = workload.run(block);
+      if (result !== (result | 0)) {
+        throw new Error(`a workload returned ${result}, no 32-bit integer`);
+      }
+    }
+    return getHeapStatistics().total_allocated_bytes - before;
   }
 
   #medianNs(): number {

@@ -16,7 +16,7 @@ export interface BenchmarkOptions {
 
 export const usage = `node benchmarks/run.ts [--only NAME]... [--seconds N] [--json] [--record] [--list]
 
-  --only NAME   the benchmark of that name, or all whose names begin with NAME and a hyphen; may be repeated
+  --only NAME   the benchmark of that name, or all whose names begin with NAME and a hyphen or point; may be repeated
   --seconds N   time for each benchmark (default 2)
   --json        one JSON object keyed by benchmark name on standard output
   --record      append the figures to benchmarks/history.ndjson
@@ -70,7 +70,7 @@ export function selectNames(
 ): readonly string[] | { readonly unknown: string } {
   if (only.length === 0) return names;
   const isAsked = (name: string, request: string): boolean =>
-    name === request || name.startsWith(`${request}-`);
+    name === request || name.startsWith(`${request}-`) || name.startsWith(`${request}.`);
   const unknown = only.find((request) => !names.some((name) => isAsked(name, request)));
   if (unknown !== undefined) return { unknown };
   return names.filter((name) => only.some((request) => isAsked(name, request)));

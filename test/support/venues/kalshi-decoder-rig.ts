@@ -1,11 +1,14 @@
 // A decoder with two synthetic markets and a sink that keeps what comes out, for the tests of this folder.
 
-import { KalshiDecoder } from "../../../src/adapters/venues/kalshi/stream/decoder.ts";
+import {
+  type DecoderImplementation,
+  KalshiDecoder,
+} from "../../../src/adapters/venues/kalshi/stream/decoder.ts";
 import type { StreamObserver } from "../../../src/adapters/venues/kalshi/stream/stream-observer.ts";
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
 import type { Market } from "../../../src/domain/market/market.ts";
-import { uniformTickScheme } from "../../../src/domain/market/tick-scheme.ts";
+import { type TickScheme, uniformTickScheme } from "../../../src/domain/market/tick-scheme.ts";
 import { marketId } from "../../../src/domain/market/venue.ts";
 import { contractMicros } from "../../../src/domain/units/contract-micros.ts";
 import { type EpochMicros, epochMicros } from "../../../src/domain/units/epoch-micros.ts";
@@ -55,11 +58,17 @@ export function syntheticMarket(ticker: string): Market {
 export class DecoderRig {
   readonly sink = new RecordingSink();
   readonly directories = newDirectories();
-  readonly markets = [syntheticMarket(first), syntheticMarket(second)];
+  readonly markets: readonly Market[];
   readonly decoder: KalshiDecoder;
   #now = integerOf(start);
 
-  constructor(noSideScale: "yes" | "no" = "yes", observer?: StreamObserver) {
+  constructor(
+    noSideScale: "yes" | "no" = "yes",
+    observer?: StreamObserver,
+    implementation: DecoderImplementation = "fast",
+    tickScheme: TickScheme = uniformTickScheme(100),
+  ) {
+    this.markets = [first, second].map((ticker) => ({ ...syntheticMarket(ticker), tickScheme }));
     this.decoder = new KalshiDecoder(
       {
         stream: "kalshi/market-1",
@@ -67,7 +76,9 @@ export class DecoderRig {
         directories: this.directories,
         markets: this.markets,
       },
-      observer === undefined ? { noSideScale } : { noSideScale, observer },
+      observer === undefined
+        ? { noSideScale, implementation }
+        : { noSideScale, implementation, observer },
     );
   }
 

@@ -124,7 +124,7 @@ export class FastBookStore implements BookStore {
         ? this.#setSorted(header, side, price, batch.sizes, 0)
         : setCell(memory, header, side, price, batch.sizes, 0);
     if (changed < 0) return this.#applyAny(batch);
-    memory.noteTimes(batch.marketIndex, batch.venueAt, batch.receivedAt);
+    memory.noteTimes(batch);
     return (changed << side) as ApplyOutcome;
   }
 
@@ -189,7 +189,7 @@ export class FastBookStore implements BookStore {
     this.#assertKnown(marketIndex);
     const verdict = judgeBatch(batch);
     if (verdict !== batchAdmissible) return verdict;
-    this.#memory.noteTimes(marketIndex, batch.venueAt, batch.receivedAt);
+    this.#memory.noteTimes(batch);
     return this.#applyMany(batch);
   }
 

@@ -10,8 +10,10 @@ import {
   second,
   snapshot,
   start,
+  syntheticMarket,
 } from "../../../../../test/support/venues/kalshi-decoder-rig.ts";
 import { kalshiDecoder, kalshiNoScaleDecoder } from "./decoder-registry.ts";
+import { inPlaceFrom, receiveBuffer } from "./scan/receive-buffer.ts";
 import { silentObserver } from "./stream-observer.ts";
 
 const fixture = (name: string) =>
@@ -398,4 +400,85 @@ test("the two registered decoders differ in the scale of NO prices", () => {
     decoder.decode(Buffer.from(JSON.stringify(book)), start, rig.sink);
     expect(rig.sink.batches.at(-1)?.levels).toEqual([ask]);
   }
+});
+
+describe("the two ways of a frame", () => {
+  const wire = (seq: number, ticker = first) =>
+    `{"type":"orderbook_delta","sid":2,"seq":${seq},"msg":{"market_ticker":"${ticker}",` +
+    '"market_id":"00000000-0000-4000-8000-000000000001","price_dollars":"0.4200",' +
+    '"delta_fp":"2.00","side":"yes","ts":"2026-11-20T08:00:00Z","ts_ms":1795161600123}}';
+  const tiers = (rig: DecoderRig) => {
+    const counters = rig.decoder.counters();
+    return [counters["frames by template"], counters["frames parsed in full"]];
+  };
+
+  test("a change in the venue's shape takes the short one, any other the full parse", () => {
+    const rig = new DecoderRig();
+    rig.subscribe();
+    rig.feed(wire(2));
+    expect(tiers(rig)).toEqual([1, 2]);
+    const { type, sid, seq, msg } = JSON.parse(wire(3)) as Record<string, unknown>;
+    expect(rig.feed({ msg, seq, sid, type })).toBeUndefined();
+    rig.feed(wire(4));
+    expect(tiers(rig)).toEqual([2, 3]);
+    expect(rig.sink.batches.slice(1).map((batch) => batch.levels)).toEqual([
+      ["bid 4200 × 15000000"],
+      ["bid 4200 × 17000000"],
+      ["bid 4200 × 19000000"],
+    ]);
+  });
+
+  test("a frame that lies in the receive buffer is read there", () => {
+    const rig = new DecoderRig();
+    rig.subscribe();
+    const end = inPlaceFrom + Buffer.from(receiveBuffer.buffer).write(wire(2), inPlaceFrom);
+    expect(rig.decoder.decodeInPlace(inPlaceFrom, end, rig.now, rig.sink)).toBe(undefined);
+    const other =
+      inPlaceFrom + Buffer.from(receiveBuffer.buffer).write(`${wire(3)}  `, inPlaceFrom);
+    expect(rig.decoder.decodeInPlace(inPlaceFrom, other, rig.now, rig.sink)).toBe(undefined);
+    expect(tiers(rig)).toEqual([1, 3]);
+    expect(rig.sink.batches.at(-1)?.levels).toEqual(["bid 4200 × 17000000"]);
+  });
+
+  test("a market admitted later is met like the others", () => {
+    const rig = new DecoderRig();
+    rig.subscribe();
+    const ticker = "KXSYNTH-26DEC-T3";
+    rig.feed(wire(2, ticker));
+    expect(rig.sink.batches).toHaveLength(1);
+    rig.decoder.admit([syntheticMarket(ticker)]);
+    expect(rig.decoder.untrusted()).toEqual([second, ticker]);
+    rig.feed(snapshot(3, ticker, [["0.4200", "1.00"]]));
+    rig.feed(wire(4, ticker));
+    rig.feed(wire(5));
+    expect(rig.sink.batches.slice(2).map((batch) => batch.levels)).toEqual([
+      ["bid 4200 × 3000000"],
+      ["bid 4200 × 15000000"],
+    ]);
+    expect(tiers(rig)).toEqual([2, 4]);
+  });
+
+  test("a market admitted again begins without a book", () => {
+    const rig = new DecoderRig();
+    rig.subscribe();
+    rig.decoder.admit([syntheticMarket(first)]);
+    expect(rig.decoder.untrusted()).toEqual([first, second]);
+    rig.feed(wire(2));
+    expect(rig.sink.batches).toHaveLength(1);
+    rig.feed(snapshot(3, first, [["0.4200", "1.00"]]));
+    rig.feed(wire(4));
+    expect(rig.sink.batches.at(-1)?.levels).toEqual(["bid 4200 × 3000000"]);
+    expect(tiers(rig)).toEqual([1, 4]);
+  });
+
+  test("levels survive a grid that changes while the market trades", () => {
+    const rig = new DecoderRig();
+    rig.subscribe();
+    rig.feed({ id: 2, type: "subscribed", msg: { channel: "market_lifecycle_v2", sid: 3 } });
+    rig.feed(fixture("lifecycle-price-levels").replace('"seq":3', '"seq":1'));
+    expect(rig.sink.kinds).toContain("TickSchemeChanged");
+    rig.feed(wire(2));
+    expect(rig.sink.batches.at(-1)?.levels).toEqual(["bid 4200 × 15000000"]);
+    expect(tiers(rig)[0]).toBe(1);
+  });
 });

@@ -31,8 +31,11 @@ import { microsOfMilliseconds } from "../../shared/instant-text.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 import { deltaFields, envelopeFields, snapshotFields, tradeFields } from "../wire/stream-fields.ts";
 import { bookChannel, terminalErrors } from "../wire/stream-words.ts";
+import { MapLevels } from "./book-levels.ts";
+import { DeltaPath } from "./delta-path.ts";
 import { LifecycleDecoder } from "./lifecycle-decoder.ts";
 import { MarketBook, noSubscription } from "./market-book.ts";
+import { receiveBuffer } from "./scan/receive-buffer.ts";
 import { Subscription } from "./sequence.ts";
 import { type StreamObserver, silentObserver } from "./stream-observer.ts";
 import { decodeTrade } from "./trade-decoder.ts";
@@ -44,11 +47,16 @@ const sizeScale = 6;
 /** Most subscriptions one connection remembers; we make three and a few more when resubscribing. */
 const subscriptionsMax = 1_024;
 
+/** `reference` parses every frame in full and keeps levels in maps: what `fast` is compared with. */
+export type DecoderImplementation = "fast" | "reference";
+
 export interface KalshiDecoderOptions {
   /** Scale of NO-side prices: `yes` with `use_yes_price: true` (1 − p on the wire already), `no` without it. */
   readonly noSideScale: "yes" | "no";
   /** Hears what happens in the stream; it cannot change what is decoded. */
   readonly observer?: StreamObserver;
+  /** `fast` when nothing is said. */
+  readonly implementation?: DecoderImplementation;
 }
 
 export class KalshiDecoder implements FrameDecoder {
@@ -62,6 +70,8 @@ export class KalshiDecoder implements FrameDecoder {
   readonly #fields = new FieldWatch();
   readonly #batch = new BookBatch();
   readonly #streamIndex: number;
+  readonly #path: DeltaPath | null;
+  #parsedFrames = 0;
   #ignoredChanges = 0;
   #duplicates = 0;
   #regressions = 0;
@@ -73,18 +83,44 @@ export class KalshiDecoder implements FrameDecoder {
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
     this.#streamIndex = context.directories.streams.indexOf(context.stream);
-    this.admit(context.markets);
+    this.#path =
+      options.implementation === "reference"
+        ? null
+        : new DeltaPath(this.#batch, this.#streamIndex, options.noSideScale === "no");
     this.#lifecycle = new LifecycleDecoder(this.#books);
+    this.admit(context.markets);
   }
 
+  /** Lets the decoder meet further markets. One that it knows already begins anew, without a book. */
   admit(markets: readonly Market[]): void {
     for (const market of markets) {
       const index = this.#context.directories.markets.indexOf(market.id);
-      this.#books.set(market.venueSymbol, new MarketBook(market, index));
+      const known = this.#books.get(market.venueSymbol);
+      known?.levels.close();
+      known?.levels.changeGrid(market.tickScheme);
+      const levels = known?.levels ?? this.#path?.admit(market, index) ?? new MapLevels();
+      this.#books.set(market.venueSymbol, new MarketBook(market, index, levels));
     }
   }
 
   decode(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    if (this.#path?.take(frame, receivedAt, sink) === true) return undefined;
+    return this.#parse(frame, receivedAt, sink);
+  }
+
+  /** As `decode`, for a frame that lies in the receive buffer (`scan/receive-buffer.ts`) from `start` to `end`. */
+  decodeInPlace(
+    start: number,
+    end: number,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): Failure | undefined {
+    if (this.#path?.takeInPlace(start, end, receivedAt, sink) === true) return undefined;
+    return this.#parse(receiveBuffer.subarray(start, end), receivedAt, sink);
+  }
+
+  #parse(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    this.#parsedFrames += 1;
     const message = parseJson(frameText(frame));
     if (message === undefined) return misfit("not-json", "the frame is not JSON");
     if (!isJsonObject(message)) return misfit("not-object", "the frame is no JSON object");
@@ -127,6 +163,8 @@ export class KalshiDecoder implements FrameDecoder {
       "frames out of order": this.#regressions,
       "frames of ended subscriptions": this.#late,
       "sequence gaps": this.#gaps,
+      "frames by template": this.#path?.frames ?? 0,
+      "frames parsed in full": this.#parsedFrames,
       ...this.#fields.counters(),
     };
   }
@@ -222,7 +260,9 @@ export class KalshiDecoder implements FrameDecoder {
       if (this.#subscriptions.size >= subscriptionsMax) {
         return misfit("too-many-subscriptions", "more subscriptions than we ever make");
       }
-      this.#subscriptions.set(sid, new Subscription(sid, channel));
+      const subscription = new Subscription(sid, channel);
+      this.#subscriptions.set(sid, subscription);
+      this.#path?.follow(subscription);
       this.#retired.delete(sid);
     }
     this.#observer.subscribed(commandOf(message), channel, sid);
@@ -266,8 +306,9 @@ export class KalshiDecoder implements FrameDecoder {
       readLevels(msg.yes_dollars_fp, bids, false) ??
       readLevels(msg.no_dollars_fp, asks, this.#options.noSideScale === "no");
     if (failure !== undefined) return this.#distrust(book, failure, receivedAt, sink);
-    book.bids = bids;
-    book.asks = asks;
+    book.levels.open(subscription.sid);
+    for (const [price, size] of bids) book.levels.set(bidSide, price, size);
+    for (const [price, size] of asks) book.levels.set(askSide, price, size);
     book.isTrusted = true;
     book.wasSeen = true;
     book.subscription = subscription.sid;
@@ -311,8 +352,9 @@ export class KalshiDecoder implements FrameDecoder {
     }
     const isFlipped = side === "no" && this.#options.noSideScale === "no";
     const price = isFlipped ? ticksPerUsd - wirePrice : wirePrice;
-    const levels = side === "yes" ? book.bids : book.asks;
-    const size = (levels.get(price) ?? 0) + change;
+    const bookSide = side === "yes" ? bidSide : askSide;
+    // Only a price strictly between 0 and 1 USD can hold anything.
+    const size = (isTradable(price) ? book.levels.sizeAt(bookSide, price) : 0) + change;
     if (size < 0 || size > Number.MAX_SAFE_INTEGER) {
       const failure = misfit("impossible-size", "a change that leads to an impossible size");
       return this.#distrust(book, failure, receivedAt, sink);
@@ -322,13 +364,12 @@ export class KalshiDecoder implements FrameDecoder {
       const failure = decimalFailure(priceText, priceScale, "price");
       return this.#distrust(book, inUnits(failure), receivedAt, sink);
     }
-    if (size === 0) levels.delete(price);
-    else levels.set(price, size);
+    book.levels.set(bookSide, price, size);
     const batch = this.#batch;
     batch.begin("BookUpdates", book.marketIndex, this.#streamIndex);
     batch.venueAt = microsOfMilliseconds(msg.ts_ms);
     batch.receivedAt = integerOf(receivedAt);
-    batch.push(side === "yes" ? bidSide : askSide, price, size);
+    batch.push(bookSide, price, size);
     sink.batch(batch);
     return undefined;
   }
@@ -362,6 +403,7 @@ export class KalshiDecoder implements FrameDecoder {
     );
     for (const book of ended) book.subscription = noSubscription;
     this.#subscriptions.delete(subscription.sid);
+    this.#path?.forget(subscription.sid);
     if (this.#retired.size < subscriptionsMax) this.#retired.add(subscription.sid);
   }
 
@@ -377,8 +419,7 @@ export class KalshiDecoder implements FrameDecoder {
     const markets: MarketId[] = [];
     for (const book of books) {
       book.isTrusted = false;
-      book.bids.clear();
-      book.asks.clear();
+      book.levels.close();
       markets.push(book.id);
     }
     sink.event({ kind: "SequenceGap", receivedAt, stream: this.#context.stream, markets });

@@ -67,6 +67,7 @@ export class LifecycleDecoder {
       sink.event({ kind: "MarketStatusChanged", receivedAt, market: book.id, status: "paused" });
       return scheme?.failure ?? misfit("price-ranges", "a changed grid without its ranges");
     }
+    book.levels.changeGrid(scheme.value);
     sink.event({
       kind: "TickSchemeChanged",
       receivedAt,

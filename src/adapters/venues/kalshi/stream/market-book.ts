@@ -4,6 +4,7 @@
 import type { FeeTimeline } from "../../../../domain/market/fee-schedule.ts";
 import type { Market } from "../../../../domain/market/market.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
+import type { BookLevels } from "./book-levels.ts";
 
 /** Subscription of a book that has none yet. */
 export const noSubscription = -1;
@@ -13,9 +14,7 @@ export class MarketBook {
   readonly ticker: string;
   readonly groupSymbol: string | null;
   readonly marketIndex: number;
-  /** Sizes in contract micros by price in YES ticks. */
-  bids = new Map<number, number>();
-  asks = new Map<number, number>();
+  readonly levels: BookLevels;
   /** False until a snapshot, and again after any loss: changes are ignored meanwhile. */
   isTrusted = false;
   /** True when a snapshot has arrived at least once on this connection. */
@@ -24,11 +23,12 @@ export class MarketBook {
   subscription = noSubscription;
   fees: FeeTimeline;
 
-  constructor(market: Market, marketIndex: number) {
+  constructor(market: Market, marketIndex: number, levels: BookLevels) {
     this.id = market.id;
     this.ticker = market.venueSymbol;
     this.groupSymbol = market.groupSymbol;
     this.marketIndex = marketIndex;
+    this.levels = levels;
     this.fees = market.fees;
   }
 }

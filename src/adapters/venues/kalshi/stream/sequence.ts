@@ -11,7 +11,7 @@ export class Subscription {
   readonly sid: number;
   readonly channel: string;
   /** Number of the last frame, 0 before the first: the venue starts at 1. */
-  #last = 0;
+  last = 0;
 
   constructor(sid: number, channel: string) {
     this.sid = sid;
@@ -20,9 +20,9 @@ export class Subscription {
 
   /** Judges the number of a frame and moves on to it. */
   advance(sequence: number): SequenceVerdict {
-    const last = this.#last;
+    const { last } = this;
     if (sequence === last) return "duplicate";
-    this.#last = sequence;
+    this.last = sequence;
     if (sequence === last + 1) return "next";
     return sequence > last ? "gap" : "regressed";
   }

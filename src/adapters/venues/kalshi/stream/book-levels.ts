@@ -1,0 +1,57 @@
+// What the decoder remembers of one market's levels, because the venue sends signed changes and the engine takes
+// absolute sizes. Two forms keep the same promise: plain maps, and cells in one slab for the path of every change.
+
+import { askSide, type BookSide, bidSide } from "../../../../domain/book/book-batch.ts";
+import type { TickScheme } from "../../../../domain/market/tick-scheme.ts";
+
+/** Sizes in contract micros by side and price in YES ticks, 1 to 9,999; what is not there is zero. */
+export interface BookLevels {
+  /** Empties the levels; a snapshot of this subscription follows, and then its changes. */
+  open(subscription: number): void;
+  /** Empties the levels; nothing counts until they are opened again. */
+  close(): void;
+  sizeAt(side: BookSide, priceTicks: number): number;
+  /** Zero removes the level. */
+  set(side: BookSide, priceTicks: number, sizeContractMicros: number): void;
+  /** The market's grid has changed. Every level survives, on the new grid or off it. */
+  changeGrid(scheme: TickScheme): void;
+}
+
+/** The plain form: any price whatever, one map a side. */
+export class MapLevels implements BookLevels {
+  readonly #bids = new Map<number, number>();
+  readonly #asks = new Map<number, number>();
+
+  open(): void {
+    this.close();
+  }
+
+  close(): void {
+    this.#bids.clear();
+    this.#asks.clear();
+  }
+
+  sizeAt(side: BookSide, priceTicks: number): number {
+    return this.#sideOf(side).get(priceTicks) ?? 0;
+  }
+
+  set(side: BookSide, priceTicks: number, sizeContractMicros: number): void {
+    const levels = this.#sideOf(side);
+    if (sizeContractMicros === 0) levels.delete(priceTicks);
+    else levels.set(priceTicks, sizeContractMicros);
+  }
+
+  changeGrid(): void {
+    // Maps hold any price.
+  }
+
+  /** Sets every level of this in the other. */
+  copyTo(other: BookLevels): void {
+    for (const [price, size] of this.#bids) other.set(bidSide, price, size);
+    for (const [price, size] of this.#asks) other.set(askSide, price, size);
+  }
+
+  #sideOf(side: BookSide): Map<number, number> {
+    return side === bidSide ? this.#bids : this.#asks;
+  }
+}

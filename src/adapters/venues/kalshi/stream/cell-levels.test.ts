@@ -1,0 +1,101 @@
+// Levels in cells against levels in maps, over every kind of grid and its changes.
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { askSide, bidSide } from "../../../../domain/book/book-batch.ts";
+import { kalshiTickScheme } from "../../../../domain/market/kalshi-tick-schemes.ts";
+import { type TickScheme, uniformTickScheme } from "../../../../domain/market/tick-scheme.ts";
+import { MapLevels } from "./book-levels.ts";
+import { gridsMax } from "./cell-grids.ts";
+import { CellLevels, CellSlab } from "./cell-levels.ts";
+import { closed, MarketRecords, openWord } from "./scan/market-records.ts";
+
+const schemes: readonly TickScheme[] = [
+  uniformTickScheme(100),
+  uniformTickScheme(10),
+  uniformTickScheme(1),
+  kalshiTickScheme("tapered_deci_cent") as TickScheme,
+  kalshiTickScheme("center_deci_edge_centi_cent") as TickScheme,
+];
+
+const price = fc.oneof(
+  fc.integer({ min: 1, max: 99 }).map((cents) => cents * 100),
+  fc.integer({ min: 1, max: 9_999 }),
+);
+const action = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ price, size: fc.constantFrom(0, 1, 5_000_000, 2 ** 50) }) },
+  fc.record({ scheme: fc.constantFrom(...schemes) }),
+  fc.record({ open: fc.boolean() }),
+);
+
+test("any sequence of changes leaves the same levels as in maps", () => {
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      const slab = new CellSlab();
+      const records = new MarketRecords();
+      const pairs = ["A", "B"].map((ticker, index) => {
+        const record = records.add(ticker, index);
+        return [
+          new CellLevels(slab, records, record, schemes[index] as TickScheme),
+          new MapLevels(),
+        ] as const;
+      });
+      for (const [step, one] of actions.entries()) {
+        const [cells, maps] = pairs[step % 2] as (typeof pairs)[number];
+        const side = step % 3 === 0 ? bidSide : askSide;
+        for (const levels of [cells, maps]) {
+          if ("scheme" in one) levels.changeGrid(one.scheme);
+          else if ("price" in one) levels.set(side, one.price, one.size);
+          else if (one.open) levels.open(1);
+          else levels.close();
+        }
+      }
+      for (const [cells, maps] of pairs) {
+        for (const side of [bidSide, askSide] as const) {
+          for (let ticks = 1; ticks < 10_000; ticks += 1) {
+            if (cells.sizeAt(side, ticks) !== maps.sizeAt(side, ticks)) {
+              expect([ticks, cells.sizeAt(side, ticks)]).toEqual([ticks, maps.sizeAt(side, ticks)]);
+            }
+          }
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a market takes cells with its first level and gives them back with its grid", () => {
+  const slab = new CellSlab();
+  const records = new MarketRecords();
+  const levels = new CellLevels(slab, records, records.add("A", 0), uniformTickScheme(100));
+  levels.set(bidSide, 4_200, 0);
+  expect(slab.sizes).toHaveLength(0);
+  levels.set(bidSide, 4_200, 7);
+  const before = slab.sizes.length;
+  for (let change = 0; change < 100; change += 1) {
+    levels.changeGrid(uniformTickScheme(change % 2 === 0 ? 1_000 : 100));
+  }
+  expect(slab.sizes).toHaveLength(before);
+  expect(levels.sizeAt(bidSide, 4_200)).toBe(7);
+});
+
+test("grids without end are kept in maps", () => {
+  const slab = new CellSlab();
+  const records = new MarketRecords();
+  const levels = new CellLevels(slab, records, records.add("A", 0), uniformTickScheme(100));
+  levels.set(askSide, 4_200, 7);
+  for (let step = 1; step <= gridsMax * 2; step += 1) levels.changeGrid(uniformTickScheme(step));
+  expect(slab.grids.gridOf(uniformTickScheme(gridsMax * 2)).prices).toEqual([]);
+  expect(levels.sizeAt(askSide, 4_200)).toBe(7);
+});
+
+test("the record says on which subscription the book is open", () => {
+  const records = new MarketRecords();
+  const record = records.add("A", 0);
+  const levels = new CellLevels(new CellSlab(), records, record, uniformTickScheme(100));
+  expect(records.words[record + openWord]).toBe(closed);
+  levels.open(7);
+  expect(records.words[record + openWord]).toBe(7);
+  levels.close();
+  expect(records.words[record + openWord]).toBe(closed);
+});
