@@ -3,6 +3,7 @@
 
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 import { programFailures } from "./program-failures.ts";
+import { venueFailures } from "./venue-failures.ts";
 
 /** Blocks: UNI units · QUA quality · EQV equivalence · DET detection · SIZ sizing · RSK risk · EXE execution ·
  * PFL portfolio · VEN venues · CFG configuration · CAP captures · STO storage · RUN running the program. */
@@ -352,61 +353,7 @@ export const catalogue = {
     "A fill cost more than was set aside for its leg: a larger fee or a worse price than the venue promised.",
   ),
 
-  "VEN-801": entry(
-    "Frame does not fit its schema",
-    "warning",
-    "do-not-retry",
-    "The frame is kept for inspection; the venue may have changed its format.",
-  ),
-  "VEN-802": entry(
-    "Venue unreachable",
-    "error",
-    "retry",
-    "The connection failed; it is retried with growing pauses.",
-  ),
-  "VEN-803": entry(
-    "Request timed out",
-    "error",
-    "reconcile-first",
-    "No answer within the deadline; the outcome is unknown.",
-  ),
-  "VEN-804": entry(
-    "Venue answered with an error",
-    "error",
-    "do-not-retry",
-    "The venue's own words are in the message.",
-  ),
-  "VEN-805": entry(
-    "Credentials missing or refused",
-    "critical",
-    "do-not-retry",
-    "Check the key files named in the configuration.",
-  ),
-  "VEN-806": entry(
-    "Unknown market",
-    "warning",
-    "do-not-retry",
-    "The venue does not know this market.",
-  ),
-  "VEN-807": entry("Rate limited", "warning", "retry", "The venue asked for a pause."),
-  "VEN-808": entry(
-    "Value outside our units",
-    "warning",
-    "do-not-retry",
-    "A price, size or rate of the venue does not fit the units; the market stays closed.",
-  ),
-  "VEN-820": entry(
-    "Not sent before its deadline",
-    "warning",
-    "retry",
-    "The request rate was spent on others; nothing reached the venue.",
-  ),
-  "VEN-824": entry(
-    "Connection closed by us",
-    "information",
-    "do-not-retry",
-    "The program no longer talks to this venue; nothing was sent.",
-  ),
+  ...venueFailures,
 
   ...programFailures,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

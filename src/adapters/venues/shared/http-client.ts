@@ -6,6 +6,7 @@ import { addDuration } from "../../../domain/units/epoch-micros.ts";
 import type { HttpMethod, TransportOutcome } from "../../../ports/venue-transport.ts";
 import { backoffPause } from "./backoff.ts";
 import { CallScope } from "./call-scope.ts";
+import type { BreakerPass } from "./circuit-breaker.ts";
 import { type JsonValue, parseJson } from "./frame-text.ts";
 import {
   type HttpClientOptions,
@@ -21,7 +22,11 @@ import {
   httpTooManyRequests,
   isRefusalByDefault,
   isSuccess,
+  type ReadAnswer,
+  verdictOf,
 } from "./http-outcome.ts";
+import type { RateGovernor, RateTicket } from "./rate-governor.ts";
+import type { RequestPurpose } from "./request-class.ts";
 import { shorten } from "./wire-decimal.ts";
 
 /** A request with what it needs to be sent. */
@@ -31,11 +36,12 @@ interface Outgoing {
   /** Whole path, the base's included, without the query. */
   readonly path: string;
   readonly body: string | null;
+  readonly purpose: RequestPurpose;
 }
 
 /** What one attempt came to: an answer, or a failure that says whether it can have reached the venue. */
 type Attempt =
-  | { readonly kind: "answered"; readonly status: number; readonly text: string }
+  | ({ readonly kind: "answered" } & ReadAnswer)
   | { readonly kind: "failed"; readonly failure: Failure; readonly isUnsent: boolean };
 
 /** A successful answer, read and as it came. */
@@ -86,7 +92,7 @@ export class HttpClient {
     const { transport, random } = this.#options;
     const { clock } = transport;
     return this.#during(request, async (scope) => {
-      const outgoing = this.#outgoing("GET", request, null);
+      const outgoing = this.#outgoing("GET", request, null, request.purpose ?? "read");
       for (let attempt = 1; ; attempt += 1) {
         const { result, isRepeatable } = this.#judgeRead(
           outgoing,
@@ -109,7 +115,7 @@ export class HttpClient {
    */
   async command(command: HttpCommand): Promise<CommandOutcome> {
     const body = command.body === null ? null : JSON.stringify(command.body);
-    const outgoing = this.#outgoing(command.method, command, body);
+    const outgoing = this.#outgoing(command.method, command, body, command.purpose);
     return this.#during(command, async (scope) =>
       this.#judgeCommand(outgoing, await this.#attempt(outgoing, scope)),
     );
@@ -138,30 +144,72 @@ export class HttpClient {
     }
   }
 
-  #outgoing(method: HttpMethod, request: HttpRequestBasis, body: string | null): Outgoing {
-    return { method, request, path: `${this.#basePath}${request.path}`, body };
+  #outgoing(
+    method: HttpMethod,
+    request: HttpRequestBasis,
+    body: string | null,
+    purpose: RequestPurpose,
+  ): Outgoing {
+    return { method, request, path: `${this.#basePath}${request.path}`, body, purpose };
   }
 
+  /** One attempt, when breaker and governor let it go. */
   async #attempt(outgoing: Outgoing, scope: CallScope): Promise<Attempt> {
-    if (scope.ended !== null) return unsent(this.#denied(outgoing, scope));
+    const { governor, breakers } = this.#options;
+    const { endpoint } = outgoing.request;
+    const ticket = this.#ticket(outgoing, scope);
+    const early = breakers?.refusalOf(endpoint, outgoing.purpose) ?? null;
+    if (early !== null) return unsent(early);
+    const turn = await turnOf(governor, ticket, scope);
+    if (turn !== null && turn.refusal !== null) return unsent(turn.refusal);
+    if (scope.ended !== null) {
+      if (turn !== null) governor?.giveBack(ticket);
+      return unsent(this.#ended(outgoing, scope));
+    }
+    // Asked again: the wait for the turn may have been long.
+    const pass = breakers?.enter(endpoint, outgoing.purpose) ?? freePass;
+    if ("code" in pass) {
+      governor?.giveBack(ticket);
+      return unsent(pass);
+    }
+    const attempt = await this.#exchange(outgoing, scope);
+    if (attempt.kind === "answered") {
+      pass.settle(verdictOf(attempt));
+      if (attempt.status === httpTooManyRequests) governor?.throttled(ticket.buckets);
+    } else {
+      pass.settle(scope.ended === "closed" ? "void" : "failed");
+    }
+    return attempt;
+  }
+
+  #ticket({ method, request, purpose }: Outgoing, scope: CallScope): RateTicket {
+    return {
+      buckets: request.buckets ?? [method === "GET" ? "read" : "write"],
+      cost: request.cost ?? this.#options.costDefault ?? 1,
+      purpose,
+      deadline: scope.deadline,
+    };
+  }
+
+  async #exchange(outgoing: Outgoing, scope: CallScope): Promise<Attempt> {
     const answer = await scope.wait<TransportOutcome>((done) =>
       this.#options.transport.request(this.#wireRequest(outgoing), done),
     );
     const { method, path } = outgoing;
     if (answer === null) {
-      const isLate = scope.ended === "deadline";
-      const message = `${method} ${path}: ${isLate ? "no answer in time" : "the client was closed"}`;
-      return {
-        kind: "failed",
-        failure: failure(isLate ? "VEN-803" : "VEN-802", message),
-        isUnsent: false,
-      };
+      const lost =
+        scope.ended === "deadline"
+          ? failure("VEN-803", `${method} ${path}: no answer in time`)
+          : failure("VEN-802", `${method} ${path}: the client was closed`);
+      return { kind: "failed", failure: lost, isUnsent: false };
     }
-    if (answer.kind === "answered") {
-      return { kind: "answered", status: answer.status, text: answer.body };
+    if (answer.kind === "failed") {
+      const lost = failure("VEN-802", `${method} ${path}: ${answer.words}`);
+      return { kind: "failed", failure: lost, isUnsent: answer.isUnsent };
     }
-    const lost = failure("VEN-802", `${method} ${path}: ${answer.words}`);
-    return { kind: "failed", failure: lost, isUnsent: answer.isUnsent };
+    const body = parseJson(answer.body);
+    const words = isSuccess(answer.status) ? null : this.#options.venueWords(body);
+    return { kind: "answered", status: answer.status, text: answer.body, body, words };
   }
 
   #wireRequest({ method, request, path, body }: Outgoing) {
@@ -180,7 +228,7 @@ export class HttpClient {
     };
   }
 
-  #denied({ method, path }: Outgoing, scope: CallScope): Failure {
+  #ended({ method, path }: Outgoing, scope: CallScope): Failure {
     return scope.ended === "deadline"
       ? failure("VEN-820", `${method} ${path}: not sent before its deadline`)
       : failure("VEN-824", `${method} ${path}: the client is closed`);
@@ -191,13 +239,12 @@ export class HttpClient {
       const isRepeatable = attempt.failure.code === "VEN-802";
       return { result: { ok: false, failure: attempt.failure }, isRepeatable };
     }
-    const { status, text } = attempt;
-    const body = parseJson(text);
+    const { status, text, body, words } = attempt;
     if (isSuccess(status)) {
       if (body !== undefined) return { result: succeed({ body, text }), isRepeatable: false };
       return { result: { ok: false, failure: notJson(method, path, text) }, isRepeatable: true };
     }
-    const said = this.#options.venueWords(body) ?? shorten(text);
+    const said = words ?? shorten(text);
     return {
       result: { ok: false, failure: failureOfStatus(`${method} ${path}`, status, said, path) },
       isRepeatable: status >= 500 || status === httpTooManyRequests,
@@ -208,15 +255,13 @@ export class HttpClient {
     if (attempt.kind === "failed") {
       return { kind: attempt.isUnsent ? "unsent" : "unknown", failure: attempt.failure };
     }
-    const { status, text } = attempt;
-    const body = parseJson(text);
+    const { status, text, body, words } = attempt;
     if (isSuccess(status)) {
       const isReadable = body !== undefined || text.trim() === "";
       if (isReadable) return { kind: "done", status, body };
       return { kind: "unknown", failure: notJson(method, path, text) };
     }
     const options = this.#options;
-    const words = options.venueWords(body);
     const isRefused = options.isProofOfRefusal?.(status, body) ?? isRefusalByDefault(status, words);
     const said = words ?? shorten(text);
     if (isRefused) {
@@ -230,6 +275,24 @@ export class HttpClient {
     }
     return { kind: "unknown", failure: failureOfStatus(`${method} ${path}`, status, said, path) };
   }
+}
+
+/** Where there are no breakers. */
+const freePass: BreakerPass = { settle: () => undefined };
+
+/** What the governor said: to go when `refusal` is null. */
+interface Turn {
+  readonly refusal: Failure | null;
+}
+
+/** Waits for the governor's word; null when the call ended first, and no tokens were taken. */
+function turnOf(
+  governor: RateGovernor | undefined,
+  ticket: RateTicket,
+  scope: CallScope,
+): Promise<Turn | null> {
+  if (governor === undefined) return Promise.resolve(null);
+  return scope.wait<Turn>((done) => governor.admit(ticket, (refusal) => done({ refusal })));
 }
 
 function unsent(denial: Failure): Attempt {

@@ -5,11 +5,10 @@ import { type DurationMicros, milliseconds, seconds } from "../../../domain/unit
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { HttpMethod, VenueTransport } from "../../../ports/venue-transport.ts";
 import type { BackoffPolicy } from "./backoff.ts";
+import type { CircuitBreakers } from "./circuit-breakers.ts";
 import type { JsonObject, JsonValue } from "./frame-text.ts";
-
-/** What a request serves: `protect` makes exposure smaller (cancels, unwinds, triggers of order groups), `open` may
- * make it larger, `read` only looks. */
-export type RequestPurpose = "open" | "protect" | "read";
+import type { RateGovernor } from "./rate-governor.ts";
+import type { BucketName, RequestPurpose } from "./request-class.ts";
 
 /** Every limit of a client. */
 export interface HttpLimits {
@@ -41,6 +40,8 @@ export interface HttpRequestBasis {
   readonly endpoint: string;
   /** Tokens it takes from the venue's rate; the client's `costDefault` when absent. */
   readonly cost?: number;
+  /** The rates it is charged to: `read` for a read and `write` for a command when absent. */
+  readonly buckets?: readonly BucketName[];
   /** The client's limit, counted from now, when absent. */
   readonly deadline?: EpochMicros;
 }
@@ -57,8 +58,6 @@ export interface HttpCommand extends HttpRequestBasis {
   /** JSON body, or null for none. */
   readonly body: JsonObject | null;
   readonly purpose: RequestPurpose;
-  /** Shards whose own write rate it takes from, besides the common one. */
-  readonly shards?: readonly number[];
 }
 
 /** What a client needs from whoever makes it, whichever the venue. */
@@ -69,6 +68,10 @@ export interface HttpClientBasis {
   /** Jitter of repetitions. */
   readonly random: RandomSource;
   readonly limits?: Partial<HttpLimits> | undefined;
+  /** Holds requests back to the venue's rate, one for all clients of an account; none when absent. */
+  readonly governor?: RateGovernor | undefined;
+  /** Leave failing endpoints alone; none when absent. */
+  readonly breakers?: CircuitBreakers | undefined;
 }
 
 export interface HttpClientOptions extends HttpClientBasis {

@@ -3,6 +3,7 @@
 
 import type { FailureCode } from "../../../domain/failure/catalogue.ts";
 import { type Failure, failure } from "../../../domain/failure/result.ts";
+import type { EndpointVerdict } from "./circuit-breaker.ts";
 import type { JsonValue } from "./frame-text.ts";
 
 /** What a command came to. */
@@ -39,9 +40,22 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Returns true when the endpoint itself is in trouble: the venue's servers failed or gave no proper answer. */
-export function isEndpointFailure(status: number): boolean {
-  return status >= 500 || status === 408 || status === 425;
+/** An answer with what could be read of it. */
+export interface ReadAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Undefined when the text is no JSON. */
+  readonly body: JsonValue | undefined;
+  /** The venue's own words of an error, where it has some that we know. */
+  readonly words: string | null;
+}
+
+/** Returns what an answer says about its endpoint: one in the venue's own words works, even when it refuses. Requests
+ * that came too fast are the governor's concern. */
+export function verdictOf({ status, text, body, words }: ReadAnswer): EndpointVerdict {
+  if (status === httpTooManyRequests) return "void";
+  if (isSuccess(status)) return body !== undefined || text.trim() === "" ? "worked" : "failed";
+  return isRefusalByDefault(status, words) ? "worked" : "failed";
 }
 
 /** Returns the failure of an answer that is no success. */

@@ -1,0 +1,80 @@
+// The failures at the edge to a venue: what it said, what did not fit, what was held back before it was sent. Part of
+// the catalogue, under the same rule: codes are permanent.
+
+import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
+
+export const venueFailures = {
+  "VEN-801": entry(
+    "Frame does not fit its schema",
+    "warning",
+    "do-not-retry",
+    "The frame is kept for inspection; the venue may have changed its format.",
+  ),
+  "VEN-802": entry(
+    "Venue unreachable",
+    "error",
+    "retry",
+    "The connection failed; it is retried with growing pauses.",
+  ),
+  "VEN-803": entry(
+    "Request timed out",
+    "error",
+    "reconcile-first",
+    "No answer within the deadline; the outcome is unknown.",
+  ),
+  "VEN-804": entry(
+    "Venue answered with an error",
+    "error",
+    "do-not-retry",
+    "The venue's own words are in the message.",
+  ),
+  "VEN-805": entry(
+    "Credentials missing or refused",
+    "critical",
+    "do-not-retry",
+    "Check the key files named in the configuration.",
+  ),
+  "VEN-806": entry(
+    "Unknown market",
+    "warning",
+    "do-not-retry",
+    "The venue does not know this market.",
+  ),
+  "VEN-807": entry("Rate limited", "warning", "retry", "The venue asked for a pause."),
+  "VEN-808": entry(
+    "Value outside our units",
+    "warning",
+    "do-not-retry",
+    "A price, size or rate of the venue does not fit the units; the market stays closed.",
+  ),
+  "VEN-820": entry(
+    "Not sent before its deadline",
+    "warning",
+    "retry",
+    "The request rate was spent on others; nothing reached the venue.",
+  ),
+  "VEN-821": entry(
+    "Dearer than the venue's rate allows",
+    "warning",
+    "do-not-retry",
+    "The request costs more than its rate can ever hold at once; a batch must be smaller.",
+  ),
+  "VEN-822": entry(
+    "Too many requests waiting",
+    "warning",
+    "retry",
+    "More is asked of the venue than its rate allows; nothing of this request was sent.",
+  ),
+  "VEN-823": entry(
+    "Endpoint left alone after failures",
+    "warning",
+    "retry",
+    "Its breaker is open; probes tell when the endpoint is back.",
+  ),
+  "VEN-824": entry(
+    "Connection closed by us",
+    "information",
+    "do-not-retry",
+    "The program no longer talks to this venue; nothing was sent.",
+  ),
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
