@@ -51,7 +51,8 @@ export async function startLocalKalshi(options: LocalKalshiOptions): Promise<Loc
   });
   // The first step fills the books before anybody can look at them.
   flow.step(startAt);
-  const stopFlow = driveFlow({ flow, clock, startAt, step: milliseconds(options.stepMillis) });
+  const step = milliseconds(options.stepMillis);
+  const stopFlow = driveFlow({ flow, clock: server.clock, startAt, step });
   return {
     server,
     tickers,

@@ -67,7 +67,7 @@ export class PrivateFeed {
       const { tickers } = subscription;
       if (tickers !== null && ticker !== null && !tickers.has(ticker)) continue;
       body ??= makeBody();
-      session.publish(subscription, type, body, "data");
+      session.publish(subscription, type, body, "account");
     }
   }
 }

@@ -1,6 +1,8 @@
 // A simulated Kalshi on real sockets: the whole venue behind one HTTP port.
 
+import type { Clock } from "../../../ports/clock.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
+import type { VenueFaults } from "../../faults/venue-faults.ts";
 import { uuidFor } from "../../identifiers.ts";
 import type { VenueServerOptions } from "../../transport/server-options.ts";
 import { startSocketTransport } from "../../transport/socket-transport.ts";
@@ -35,6 +37,9 @@ export interface KalshiServer {
   readonly accounts: KalshiAccountsCore;
   readonly control: KalshiControl;
   readonly shell: KalshiShell;
+  readonly faults: VenueFaults;
+  /** The venue's own clock: who trades at the exchange directly does so by this one. */
+  readonly clock: Clock;
   stop(): Promise<void>;
 }
 
@@ -45,8 +50,17 @@ export async function startKalshiServer(options: KalshiServerOptions): Promise<K
     ...options,
     accounts: [defaultAccount(credentials), ...(options.accounts ?? [])],
   });
-  const { exchange, accounts, control, shell } = venue;
-  const transport = await startSocketTransport({ shell, host, port });
+  const { exchange, accounts, control, shell, door, faults, clock } = venue;
+  const stopTimers = (): void => {
+    faults.stop();
+    shell.stop();
+  };
+  const transport = await startSocketTransport({ shell: door, host, port }).catch(
+    (reason: unknown) => {
+      stopTimers();
+      throw reason;
+    },
+  );
   return {
     restUrl: `http://${host}:${transport.port}${restRoot}`,
     streamUrl: `ws://${host}:${transport.port}${streamPath}`,
@@ -56,8 +70,10 @@ export async function startKalshiServer(options: KalshiServerOptions): Promise<K
     accounts,
     control,
     shell,
+    faults,
+    clock,
     stop: async () => {
-      shell.stop();
+      stopTimers();
       await transport.stop();
     },
   };

@@ -6,7 +6,9 @@ import { milliseconds } from "../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import { Exchange } from "../../exchange/exchange.ts";
 import { type FaultOptions, noFaults } from "../../faults/fault.ts";
+import { VenueFaults } from "../../faults/venue-faults.ts";
 import { RandomStream, seededSource } from "../../random-stream.ts";
+import type { VenueShell } from "../../transport/shell.ts";
 import { AccountReads } from "./account-reads.ts";
 import { type KalshiAccountOptions, openAccounts } from "./accounts-options.ts";
 import { Authenticator, defaultSkewLimits, type SkewLimits } from "./authentication.ts";
@@ -15,6 +17,8 @@ import type { StreamLimits } from "./command-limits.ts";
 import { KalshiControl } from "./control.ts";
 import { KalshiAccountsCore } from "./core/accounts.ts";
 import { RateLimits, usageTiers } from "./core/rate-limits.ts";
+import { disturbableKalshi } from "./disturbable.ts";
+import { tooManyRequests } from "./errors.ts";
 import type { KalshiSeriesListing } from "./listing.ts";
 import { KalshiShell } from "./shell.ts";
 import { TradeTape } from "./trade-tape.ts";
@@ -46,10 +50,17 @@ export interface KalshiVenue {
   readonly accounts: KalshiAccountsCore;
   readonly control: KalshiControl;
   readonly shell: KalshiShell;
+  /** What a transport carries: the shell with the faults of its answers around it. */
+  readonly door: VenueShell;
+  readonly faults: VenueFaults;
+  /** The venue's own clock, which faults may set apart from everybody else's. */
+  readonly clock: Clock;
 }
 
 export function buildKalshiVenue(options: KalshiVenueOptions): KalshiVenue {
-  const { clock, seed = 1, faults = noFaults } = options;
+  const { seed = 1, faults = noFaults } = options;
+  const venueFaults = new VenueFaults({ clock: options.clock, seed, faults });
+  const { clock } = venueFaults;
   const random = new RandomStream(seededSource(seed ^ faults.seed));
   const exchange = new Exchange();
   const catalogue = new KalshiCatalogue(options.series, exchange, clock.now());
@@ -75,5 +86,7 @@ export function buildKalshiVenue(options: KalshiVenueOptions): KalshiVenue {
     keepsMaintenance: options.keepsMaintenance ?? false,
   });
   const control = new KalshiControl({ shell, exchange, catalogue, clock, accounts });
-  return { exchange, catalogue, accounts, control, shell };
+  const door = venueFaults.wrap(shell, tooManyRequests());
+  venueFaults.disturb(disturbableKalshi({ accounts, catalogue, control, clock }));
+  return { exchange, catalogue, accounts, control, shell, door, faults: venueFaults, clock };
 }
