@@ -13,22 +13,25 @@ export interface BookLevels {
   sizeAt(side: BookSide, priceTicks: number): number;
   /** Zero removes the level. */
   set(side: BookSide, priceTicks: number, sizeContractMicros: number): void;
+  /** Returns every level in the plain form; what happens to it is nothing to the original. */
+  copy(): MapLevels;
   /** The market's grid has changed. Every level survives, on the new grid or off it. */
   changeGrid(scheme: TickScheme): void;
 }
 
 /** The plain form: any price whatever, one map a side. */
 export class MapLevels implements BookLevels {
-  readonly #bids = new Map<number, number>();
-  readonly #asks = new Map<number, number>();
+  /** Sizes in contract micros by price in YES ticks. */
+  readonly bids = new Map<number, number>();
+  readonly asks = new Map<number, number>();
 
   open(): void {
     this.close();
   }
 
   close(): void {
-    this.#bids.clear();
-    this.#asks.clear();
+    this.bids.clear();
+    this.asks.clear();
   }
 
   sizeAt(side: BookSide, priceTicks: number): number {
@@ -45,13 +48,19 @@ export class MapLevels implements BookLevels {
     // Maps hold any price.
   }
 
+  copy(): MapLevels {
+    const copy = new MapLevels();
+    this.copyTo(copy);
+    return copy;
+  }
+
   /** Sets every level of this in the other. */
   copyTo(other: BookLevels): void {
-    for (const [price, size] of this.#bids) other.set(bidSide, price, size);
-    for (const [price, size] of this.#asks) other.set(askSide, price, size);
+    for (const [price, size] of this.bids) other.set(bidSide, price, size);
+    for (const [price, size] of this.asks) other.set(askSide, price, size);
   }
 
   #sideOf(side: BookSide): Map<number, number> {
-    return side === bidSide ? this.#bids : this.#asks;
+    return side === bidSide ? this.bids : this.asks;
   }
 }

@@ -97,8 +97,20 @@ export class CellLevels implements BookLevels {
     }
   }
 
+  copy(): MapLevels {
+    const copy = new MapLevels();
+    this.#elsewhere?.copyTo(copy);
+    if (this.#block === noBlock) return copy;
+    for (const side of [bidSide, askSide] as const) {
+      for (const price of this.#grid.prices) {
+        copy.set(side, price, this.#slab.sizes[this.#indexOf(side, price)] as number);
+      }
+    }
+    return copy;
+  }
+
   changeGrid(scheme: TickScheme): void {
-    const kept = this.#copy();
+    const kept = this.copy();
     const block = this.#block;
     if (block !== noBlock) this.#slab.give(block, this.#grid.prices.length * 2);
     this.#records.words[this.#record + blockWord] = noBlock;
@@ -138,18 +150,5 @@ export class CellLevels implements BookLevels {
     const cell = this.#slab.grids.cells[this.#grid.start + priceTicks] as number;
     if (block === noBlock || cell === offGrid) return noCell;
     return block + side * this.#grid.prices.length + cell;
-  }
-
-  /** Returns every level in the plain form. */
-  #copy(): MapLevels {
-    const copy = new MapLevels();
-    this.#elsewhere?.copyTo(copy);
-    if (this.#block === noBlock) return copy;
-    for (const side of [bidSide, askSide] as const) {
-      for (const price of this.#grid.prices) {
-        copy.set(side, price, this.#slab.sizes[this.#indexOf(side, price)] as number);
-      }
-    }
-    return copy;
   }
 }

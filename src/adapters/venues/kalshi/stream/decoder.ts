@@ -153,7 +153,9 @@ export class KalshiDecoder implements FrameDecoder {
   /** Digest of the market's book as it stands, or undefined when it has none that can be believed. */
   digestOf(ticker: string): string | undefined {
     const book = this.#books.get(ticker);
-    return book?.isTrusted === true ? digestOfBook(book.bids, book.asks) : undefined;
+    if (book?.isTrusted !== true) return undefined;
+    const { bids, asks } = book.levels.copy();
+    return digestOfBook(bids, asks);
   }
 
   counters(): Readonly<Record<string, number>> {
