@@ -77,4 +77,28 @@ export const venueFailures = {
     "do-not-retry",
     "The program no longer talks to this venue; nothing was sent.",
   ),
+  "VEN-830": entry(
+    "Order does not fit the market",
+    "error",
+    "do-not-retry",
+    "Its price, size or id would be refused by the venue; nothing was sent.",
+  ),
+  "VEN-831": entry(
+    "Venue-side protection not in force",
+    "critical",
+    "do-not-retry",
+    "No order group stands, or the venue has triggered it; nothing opens before it is armed or reset.",
+  ),
+  "VEN-832": entry(
+    "Venue closed to opening",
+    "warning",
+    "retry",
+    "The venue pauses or does not let our key trade; its own words are in the message.",
+  ),
+  "VEN-833": entry(
+    "Reply about something else",
+    "error",
+    "reconcile-first",
+    "The venue's reply names another order than was asked for; the order is looked up.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -44,6 +44,7 @@ export class KalshiCatalogue implements MarketCatalogue {
   readonly #rest: KalshiRest;
   readonly #membership: KalshiMembership;
   readonly #log: AdapterLog;
+  readonly #shards = new Map<string, number>();
 
   constructor(rest: KalshiRest, membership: KalshiMembership, log: AdapterLog) {
     this.#rest = rest;
@@ -87,6 +88,11 @@ export class KalshiCatalogue implements MarketCatalogue {
     return succeed(listing);
   }
 
+  /** Returns the shard that matches a market, as the last read of it said, or undefined when none has been read. */
+  shardOf(ticker: string): number | undefined {
+    return this.#shards.get(ticker);
+  }
+
   /** Unknown fields of answers so far, by name. */
   unknownFields(): Readonly<Record<string, number>> {
     return this.#rest.fields.counts();
@@ -100,10 +106,16 @@ export class KalshiCatalogue implements MarketCatalogue {
     const wires = new Map<string, WireMarket>();
     for (const value of values) {
       const wire = readSchema("market", marketSchema, value, this.#rest.fields);
-      if (wire.ok) wires.set(wire.value.ticker, wire.value);
+      if (wire.ok) this.#take(wire.value, wires);
       else refused.push(refusalOf(symbolOf(value), wire.failure));
     }
     return [...wires.values()];
+  }
+
+  /** Markets without a shard are on shard 0: the venue had only that one before August 2026. */
+  #take(wire: WireMarket, wires: Map<string, WireMarket>): void {
+    wires.set(wire.ticker, wire);
+    this.#shards.set(wire.ticker, wire.exchange_index ?? 0);
   }
 
   async #byName<Value>(

@@ -49,3 +49,15 @@ export function updateSubscription(
 export function unsubscribe(id: number, sid: number): string {
   return JSON.stringify({ id, cmd: "unsubscribe", params: { sids: [sid] } });
 }
+
+/** What is told of the account; unlike books, these need no list of markets. */
+export const privateChannels = [
+  "fill",
+  "user_orders",
+  "market_positions",
+  "order_group_updates",
+] as const;
+
+export function subscribePrivate(id: number): string {
+  return JSON.stringify({ id, cmd: "subscribe", params: { channels: privateChannels } });
+}
