@@ -65,7 +65,7 @@ export class KalshiCatalogue {
   readonly series: readonly KalshiSeriesListing[];
   readonly #exchange: Exchange;
   readonly #markets = new Map<string, ListedMarket>();
-  readonly #eventFees = new Map<string, KalshiEventFeeChange[]>();
+  readonly #eventFees = new Map<string, readonly KalshiEventFeeChange[]>();
   #revision = 0;
 
   constructor(series: readonly KalshiSeriesListing[], exchange: Exchange, now: EpochMicros) {
@@ -117,19 +117,20 @@ export class KalshiCatalogue {
     this.#revision += 1;
   }
 
-  /** Overrides the fees of an event from an instant on, which is not before the last one stated. */
+  /** Overrides the fees of an event from an instant on. */
   changeEventFees(eventTicker: string, change: KalshiEventFeeChange): void {
-    const changes = this.#eventFees.get(eventTicker) ?? [];
-    changes.push(change);
+    const found = this.findEvent(eventTicker);
+    assert(found !== undefined, `event ${eventTicker} is not listed`);
+    const changes = [...this.eventFeeChanges(found.event), change];
+    // The last of several changes for one instant holds: the sort keeps their order.
+    changes.sort((a, b) => integerOf(a.at) - integerOf(b.at));
     this.#eventFees.set(eventTicker, changes);
     this.#revision += 1;
   }
 
   /** Returns the overrides of an event, listed and stated later, in the order of their instants. */
   eventFeeChanges(event: KalshiEventListing): readonly KalshiEventFeeChange[] {
-    return [...(event.feeChanges ?? []), ...(this.#eventFees.get(event.eventTicker) ?? [])].sort(
-      (a, b) => integerOf(a.at) - integerOf(b.at),
-    );
+    return this.#eventFees.get(event.eventTicker) ?? event.feeChanges ?? [];
   }
 
   /** Returns what a fill in the market is charged by at an instant: each field from the event where it overrides it,

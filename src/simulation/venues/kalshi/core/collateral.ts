@@ -19,9 +19,16 @@ export interface Claim {
 
 /** An order that is about to be placed, and what it would take at once. */
 export interface IncomingClaim extends Claim {
-  readonly fillableCount: bigint;
-  readonly fillCount: number;
+  readonly reach: Reach;
 }
+
+interface Reach {
+  readonly count: bigint;
+  /** In how many fills. */
+  readonly fills: number;
+}
+
+const noReach: Reach = { count: 0n, fills: 0 };
 
 /** Returns the claims of one side, those that trade first first. */
 export function inPriority<Order extends Claim>(orders: Iterable<Order>, side: CoreSide): Order[] {
@@ -64,25 +71,22 @@ function wholeSteps(amount: bigint, step: bigint): bigint {
 function claimReserve(claim: Claim | IncomingClaim, covered: bigint, terms: FeeTerms): bigint {
   const open = claim.remainingCount - covered;
   const price = claim.side === "bid" ? claim.price : ticksPerDollar - claim.price;
-  const taken = "fillableCount" in claim ? claim.fillableCount : 0n;
-  const openTaken = taken > covered ? taken - covered : 0n;
-  let reserve = price * open;
-  const fillCount = "fillCount" in claim ? claim.fillCount : 0;
-  reserve += worstFee(terms, {
+  const reach = "reach" in claim ? claim.reach : noReach;
+  const taken = reach.count > covered ? reach.count - covered : 0n;
+  const takerFee = worstFee(terms, {
     rate: terms.takerRate,
     price: claim.price,
-    count: openTaken,
-    fillCount,
+    count: taken,
+    fillCount: reach.fills,
   });
-  reserve += worstFee(terms, {
+  const makerFee = worstFee(terms, {
     rate: terms.makerRate,
     price: claim.price,
-    count: open - openTaken,
+    count: open - taken,
     fillCount: 1,
   });
+  const reserve = price * open + takerFee + makerFee;
+  if (covered === 0n || terms.tradeStep === 1n) return reserve;
   // A sale brings at least its fee wherever both are whole micros; a fee in coarser steps can exceed it by one step.
-  if (covered > 0n && terms.tradeStep > 1n) {
-    reserve += terms.balanceStep * BigInt(Math.max(1, fillCount));
-  }
-  return reserve;
+  return reserve + terms.balanceStep * BigInt(Math.max(1, reach.fills));
 }

@@ -112,9 +112,9 @@ export class OrderDesk {
     if (refusal !== undefined) return refused(refusal);
     const holding = this.#state.holdingOf(order, now);
     let left = amendment.count - order.fillCount;
+    if (order.reduceOnly) left = capped({ ...amendment, count: left }, holding, order);
     const isSmaller = amendment.price === order.price && left <= order.remainingCount;
     if (!isSmaller) {
-      if (order.reduceOnly) left = capped({ ...amendment, count: left }, holding, order);
       const meeting: Meeting = {
         market: this.#state.catalogue.market(order.ticker),
         account,
@@ -249,8 +249,7 @@ export class OrderDesk {
       price,
       remainingCount: count,
       bookOrderId: Number.MAX_SAFE_INTEGER,
-      fillableCount,
-      fillCount: reach.fillCount,
+      reach: { count: fillableCount, fills: reach.fillCount },
     });
     if (replaced !== undefined) holding.orders.add(replaced);
     const isShort = holding.wallet.free + holding.reserved < needed;
@@ -290,7 +289,8 @@ export class OrderDesk {
   }
 
   #amendInPlace(order: OrderRecord, left: bigint, now: EpochMicros): CorePlacement {
-    if (left < order.remainingCount) this.#keeping.cut(order, left, "Amend", now);
+    if (left === 0n) this.#keeping.end(order, "ReduceOnlyCancel", now);
+    else if (left < order.remainingCount) this.#keeping.cut(order, left, "Amend", now);
     else this.#keeping.announce(order, "Amend", now);
     return { order, fills: [] };
   }
