@@ -109,10 +109,9 @@ export class AccountReads {
   #note(event: CoreAccountEvent): void {
     const { clock, random, lagMax } = this.#options;
     const now = clock.now();
-    // What was written first is visible first.
     const delay = durationMicros(random.between(0, integerOf(lagMax)));
-    const earliest = this.#waiting.at(-1)?.visibleAt ?? 0;
-    const visibleAt = Math.max(earliest, integerOf(addDuration(now, delay)));
+    // It also waits for the changes before it: what was written first is visible first.
+    const visibleAt = integerOf(addDuration(now, delay));
     this.#waiting.push({ visibleAt, at: now, event: copied(event) });
     if (this.#waiting.length > waitingMax) this.#show(this.#waiting.shift());
   }

@@ -2,128 +2,34 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { kalshiHeaders, type WireMessage } from "../../../../test/support/venue-streams.ts";
-import { addDuration, days, epochMicros, seconds } from "../../../domain/units/epoch-micros.ts";
-import type { StreamSession } from "../../transport/shell.ts";
-import { VirtualClock } from "../../virtual-clock.ts";
-import { generateCredentials, type KalshiCredentials } from "./authentication.ts";
-import type { CoreOrderRequest } from "./core/contract.ts";
-import { buildKalshiVenue, type KalshiVenue, type KalshiVenueOptions } from "./venue.ts";
+import {
+  annKey,
+  bobKey,
+  coreOrder,
+  MemoryStream,
+  type MemoryVenue,
+  memoryStart,
+  memoryVenue,
+} from "../../../../test/support/kalshi-memory-venue.ts";
+import { addDuration, seconds } from "../../../domain/units/epoch-micros.ts";
 
-const startAt = epochMicros(1_795_161_600_456_000);
-const annKey = generateCredentials("ann-key");
-const bobKey = generateCredentials("bob-key");
+let venue: MemoryVenue;
 
-let clock: VirtualClock;
-let venue: KalshiVenue;
-
-function build(options: Partial<KalshiVenueOptions> = {}): void {
-  clock = new VirtualClock(startAt);
-  const market = (ticker: string) => ({
-    ticker,
-    yesSubTitle: "Yes",
-    noSubTitle: "No",
-    rulesPrimary: "",
-    openAt: addDuration(startAt, days(-1)),
-    closeAt: addDuration(startAt, days(5)),
-    priceStructure: "linear_cent" as const,
-  });
-  venue = buildKalshiVenue({
-    clock,
-    series: [
-      {
-        ticker: "KXA",
-        title: "Series",
-        category: "Economics",
-        feeType: "quadratic",
-        feeMultiplier: 1,
-        events: [
-          {
-            eventTicker: "A",
-            title: "Event",
-            subTitle: "",
-            mutuallyExclusive: false,
-            markets: [market("A-1"), market("A-2")],
-          },
-        ],
-      },
-    ],
-    accounts: [
-      { name: "ann", cash: new Map([[0, 1_000_000_000n]]), keys: [{ credentials: annKey }] },
-      { name: "bob", cash: new Map([[0, 1_000_000_000n]]), keys: [{ credentials: bobKey }] },
-    ],
-    ...options,
-  });
-}
-
-beforeEach(() => build());
-
-class MemoryStream {
-  readonly messages: WireMessage[] = [];
-  readonly #session: StreamSession;
-  #nextId = 1;
-
-  constructor(key: KalshiCredentials) {
-    const path = "/trade-api/ws/v2";
-    const headers = Object.fromEntries(
-      Object.entries(kalshiHeaders(key, clock, "GET", path)).map(([name, value]) => [
-        name.toLowerCase(),
-        value,
-      ]),
-    );
-    const answer = venue.shell.upgrade({ method: "GET", path, query: "", headers, body: "" });
-    if (!answer.accepted) throw new Error(`the upgrade was refused: ${answer.reply.body}`);
-    this.#session = answer.open({
-      text: (frame) => this.messages.push(JSON.parse(frame)),
-      ping: () => undefined,
-      close: () => undefined,
-      reset: () => undefined,
-    });
-  }
-
-  send(cmd: string, params: Readonly<Record<string, unknown>>): void {
-    this.#session.receive(JSON.stringify({ id: this.#nextId, cmd, params }));
-    this.#nextId += 1;
-  }
-
-  /** Returns what has arrived since the last call. */
-  take(): WireMessage[] {
-    return this.messages.splice(0);
-  }
-}
-
-function order(account: string, over: Partial<CoreOrderRequest> = {}): CoreOrderRequest {
-  return {
-    account,
-    subaccount: 0,
-    ticker: "A-1",
-    clientOrderId: `${account}-1`,
-    side: "bid",
-    count: 1_000n,
-    price: 4_400n,
-    timeInForce: "good_till_canceled",
-    expiresAt: null,
-    selfTradePrevention: "taker_at_cross",
-    postOnly: false,
-    reduceOnly: false,
-    cancelOnPause: false,
-    orderGroupId: null,
-    exchangeIndex: null,
-    ...over,
-  };
-}
+beforeEach(() => {
+  venue = memoryVenue();
+});
 
 /** Bob sells ten, ann buys six of them. */
 function trade(): void {
-  venue.accounts.create(order("bob", { side: "ask" }), clock.now());
-  venue.accounts.create(order("ann", { count: 600n }), clock.now());
+  venue.accounts.create(coreOrder("bob", { side: "ask" }), venue.clock.now());
+  venue.accounts.create(coreOrder("ann", { count: 600n }), venue.clock.now());
 }
 
 const privateChannels = ["fill", "user_orders", "market_positions", "order_group_updates"];
 
 describe("private channels", () => {
   test("carry fills in the documented fields, each channel with a subscription of its own", () => {
-    const ann = new MemoryStream(annKey);
+    const ann = new MemoryStream(venue, annKey);
     ann.send("subscribe", { channels: privateChannels });
     expect(ann.take().map(({ msg }) => [msg.channel, msg.sid])).toEqual([
       ["fill", 1],
@@ -161,7 +67,7 @@ describe("private channels", () => {
   });
 
   test("carry orders and positions in the documented fields", () => {
-    const ann = new MemoryStream(annKey);
+    const ann = new MemoryStream(venue, annKey);
     ann.send("subscribe", { channels: privateChannels });
     trade();
     const messages = ann.take();
@@ -214,13 +120,13 @@ describe("private channels", () => {
   });
 
   test("tell of order groups with numbers", () => {
-    const ann = new MemoryStream(annKey);
+    const ann = new MemoryStream(venue, annKey);
     ann.send("subscribe", { channels: ["order_group_updates"] });
     ann.take();
     const group = { subaccount: 0, exchangeIndex: 0, limit: 10_000n };
-    const created = venue.accounts.createGroup("ann", group, clock.now());
+    const created = venue.accounts.createGroup("ann", group, venue.clock.now());
     const id = created.ok ? created.value.orderGroupId : "";
-    venue.accounts.triggerGroup("ann", id, clock.now());
+    venue.accounts.triggerGroup("ann", id, venue.clock.now());
     expect(ann.take()).toEqual(
       ["created", "triggered"].map((event, index) => ({
         type: "order_group_updates",
@@ -232,8 +138,8 @@ describe("private channels", () => {
   });
 
   test("speak of the connection's own account alone", () => {
-    const ann = new MemoryStream(annKey);
-    const bob = new MemoryStream(bobKey);
+    const ann = new MemoryStream(venue, annKey);
+    const bob = new MemoryStream(venue, bobKey);
     for (const stream of [ann, bob]) {
       stream.send("subscribe", { channels: privateChannels });
       stream.take();
@@ -246,20 +152,23 @@ describe("private channels", () => {
   });
 
   test("are filtered by the tickers named", () => {
-    const ann = new MemoryStream(annKey);
+    const ann = new MemoryStream(venue, annKey);
     ann.send("subscribe", { channels: ["fill", "user_orders"], market_tickers: ["A-2"] });
     ann.take();
     trade();
     expect(ann.take()).toEqual([]);
-    venue.accounts.create(order("ann", { ticker: "A-2", clientOrderId: "other" }), clock.now());
+    venue.accounts.create(
+      coreOrder("ann", { ticker: "A-2", clientOrderId: "other" }),
+      venue.clock.now(),
+    );
     expect(ann.take().map(({ msg }) => msg.ticker)).toEqual(["A-2"]);
   });
 
   test("a fill comes before its print or after it, by the seed, with the same id and time", () => {
     const orders = new Set<string>();
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-      build({ seed });
-      const ann = new MemoryStream(annKey);
+      venue = memoryVenue({ seed });
+      const ann = new MemoryStream(venue, annKey);
       ann.send("subscribe", { channels: ["fill", "trade"] });
       ann.take();
       trade();
@@ -276,8 +185,8 @@ describe("private channels", () => {
 
 describe("the book channel", () => {
   test("names the account's own order in a delta that it moved, and nobody else's", () => {
-    const ann = new MemoryStream(annKey);
-    const bob = new MemoryStream(bobKey);
+    const ann = new MemoryStream(venue, annKey);
+    const bob = new MemoryStream(venue, bobKey);
     for (const stream of [ann, bob]) {
       stream.send("subscribe", { channels: ["orderbook_delta"], market_ticker: "A-1" });
       stream.take();
@@ -296,13 +205,13 @@ describe("the book channel", () => {
   });
 
   test("an order that is filled whole is named in the delta that ends it, with its subaccount", () => {
-    const bob = new MemoryStream(bobKey);
+    const bob = new MemoryStream(venue, bobKey);
     bob.send("subscribe", { channels: ["orderbook_delta"], market_ticker: "A-1" });
     bob.take();
     venue.accounts.deposit("bob", 3, 0, 100_000_000n);
-    const resting = order("bob", { side: "ask", subaccount: 3, count: 600n });
-    venue.accounts.create(resting, clock.now());
-    venue.accounts.create(order("ann", { count: 600n }), clock.now());
+    const resting = coreOrder("bob", { side: "ask", subaccount: 3, count: 600n });
+    venue.accounts.create(resting, venue.clock.now());
+    venue.accounts.create(coreOrder("ann", { count: 600n }), venue.clock.now());
     expect(
       bob.take().map(({ msg }) => [msg.delta_fp, msg.client_order_id, msg.subaccount]),
     ).toEqual([
@@ -314,8 +223,8 @@ describe("the book channel", () => {
 
 describe("limits of a connection", () => {
   test("more markets than it may hold: 26, and nothing is subscribed", () => {
-    build({ streamLimits: { marketsMax: 1, commandsPerSecondMax: 100 } });
-    const ann = new MemoryStream(annKey);
+    venue = memoryVenue({ streamLimits: { marketsMax: 1, commandsPerSecondMax: 100 } });
+    const ann = new MemoryStream(venue, annKey);
     ann.send("subscribe", { channels: ["orderbook_delta"], market_tickers: ["A-1", "A-2"] });
     expect(ann.take()).toEqual([
       { id: 1, type: "error", msg: { code: 26, msg: "Subscription market limit exceeded" } },
@@ -334,22 +243,25 @@ describe("limits of a connection", () => {
   });
 
   test("more commands in a second than it may send: 27, until the next second", () => {
-    build({ streamLimits: { marketsMax: 10, commandsPerSecondMax: 2 } });
-    const ann = new MemoryStream(annKey);
-    for (let count = 0; count < 3; count += 1) ann.send("list_subscriptions", {});
+    venue = memoryVenue({ streamLimits: { marketsMax: 10, commandsPerSecondMax: 2 } });
+    const ann = new MemoryStream(venue, annKey);
+    for (let count = 0; count < 3; count += 1) ann.send("list_subscriptions");
     expect(ann.take().map(({ type, msg }) => msg.code ?? type)).toEqual(["ok", "ok", 27]);
-    clock.advance(seconds(1));
-    ann.send("list_subscriptions", {});
+    venue.clock.advance(seconds(1));
+    ann.send("list_subscriptions");
     expect(ann.take().map(({ type }) => type)).toEqual(["ok"]);
   });
 });
 
 test("orders end by time alone, and the account hears of it", () => {
-  const ann = new MemoryStream(annKey);
+  const ann = new MemoryStream(venue, annKey);
   ann.send("subscribe", { channels: ["user_orders"] });
-  venue.accounts.create(order("ann", { expiresAt: addDuration(startAt, seconds(3)) }), clock.now());
+  venue.accounts.create(
+    coreOrder("ann", { expiresAt: addDuration(memoryStart, seconds(3)) }),
+    venue.clock.now(),
+  );
   ann.take();
-  clock.advance(seconds(5));
+  venue.clock.advance(seconds(5));
   expect(ann.take().map(({ msg }) => [msg.status, msg.last_update_reason])).toEqual([
     ["canceled", "ExpiryCancel"],
   ]);
