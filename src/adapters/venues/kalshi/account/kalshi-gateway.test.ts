@@ -330,7 +330,7 @@ describe("what a create came to", () => {
     [
       "a number for a text",
       created("0.00", "0.00", { remaining_count: 0 }),
-      "missing created order.remaining_count",
+      "unknown-value created order.remaining_count",
     ],
   ];
   test.each(drifts)("%s closes the venue", async (_name, reply, words) => {

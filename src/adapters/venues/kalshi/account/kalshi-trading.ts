@@ -14,6 +14,7 @@ import type { HttpClient } from "../../shared/http-client.ts";
 import type { HttpLimits } from "../../shared/http-options.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import type { RateGovernor } from "../../shared/rate-governor.ts";
+import { type Drift, DriftWatch } from "../../shared/schema-drift.ts";
 import {
   type KalshiCredentials,
   type KalshiEnvironmentOptions,
@@ -104,9 +105,10 @@ export class KalshiTrading {
     const subaccount = options.subaccount ?? null;
     const emit = (event: Parameters<InputSink["event"]>[0]) => sink.event(event);
     const gates = new GateKeeper({ clock, emit });
-    const reader = new StrictReader({
-      drifted: ({ what, field, kind }) => gates.alarm("drift", `${kind} ${what}.${field}`),
-    });
+    const observer = {
+      drifted: ({ kind, what, field }: Drift) => gates.alarm("drift", `${kind} ${what}.${field}`),
+    };
+    const reader = new StrictReader(new DriftWatch({ venue: "kalshi", log, observer }));
     const basis = { baseUrl: urls.rest, transport, random, limits, credentials };
     this.#breakers = orderBreakers(clock, random, gates);
     const { governor } = options;
@@ -175,7 +177,8 @@ export class KalshiTrading {
 
   /** Counters for a status screen. */
   counts(): Readonly<Record<string, number>> {
-    return { ...this.#stream.counts(), ...this.#reconciler.counts() };
+    const delivering = this.#stream.isDelivering ? 1 : 0;
+    return { delivering, ...this.#stream.counts(), ...this.#reconciler.counts() };
   }
 
   #seedGovernor({ read, write }: AccountLimits): void {
