@@ -13,7 +13,8 @@ import {
 } from "../../instant-text.ts";
 import type { LevelChange, Trade } from "../../matching/book-event.ts";
 import type { ListedMarket } from "./catalogue.ts";
-import { tradeIdOf, wireTouch } from "./wire-objects.ts";
+import { tradeIdOf } from "./core/executions.ts";
+import { wireTouch } from "./wire-objects.ts";
 import {
   wireCount,
   wireNoLevels,

@@ -6,7 +6,6 @@ import type { TickScheme } from "../../../domain/market/tick-scheme.ts";
 import { type ContractMicros, contractMicros } from "../../../domain/units/contract-micros.ts";
 import { addDuration, days, type EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
-import { uuidFor } from "../../identifiers.ts";
 import { isoMilliseconds, isoSeconds } from "../../instant-text.ts";
 import {
   expectedExpiration,
@@ -15,6 +14,7 @@ import {
   type ListedMarket,
 } from "./catalogue.ts";
 import type { CoreShard } from "./core/contract.ts";
+import { tradeIdOf } from "./core/executions.ts";
 import type { KalshiEventListing, KalshiSeriesListing } from "./listing.ts";
 import type { TapeEntry } from "./trade-tape.ts";
 import { moneyText } from "./wire-money.ts";
@@ -189,11 +189,6 @@ export function seriesVolume(
     }
   }
   return contractMicros(volume);
-}
-
-/** Returns the id that a public trade shares with both of its fills. */
-export function tradeIdOf(ticker: string, tradeNumber: number): string {
-  return uuidFor(`kalshi trade ${ticker} ${tradeNumber}`);
 }
 
 /** Returns a public trade as REST lists it. */

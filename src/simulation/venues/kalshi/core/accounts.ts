@@ -2,7 +2,7 @@
 // catalogue of its markets. This file is the door; each rule has a file of its own beside it.
 
 import { assert } from "../../../../domain/failure/assert.ts";
-import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type {
   CoreAccountEvent,
@@ -49,7 +49,7 @@ export class KalshiAccountsCore implements KalshiAccounts {
       this.#groups.trigger(group, now);
     });
     options.exchange.keepWith({
-      keepTime: (now) => this.#state.change(() => this.#hours.advance(now)),
+      keepTime: (now) => this.#state.change(() => this.#hours.advance(this.#notBefore(now))),
       book: (activity) => executions.book(activity),
     });
   }
@@ -252,6 +252,11 @@ export class KalshiAccountsCore implements KalshiAccounts {
       this.#state.exchange.cancelAll(ticker, now);
       this.#keptByRounding += settlePositions(this.#state, ticker, { result, value }, now);
     });
+  }
+
+  /** The crowd may live by another clock than the accounts; what time has ended for these stays ended. */
+  #notBefore(now: EpochMicros): EpochMicros {
+    return integerOf(now) < this.#latestMicros ? epochMicros(this.#latestMicros) : now;
   }
 
   /** A shard is one that has a market, or had cash. */
