@@ -13,6 +13,7 @@ import {
   refusalOf,
   usd,
 } from "../../../../../test/support/kalshi-core-rig.ts";
+import { integerOf } from "../../../../domain/units/unit.ts";
 import type { KalshiSeriesListing } from "../listing.ts";
 
 const bid = { side: "bid", count: 10, price: 0.44 } as const;
@@ -332,7 +333,7 @@ test("what an observer does in return is told after what it answered", () => {
     granted(core.cancel("ann", reference, coreStart));
   });
   exchange.observe((activity) => {
-    for (const event of activity.events) told.push(`${event.kind} ${event.size}`);
+    for (const event of activity.events) told.push(`${event.kind} ${integerOf(event.size)}`);
   });
   events.length = 0;
   place("bob", ask);
