@@ -7,6 +7,8 @@ import type { Venue } from "../domain/market/venue.ts";
 export interface CatalogueFilter {
   /** Venue symbols to fetch; empty for all open markets. */
   readonly symbols: readonly string[];
+  /** True reads everything anew: names and fees are otherwise remembered for some minutes. */
+  readonly isFresh?: boolean;
 }
 
 export interface MarketCatalogue {

@@ -27,6 +27,10 @@ export function seconds(count: number): DurationMicros {
   return durationMicros(count * 1_000_000);
 }
 
+export function minutes(count: number): DurationMicros {
+  return seconds(count * 60);
+}
+
 export function days(count: number): DurationMicros {
   return seconds(count * 86_400);
 }

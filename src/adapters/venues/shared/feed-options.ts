@@ -6,13 +6,18 @@ import { type DurationMicros, seconds } from "../../../domain/units/epoch-micros
 import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../ports/venue-transport.ts";
+import type { CircuitBreakers } from "./circuit-breakers.ts";
 import { type FallbackLimits, fallbackLimitsDefault } from "./fallback-limits.ts";
 import { type AdapterLog, silentLog } from "./log.ts";
 import type { MarketFeedOptions } from "./market-feed.ts";
+import type { RateGovernor } from "./rate-governor.ts";
 import { type SocketLimits, socketLimitsDefault } from "./venue-socket.ts";
 
 export interface FeedOptions {
   readonly transport: VenueTransport;
+  /** Of the reads that the feed makes; shared with everything else that asks this venue. */
+  readonly governor?: RateGovernor;
+  readonly breakers?: CircuitBreakers;
   readonly random: RandomSource;
   /** Receives everything. */
   readonly sink: InputSink;

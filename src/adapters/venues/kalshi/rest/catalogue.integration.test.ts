@@ -12,6 +12,7 @@ import {
 } from "../../../../../test/support/venues/scripted-http-server.ts";
 import { unwrap } from "../../../../domain/failure/result.ts";
 import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
+import { seconds } from "../../../../domain/units/epoch-micros.ts";
 import { SystemTransport } from "../../shared/system-transport.ts";
 import { createKalshiCatalogue, type KalshiCatalogue } from "./catalogue.ts";
 
@@ -196,6 +197,31 @@ describe("listMarkets", () => {
     });
     const listing = unwrap(await catalogue.listMarkets({ symbols: ["KXSYNTH-26DEC-T1"] }));
     expect(listing.refused[0]?.reason).toContain("VEN-808");
+  });
+
+  test("events and series are remembered for a quarter of an hour, markets never", async () => {
+    await start();
+    const pathsOf = async (isFresh: boolean) => {
+      server.requests.length = 0;
+      await catalogue.listMarkets({ symbols: ["KXSYNTH-26DEC-T1"], isFresh });
+      return server.requests.map(({ path }) => path.split("/")[3]);
+    };
+    expect(await pathsOf(false)).toEqual(["markets", "events", "series"]);
+    clock.advance(seconds(899));
+    expect(await pathsOf(false)).toEqual(["markets"]);
+    expect(await pathsOf(true)).toEqual(["markets", "events", "series"]);
+    clock.advance(seconds(899));
+    expect(await pathsOf(false)).toEqual(["markets"]);
+    clock.advance(seconds(1));
+    expect(await pathsOf(false)).toEqual(["markets", "events", "series"]);
+  });
+
+  test("a field that is new in an answer is logged once", async () => {
+    await start({ "/trade-api/v2/markets": () => ({ body: markets({ ...wire(), novel: 1 }) }) });
+    await catalogue.listMarkets({ symbols: ["KXSYNTH-26DEC-T1"] });
+    await catalogue.listMarkets({ symbols: ["KXSYNTH-26DEC-T1"] });
+    const told = logged.filter((line) => line.includes("format"));
+    expect(told).toEqual(["kalshi: the format of market has changed: unknown novel"]);
   });
 
   test("all open markets are read page by page, combos left out", async () => {

@@ -3,6 +3,8 @@
 import { fail, type Result, succeed, unwrap } from "../../../../domain/failure/result.ts";
 import type { KalshiMembership } from "../../../../domain/market/fees/kalshi-fee-timeline.ts";
 import type { Market } from "../../../../domain/market/market.ts";
+import { minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../../ports/clock.ts";
 import type {
   CatalogueFilter,
   CatalogueListing,
@@ -10,11 +12,12 @@ import type {
 } from "../../../../ports/market-catalogue.ts";
 import { logListing, type Refusal, refusalOf, unlisted } from "../../shared/catalogue-listing.ts";
 import type { CatalogueOptions } from "../../shared/catalogue-options.ts";
+import { ExpiringCache } from "../../shared/expiring-cache.ts";
 import { forEachName } from "../../shared/for-each-name.ts";
 import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import { readPages, readPortions } from "../../shared/market-pages.ts";
-import { readSchema } from "../../shared/schema-reader.ts";
+import { readTolerant } from "../../shared/watched-read.ts";
 import { type KalshiEnvironmentOptions, resolveKalshiEnvironment } from "../config.ts";
 import { type NormalisedMarket, normaliseMarket } from "../normalise/market.ts";
 import {
@@ -34,6 +37,18 @@ const pagesMax = 500;
 /** Reads under way at once: the smallest tier refills 20 reads a second. */
 const readsTogetherMax = 4;
 
+/** How long an event or a series is remembered: its title and its fees change by the day, and what changes at once
+ * is told by the stream. Markets are never remembered: their status is what they are asked for. */
+const keepFor = minutes(15);
+
+/** How long one that the venue does not know is: a market may be listed before its event. */
+const keepFailureFor = seconds(60);
+
+/** Remembered events and series; the venue has about 14,000 series, and fewer events are open. */
+const rememberedMax = 20_000;
+
+const marketReply = { endpoint: "markets", what: "market", schema: marketSchema };
+
 export interface KalshiCatalogueOptions extends CatalogueOptions, KalshiEnvironmentOptions {
   /** Whose fees: direct members pay to the 0.0001 USD, the others to the cent. */
   readonly membership?: KalshiMembership;
@@ -45,9 +60,14 @@ export class KalshiCatalogue implements MarketCatalogue {
   readonly #membership: KalshiMembership;
   readonly #log: AdapterLog;
   readonly #shards = new Map<string, number>();
+  readonly #events: ExpiringCache<WireEvent>;
+  readonly #series: ExpiringCache<WireSeries>;
 
-  constructor(rest: KalshiRest, membership: KalshiMembership, log: AdapterLog) {
+  constructor(rest: KalshiRest, membership: KalshiMembership, log: AdapterLog, clock: Clock) {
     this.#rest = rest;
+    const limits = { clock, entriesMax: rememberedMax, keepFor, keepFailureFor };
+    this.#events = new ExpiringCache(limits);
+    this.#series = new ExpiringCache(limits);
     this.#membership = membership;
     this.#log = log;
   }
@@ -64,11 +84,11 @@ export class KalshiCatalogue implements MarketCatalogue {
     const wires = this.#read(listed.value, refused);
     const events = await this.#byName(
       wires.map((wire) => wire.event_ticker),
-      (name) => this.#rest.event(name),
+      (name) => remembered(this.#events, name, filter, () => this.#rest.event(name)),
     );
     const series = await this.#byName(
       [...events.values()].flatMap((event) => (event.ok ? [event.value.series_ticker] : [])),
-      (name) => this.#rest.series(name),
+      (name) => remembered(this.#series, name, filter, () => this.#rest.series(name)),
     );
     const markets: Market[] = [];
     const uncertain = new Set<string>();
@@ -95,7 +115,7 @@ export class KalshiCatalogue implements MarketCatalogue {
 
   /** Unknown fields of answers so far, by name. */
   unknownFields(): Readonly<Record<string, number>> {
-    return this.#rest.fields.counts();
+    return this.#rest.drift.fields.counts();
   }
 
   close(): Promise<void> {
@@ -105,7 +125,7 @@ export class KalshiCatalogue implements MarketCatalogue {
   #read(values: readonly JsonValue[], refused: Refusal[]): readonly WireMarket[] {
     const wires = new Map<string, WireMarket>();
     for (const value of values) {
-      const wire = readSchema("market", marketSchema, value, this.#rest.fields);
+      const wire = readTolerant(marketReply, value, this.#rest.drift);
       if (wire.ok) this.#take(wire.value, wires);
       else refused.push(refusalOf(symbolOf(value), wire.failure));
     }
@@ -147,6 +167,17 @@ export class KalshiCatalogue implements MarketCatalogue {
   }
 }
 
+/** Returns what is remembered under the name, or reads it; a fresh listing reads everything anew. */
+function remembered<Value>(
+  cache: ExpiringCache<Value>,
+  name: string,
+  filter: CatalogueFilter,
+  read: () => Promise<Result<Value>>,
+): Promise<Result<Value>> {
+  if (filter.isFresh === true) cache.forget(name);
+  return cache.load(name, read);
+}
+
 function symbolOf(value: JsonValue): string {
   return isJsonObject(value) && typeof value.ticker === "string" ? value.ticker : "(no ticker)";
 }
@@ -154,7 +185,9 @@ function symbolOf(value: JsonValue): string {
 /** Returns the catalogue. Throws `FailureError` for addresses and keys that do not belong together. */
 export function createKalshiCatalogue(options: KalshiCatalogueOptions): KalshiCatalogue {
   const urls = unwrap(resolveKalshiEnvironment(options));
-  const { credentials, transport, random, limits } = options;
-  const rest = new KalshiRest({ baseUrl: urls.rest, credentials, transport, random, limits });
-  return new KalshiCatalogue(rest, options.membership ?? "direct", options.log ?? silentLog);
+  const { credentials, transport, random, limits, governor, breakers } = options;
+  const log = options.log ?? silentLog;
+  const http = { baseUrl: urls.rest, transport, random, limits, governor, breakers };
+  const rest = new KalshiRest({ ...http, credentials, log });
+  return new KalshiCatalogue(rest, options.membership ?? "direct", log, transport.clock);
 }

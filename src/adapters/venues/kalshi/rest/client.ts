@@ -3,12 +3,13 @@
 
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
 import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
-import { FieldWatch } from "../../shared/field-watch.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
 import { HttpClient } from "../../shared/http-client.ts";
 import type { HttpClientBasis } from "../../shared/http-options.ts";
+import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
-import { readSchema } from "../../shared/schema-reader.ts";
+import { DriftWatch } from "../../shared/schema-drift.ts";
+import { readTolerant } from "../../shared/watched-read.ts";
 import type { KalshiCredentials } from "../config.ts";
 import { signedHeaders } from "../signing.ts";
 import { venueCode, venueWords } from "../wire/error-words.ts";
@@ -34,20 +35,28 @@ export const orderBooksPerReadMax = 100;
 /** An older answer is no longer worth having: the next one is asked for. */
 const orderBooksWithin = seconds(5);
 
+const page = { endpoint: "markets", what: "markets page", schema: marketsPageSchema };
+const eventAnswer = { endpoint: "event", what: "event answer", schema: eventAnswerSchema };
+const event = { endpoint: "event", what: "event", schema: eventSchema };
+const seriesAnswer = { endpoint: "series", what: "series answer", schema: seriesAnswerSchema };
+const series = { endpoint: "series", what: "series", schema: seriesSchema };
+
 /** The base address ends in `/trade-api/v2`. */
 export interface KalshiRestOptions extends HttpClientBasis {
   readonly credentials: KalshiCredentials | undefined;
+  readonly log?: AdapterLog;
 }
 
 export class KalshiRest {
-  /** Unknown fields of answers, counted. */
-  readonly fields = new FieldWatch();
+  /** What is new or gone in answers; nothing here decides about our own money. */
+  readonly drift: DriftWatch;
   readonly #http: HttpClient;
   readonly #options: KalshiRestOptions;
 
   constructor(options: KalshiRestOptions) {
     this.#options = options;
-    const { credentials, ...basis } = options;
+    const { credentials, log, ...basis } = options;
+    this.drift = new DriftWatch({ venue: "kalshi", log: log ?? silentLog });
     this.#http = new HttpClient({
       ...basis,
       headers: (method, path) =>
@@ -96,9 +105,9 @@ export class KalshiRest {
       endpoint: "event",
     });
     if (!answer.ok) return answer;
-    const envelope = readSchema("event answer", eventAnswerSchema, answer.value, this.fields);
+    const envelope = readTolerant(eventAnswer, answer.value, this.drift);
     if (!envelope.ok) return envelope;
-    return readSchema("event", eventSchema, envelope.value.event as JsonValue, this.fields);
+    return readTolerant(event, envelope.value.event as JsonValue, this.drift);
   }
 
   async series(seriesTicker: string): Promise<Result<WireSeries>> {
@@ -108,9 +117,9 @@ export class KalshiRest {
       endpoint: "series",
     });
     if (!answer.ok) return answer;
-    const envelope = readSchema("series answer", seriesAnswerSchema, answer.value, this.fields);
+    const envelope = readTolerant(seriesAnswer, answer.value, this.drift);
     if (!envelope.ok) return envelope;
-    return readSchema("series", seriesSchema, envelope.value.series as JsonValue, this.fields);
+    return readTolerant(series, envelope.value.series as JsonValue, this.drift);
   }
 
   close(): Promise<void> {
@@ -122,8 +131,8 @@ export class KalshiRest {
   ): Promise<Result<MarketsPage>> {
     const answer = await this.#http.read({ path: "/markets", query, endpoint: "markets" });
     if (!answer.ok) return answer;
-    const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
-    if (!page.ok) return page;
-    return succeed(marketsPage(page.value.markets, page.value.cursor));
+    const read = readTolerant(page, answer.value, this.drift);
+    if (!read.ok) return read;
+    return succeed(marketsPage(read.value.markets, read.value.cursor));
   }
 }

@@ -29,14 +29,15 @@ export interface KalshiFeedOptions extends FeedOptions, KalshiEnvironmentOptions
  * (`CFG-902`, `CFG-903`, `VEN-805`): `resolveKalshiEnvironment` tells beforehand. */
 export function createKalshiFeed(options: KalshiFeedOptions): MarketFeed {
   const urls = unwrap(resolveKalshiEnvironment(options));
-  const { credentials, transport, random } = options;
+  const { credentials, transport, random, governor, breakers } = options;
   const path = new URL(urls.stream).pathname;
   const useYesPrice = options.useYesPrice ?? kalshiSessionDefaults.useYesPrice;
   const session = {
     useYesPrice,
     snapshotsWithin: options.snapshotsWithin ?? kalshiSessionDefaults.snapshotsWithin,
   };
-  const rest = new KalshiRest({ baseUrl: urls.rest, credentials, transport, random });
+  const http = { baseUrl: urls.rest, transport, random, governor, breakers };
+  const rest = new KalshiRest({ ...http, credentials });
   return new MarketFeed({
     ...givenFeedOptions(options),
     venue: "kalshi",

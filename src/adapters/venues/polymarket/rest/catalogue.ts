@@ -99,7 +99,14 @@ export function createPolymarketCatalogue(
   options: PolymarketCatalogueOptions,
 ): PolymarketCatalogue {
   const urls = unwrap(resolvePolymarketEnvironment(options));
-  const { transport, random, limits } = options;
-  const rest = new PolymarketRest({ baseUrl: urls.gamma, transport, random, limits });
+  const { transport, random, limits, governor, breakers } = options;
+  const rest = new PolymarketRest({
+    baseUrl: urls.gamma,
+    transport,
+    random,
+    limits,
+    governor,
+    breakers,
+  });
   return new PolymarketCatalogue(rest, transport.clock, options.log ?? silentLog);
 }
