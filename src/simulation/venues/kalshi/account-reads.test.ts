@@ -49,6 +49,20 @@ describe("reads with a lag", () => {
     expect(counts()).toEqual([1, 1]);
   });
 
+  test("show a partly filled order as it was before its fill", () => {
+    const venue = memoryVenue({ readLagMax: lag });
+    venue.accounts.create(coreOrder("ann"), venue.clock.now());
+    venue.clock.advance(lag);
+    venue.accounts.create(coreOrder("bob", { side: "ask", count: 400n }), venue.clock.now());
+    const shown = () => {
+      const [order] = ask(venue, annKey, "GET /portfolio/orders").body.orders;
+      return [order.status, order.fill_count_fp, order.remaining_count_fp];
+    };
+    expect(shown()).toEqual(["resting", "0.00", "10.00"]);
+    venue.clock.advance(lag);
+    expect(shown()).toEqual(["resting", "4.00", "6.00"]);
+  });
+
   test("say how fresh they are", () => {
     const venue = memoryVenue({ readLagMax: lag });
     const asOf = () => ask(venue, null, "GET /exchange/user_data_timestamp").body.as_of_time;

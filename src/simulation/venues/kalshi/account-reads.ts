@@ -38,16 +38,36 @@ interface Waiting {
   readonly event: CoreAccountEvent;
 }
 
-/** What is visible of one account. */
-interface Visible {
-  readonly orders: Map<string, CoreOrder>;
-  readonly fills: CoreFill[];
-  readonly positions: Map<string, CorePosition>;
+/** What has changed of one thing and is not shown yet. */
+class Unshown<Value> {
+  readonly #waiting = new Map<string, number>();
+  readonly #shown = new Map<string, Value>();
+
+  note(key: string): void {
+    this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
+  }
+
+  /** Shows one change. A final value needs no copy: it is the present one as soon as nothing waits. */
+  show(key: string, value: Value, isFinal: boolean): void {
+    const left = (this.#waiting.get(key) ?? 1) - 1;
+    if (left === 0) this.#waiting.delete(key);
+    else this.#waiting.set(key, left);
+    if (isFinal) this.#shown.delete(key);
+    else this.#shown.set(key, value);
+  }
+
+  /** Returns what is shown in place of the present value; undefined for what is not shown at all. */
+  valueOf(key: string, present: Value): Value | undefined {
+    return this.#waiting.has(key) ? this.#shown.get(key) : present;
+  }
 }
 
 export class AccountReads {
   readonly #options: AccountReadsOptions;
-  readonly #visible = new Map<string, Visible>();
+  readonly #orders = new Unshown<CoreOrder>();
+  readonly #positions = new Unshown<CorePosition>();
+  /** Fills of an account that are not shown yet: its latest ones. */
+  readonly #hiddenFills = new Map<string, number>();
   readonly #waiting: Waiting[] = [];
 
   constructor(options: AccountReadsOptions) {
@@ -56,28 +76,33 @@ export class AccountReads {
   }
 
   order(account: string, orderId: string): CoreOrder | undefined {
-    return this.#delayed(account)?.orders.get(orderId) ?? this.#present()?.order(account, orderId);
+    this.#reveal(this.#options.clock.now());
+    const present = this.#options.accounts.order(account, orderId);
+    return present === undefined ? undefined : this.#orders.valueOf(orderId, present);
   }
 
   /** Orders, oldest first. */
   orders(account: string): readonly CoreOrder[] {
-    const delayed = this.#delayed(account);
-    return delayed === undefined
-      ? this.#options.accounts.orders(account)
-      : [...delayed.orders.values()];
+    this.#reveal(this.#options.clock.now());
+    const present = this.#options.accounts.orders(account);
+    return present.flatMap((order) => this.#orders.valueOf(order.orderId, order) ?? []);
   }
 
   /** Fills, oldest first. */
   fills(account: string): readonly CoreFill[] {
-    return this.#delayed(account)?.fills ?? this.#options.accounts.fills(account);
+    this.#reveal(this.#options.clock.now());
+    const present = this.#options.accounts.fills(account);
+    const hidden = this.#hiddenFills.get(account) ?? 0;
+    return hidden === 0 ? present : present.slice(0, Math.max(0, present.length - hidden));
   }
 
   /** Positions that are not settled. */
   positions(account: string): readonly CorePosition[] {
+    this.#reveal(this.#options.clock.now());
     const present = this.#options.accounts.positions(account);
-    const delayed = this.#delayed(account);
-    if (delayed === undefined) return present;
-    return present.flatMap((position) => delayed.positions.get(positionKey(position)) ?? []);
+    return present.flatMap(
+      (position) => this.#positions.valueOf(positionKey(position), position) ?? [],
+    );
   }
 
   /** Everything that happened before this instant is visible. */
@@ -87,31 +112,16 @@ export class AccountReads {
     return oldest === undefined ? now : epochMicros(integerOf(oldest.at) - 1);
   }
 
-  #present(): KalshiAccounts | undefined {
-    return integerOf(this.#options.lagMax) > 0 ? undefined : this.#options.accounts;
-  }
-
-  /** Returns what is visible of the account, or undefined where reads do not lag. */
-  #delayed(account: string): Visible | undefined {
-    if (integerOf(this.#options.lagMax) === 0) return undefined;
-    this.#reveal(this.#options.clock.now());
-    return this.#of(account);
-  }
-
-  #of(account: string): Visible {
-    const known = this.#visible.get(account);
-    if (known !== undefined) return known;
-    const fresh = { orders: new Map(), fills: [], positions: new Map() };
-    this.#visible.set(account, fresh);
-    return fresh;
-  }
-
   #note(event: CoreAccountEvent): void {
     const { clock, random, lagMax } = this.#options;
+    if (event.kind === "order-group") return;
     const now = clock.now();
     const delay = durationMicros(random.between(0, integerOf(lagMax)));
     // It also waits for the changes before it: what was written first is visible first.
     const visibleAt = integerOf(addDuration(now, delay));
+    if (event.kind === "order") this.#orders.note(event.order.orderId);
+    else if (event.kind === "position") this.#positions.note(positionKey(event.position));
+    else this.#hideFill(event.fill.account, 1);
     this.#waiting.push({ visibleAt, at: now, event: copied(event) });
     if (this.#waiting.length > waitingMax) this.#show(this.#waiting.shift());
   }
@@ -123,20 +133,24 @@ export class AccountReads {
   }
 
   #show(waiting: Waiting | undefined): void {
-    if (waiting === undefined) return;
-    const { event } = waiting;
-    if (event.kind === "order") {
-      this.#of(event.order.account).orders.set(event.order.orderId, event.order);
-    } else if (event.kind === "fill") {
-      this.#of(event.fill.account).fills.push(event.fill);
-    } else if (event.kind === "position") {
-      this.#of(event.position.account).positions.set(positionKey(event.position), event.position);
+    const event = waiting?.event;
+    if (event?.kind === "order") {
+      const { order } = event;
+      this.#orders.show(order.orderId, order, order.status !== "resting");
+    } else if (event?.kind === "fill") {
+      this.#hideFill(event.fill.account, -1);
+    } else if (event?.kind === "position") {
+      this.#positions.show(positionKey(event.position), event.position, false);
     }
+  }
+
+  #hideFill(account: string, change: number): void {
+    this.#hiddenFills.set(account, (this.#hiddenFills.get(account) ?? 0) + change);
   }
 }
 
 function positionKey(position: CorePosition): string {
-  return `${position.subaccount} ${position.ticker}`;
+  return `${position.account} ${position.subaccount} ${position.ticker}`;
 }
 
 /** Returns the event with the values of this moment. */

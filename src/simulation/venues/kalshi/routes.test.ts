@@ -81,6 +81,13 @@ const publicRows: readonly Row[] = [
   ["GET /markets/A-1", 200, { market: { volume_fp: "6.00", open_interest_fp: "6.00" } }],
   ["GET /markets/B-1", 200, { market: { exchange_index: 3 } }],
   ["GET /markets/A-1/orderbook", 200, { orderbook_fp: { no_dollars: [["0.5600", "4.00"]] } }],
+  [
+    "GET /markets/A-1/orderbook?depth=-1",
+    200,
+    { orderbook_fp: { yes_dollars: [["0.1000", "10.00"]] } },
+  ],
+  ["GET /markets/A-1/orderbook?depth=1", 200, { orderbook_fp: { yes_dollars: [[/.1/, /.+/]] } }],
+  ["GET /markets/A-1/orderbook?depth=101", 400, { msg: /depth/ }],
   ["GET /markets/trades", 200, { trades: [{ count_fp: "6.00", taker_book_side: "bid" }] }],
   ["GET /markets/trades?ticker=A-2", 200, { trades: [], cursor: "" }],
   ["GET /markets/trades?is_block_trade=true", 200, { trades: [] }],

@@ -150,7 +150,9 @@ function marketsOf(
 }
 
 function orderBook(catalogue: KalshiCatalogue, { name, query }: RestCall): ShellReply {
-  const depth = queryInteger(query, "depth", 0);
+  // A negative depth asks for all levels, as none does.
+  const isNegative = /^-\d+$/.test(query.get("depth") ?? "");
+  const depth = isNegative ? 0 : queryInteger(query, "depth", 0);
   if (depth === undefined || depth > depthMax) return parameterError("depth");
   const found = catalogue.find(name);
   if (found === undefined) return notFound("market");
