@@ -18,6 +18,10 @@ import { SystemSocket } from "./system-socket.ts";
 /** Connections to one host: a request waits for a free one, so that a burst does not open dozens. */
 const connectionsPerOriginDefault = 4;
 
+/** An idle connection is closed by us after so long, or sooner when the server says so. Servers close after a minute:
+ * a request that meets their closing would have an unknown outcome. */
+const idleMillisMax = 15_000;
+
 /** Hosts of one venue: a few. More is a mistake, and every one would hold connections. */
 const originsMax = 16;
 
@@ -76,6 +80,7 @@ export class SystemTransport implements VenueTransport {
     try {
       const pool = new Pool(origin, {
         connections: this.#connectionsPerOrigin,
+        keepAliveTimeout: idleMillisMax,
         // The caller's deadline ends a request; the pool's timers would bring a second clock into it.
         headersTimeout: 0,
         bodyTimeout: 0,
