@@ -1,0 +1,96 @@
+// The whole simulated Kalshi in memory under a virtual clock, with the order flow of the demo, faults that can be
+// replaced while it runs, and a hash over everything that travels: two runs of one seed must agree in it.
+
+import { createHash, generateKeyPairSync } from "node:crypto";
+import {
+  type DurationMicros,
+  epochMicros,
+  milliseconds,
+} from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+import { inventEvents, kalshiSeriesOf } from "../../src/simulation/demo-events.ts";
+import { driveFlow } from "../../src/simulation/orderflow/drive-flow.ts";
+import { createOrderFlow } from "../../src/simulation/orderflow/order-flow.ts";
+import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
+import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
+import { defaultAccount } from "../../src/simulation/venues/kalshi/accounts-options.ts";
+import type { KalshiCredentials } from "../../src/simulation/venues/kalshi/authentication.ts";
+import { buildKalshiVenue } from "../../src/simulation/venues/kalshi/venue.ts";
+import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { settled } from "../support/settled.ts";
+import type { SoakVenue } from "./soak-venue.ts";
+
+const host = "127.0.0.1:8001";
+
+/** A Friday: the venue's weekly pause is far. */
+const startAt = epochMicros(1_795_161_600_000_000);
+
+export interface MemoryKalshiOptions {
+  readonly seed: number;
+  readonly marketCount: number;
+  readonly stepMillis: number;
+}
+
+export interface MemoryKalshi extends SoakVenue {
+  /** Everything that travelled so far, and how much it was. */
+  traceHash(): string;
+}
+
+/** A short key: hours hold tens of thousands of signatures, and what is soaked is not the mathematics of RSA. */
+function shortKey(): KalshiCredentials {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
+  const privateKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  return { keyId: "soak", privateKeyPem };
+}
+
+export function openMemoryKalshi(options: MemoryKalshiOptions): MemoryKalshi {
+  const { seed, marketCount, stepMillis } = options;
+  const clock = new VirtualClock(startAt);
+  const events = inventEvents(seed, marketCount, startAt);
+  const credentials = shortKey();
+  const venue = buildKalshiVenue({
+    clock,
+    seed,
+    series: kalshiSeriesOf(events),
+    accounts: [defaultAccount(credentials)],
+    readLagMax: milliseconds(400),
+  });
+  const hash = createHash("sha256");
+  let entries = 0;
+  const transport = new MemoryTransport({
+    clock,
+    random: new RandomStream(seededSource(seed + 1)),
+    shells: new Map([[host, venue.door]]),
+    trace: ({ what, text }) => {
+      entries += 1;
+      hash.update(`${integerOf(clock.now())} ${what} ${text}\n`);
+    },
+  });
+  const tickers = events.map((event) => event.kalshiTicker);
+  const { exchange } = venue;
+  const listing = { exchange, feeRate: 70_000, fractionChance: 100_000 };
+  const flow = createOrderFlow({
+    random: seededSource(seed),
+    startAt,
+    events: tickers.map((symbol) => [{ ...listing, symbol }]),
+  });
+  flow.step(startAt);
+  const step = milliseconds(stepMillis);
+  const stopFlow = driveFlow({ flow, clock: venue.clock, startAt, step });
+  return {
+    ...venue,
+    startedAt: startAt,
+    flowStep: step,
+    transport,
+    tickers,
+    urls: { rest: `http://${host}/trade-api/v2`, stream: `ws://${host}/trade-api/ws/v2` },
+    credentials,
+    pass: (duration: DurationMicros) => clock.run(duration, settled),
+    underWay: () => clock.waiting + transport.openCount,
+    traceHash: () => `${entries} ${hash.copy().digest("hex")}`,
+    async stop() {
+      stopFlow();
+      await transport.close();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// What the adapter's inputs say of our orders, read as plainly as an engine may read them: a state for each, and the sum
+// of its fills. At the end of a soak it must be what the venue's own accounts say.
+
+import type { SubmitOrder } from "../../src/domain/message/command.ts";
+import type { NewEvent } from "../../src/domain/message/input.ts";
+import { isOpenOrder, type OrderState } from "../../src/domain/order/order.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+
+export interface LedgerOrder {
+  readonly command: SubmitOrder;
+  state: OrderState | "not-found";
+  filledMicros: number;
+  feeMicros: number;
+  /** By the venue's ids: a fill that is told twice counts once, and is noted. */
+  readonly fillIds: Set<string>;
+}
+
+export class OrderLedger {
+  readonly orders = new Map<string, LedgerOrder>();
+  /** Why nothing may open, by gate. */
+  readonly closedGates = new Map<string, string>();
+  /** What no engine should be told: fills told twice, news of orders that were never sent, replies with drift. */
+  readonly complaints: string[] = [];
+  unknowns = 0;
+
+  begin(command: SubmitOrder): void {
+    this.orders.set(command.clientOrderId, {
+      command,
+      state: "intended",
+      filledMicros: 0,
+      feeMicros: 0,
+      fillIds: new Set(),
+    });
+  }
+
+  open(): readonly LedgerOrder[] {
+    return [...this.orders.values()].filter(
+      ({ state }) => state !== "not-found" && isOpenOrder(state),
+    );
+  }
+
+  event(event: NewEvent): void {
+    switch (event.kind) {
+      case "OrderAccepted":
+        this.#move(event.clientOrderId, "accepted");
+        break;
+      case "OrderRejected":
+        this.#move(event.clientOrderId, "rejected");
+        break;
+      case "OrderDenied":
+        this.#move(event.clientOrderId, "denied");
+        break;
+      case "OrderUnknown":
+        this.unknowns += 1;
+        this.#move(event.clientOrderId, "unknown");
+        break;
+      case "OrderCancelled":
+        this.#move(event.clientOrderId, "cancelled");
+        break;
+      case "OrderExpired":
+        this.#move(event.clientOrderId, "expired");
+        break;
+      case "OrderReported":
+        this.#report(event.clientOrderId, event.state);
+        break;
+      case "FillReported":
+        this.#fill(event.fill);
+        break;
+      case "VenueGateChanged":
+        this.#gate(event.gate, event.words);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A gate may close while something is amiss and must open again by itself; drift waits for a person, and nothing
+   * here sends what the adapter does not know. */
+  #gate(gate: string, words: string | null): void {
+    if (words === null) this.closedGates.delete(gate);
+    else this.closedGates.set(gate, words);
+    if (words !== null && gate === "drift") this.complaints.push(`gate ${gate}: ${words}`);
+  }
+
+  #find(clientOrderId: string): LedgerOrder | undefined {
+    const order = this.orders.get(clientOrderId);
+    if (order === undefined) this.complaints.push(`news of ${clientOrderId}, which was never sent`);
+    return order;
+  }
+
+  /** An answer that was under way when the order ended may be older than its end, and is passed over then. */
+  #report(clientOrderId: string, state: LedgerOrder["state"]): void {
+    const order = this.#find(clientOrderId);
+    if (order === undefined) return;
+    const hasEnded = order.state === "not-found" || !isOpenOrder(order.state);
+    const saysOpen = state !== "not-found" && isOpenOrder(state);
+    if (!hasEnded) order.state = state;
+    else if (!saysOpen && state !== order.state) {
+      this.complaints.push(`${clientOrderId} was ${order.state} and is reported ${state}`);
+    }
+  }
+
+  /** What has ended stays as it is. */
+  #move(clientOrderId: string, state: LedgerOrder["state"]): void {
+    const order = this.#find(clientOrderId);
+    if (order === undefined) return;
+    if (order.state !== "not-found" && isOpenOrder(order.state)) order.state = state;
+    else if (state === "accepted" || state === "rejected" || state === "denied") {
+      if (state !== order.state) {
+        this.complaints.push(`${clientOrderId} was ${order.state} and is ${state}`);
+      }
+    }
+  }
+
+  #fill(fill: Extract<NewEvent, { kind: "FillReported" }>["fill"]): void {
+    const order = this.#find(fill.clientOrderId);
+    if (order === undefined) return;
+    if (order.fillIds.has(fill.fillId)) {
+      this.complaints.push(`fill ${fill.fillId} of ${fill.clientOrderId} was told twice`);
+      return;
+    }
+    order.fillIds.add(fill.fillId);
+    order.filledMicros += integerOf(fill.size);
+    order.feeMicros += integerOf(fill.fee);
+    if (order.filledMicros === integerOf(order.command.size))
+      this.#move(fill.clientOrderId, "filled");
+  }
+}

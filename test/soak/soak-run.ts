@@ -1,0 +1,204 @@
+// A soak: the whole adapter (catalogue, feed, orders, account) against the whole simulated Kalshi, one fault profile
+// after the other, each followed by a calm in which everything must come to agree.
+
+import { createPrivateKey } from "node:crypto";
+import { KalshiTrading } from "../../src/adapters/venues/kalshi/account/kalshi-trading.ts";
+import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
+import { RateGovernor } from "../../src/adapters/venues/shared/rate-governor.ts";
+import { unwrap } from "../../src/domain/failure/result.ts";
+import { newDirectories } from "../../src/domain/market/directory.ts";
+import type { Market } from "../../src/domain/market/market.ts";
+import type { NewEvent } from "../../src/domain/message/input.ts";
+import {
+  type DurationMicros,
+  durationBetween,
+  durationMicros,
+  seconds,
+} from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+import type { MarketDataFeed } from "../../src/ports/market-data.ts";
+import { type FaultCounts, noFaults } from "../../src/simulation/faults/fault.ts";
+import { findFaultProfile } from "../../src/simulation/faults/fault-profiles.ts";
+import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
+import { FollowedBooks } from "../conformance/followed-books.ts";
+import { account, accountDifferences, bookDifferences, orderDifferences } from "./agreement.ts";
+import { OrderLedger } from "./order-ledger.ts";
+import { SeededTrader } from "./seeded-trader.ts";
+import type { SoakVenue } from "./soak-venue.ts";
+
+/** Calm minutes in which the last order must have found its outcome: an order rests for one at most, and an answer that
+ * hangs does so for another. */
+const calmMinutesMax = 10;
+
+/** Calls and connections that a healthy adapter and venue may have under way. */
+const underWayMax = 500;
+
+/** Looks at the books, half a step of the flow apart from its steps: over sockets a frame may be late for one. */
+const bookLooksMax = 5;
+
+export interface PhaseReport {
+  readonly differences: readonly string[];
+  /** What this phase's profile did. */
+  readonly faults: FaultCounts;
+  readonly orders: number;
+  readonly fills: number;
+}
+
+export class SoakRun {
+  readonly venue: SoakVenue;
+  readonly books: FollowedBooks;
+  readonly ledger = new OrderLedger();
+  readonly log: string[] = [];
+  readonly #seed: number;
+  readonly #directories = newDirectories();
+  #markets: readonly Market[] = [];
+  #trading: KalshiTrading | null = null;
+  #feed: MarketDataFeed | null = null;
+  #trader: SeededTrader | null = null;
+
+  /** The seed decides what the trader does and how the adapter jitters. */
+  constructor(venue: SoakVenue, seed: number) {
+    this.venue = venue;
+    this.#seed = seed;
+    this.books = new FollowedBooks(this.#directories);
+  }
+
+  /** Reads the catalogue, follows all books and starts the account. */
+  async start(): Promise<void> {
+    const { transport, urls, credentials, tickers } = this.venue;
+    const { clock } = transport;
+    const privateKey = createPrivateKey(credentials.privateKeyPem);
+    const governor = new RateGovernor({ clock });
+    const common = {
+      environment: "local",
+      urls,
+      credentials: { environment: "local", keyId: credentials.keyId, privateKey },
+      transport,
+      random: seededSource(this.#seed + 2),
+      log: (line: { readonly level: string; readonly message: string }) => {
+        if (line.level === "error") this.log.push(line.message);
+      },
+    } as const;
+    const catalogue = createKalshiCatalogue(common);
+    const listing = catalogue.listMarkets({ symbols: tickers });
+    await this.venue.pass(seconds(30));
+    this.#markets = unwrap(await listing).markets;
+    const event = (one: NewEvent): void => this.#event(one);
+    const feed = createKalshiFeed({
+      ...common,
+      directories: this.#directories,
+      sink: { batch: (batch) => this.books.batch(batch), event },
+    });
+    const trading = new KalshiTrading({
+      ...common,
+      catalogue,
+      governor,
+      contractsPerWindow: 100_000,
+      sink: { batch: () => undefined, event },
+    });
+    trading.rulebook.list(this.#markets, (ticker) => catalogue.shardOf(ticker));
+    this.#feed = feed;
+    this.#trading = trading;
+    this.#trader = new SeededTrader({
+      clock,
+      random: new RandomStream(seededSource(this.#seed + 3)),
+      gateway: trading.gateway,
+      ledger: this.ledger,
+      books: this.books,
+      markets: this.#markets,
+    });
+    feed.subscribe(this.#markets);
+    feed.start();
+    const started = trading.start();
+    await this.venue.pass(seconds(60));
+    await started;
+  }
+
+  /** Trades under a profile for so long, then calms everything down and compares. */
+  async phase(profile: string, duration: DurationMicros): Promise<PhaseReport> {
+    const { faults, accounts } = this.venue;
+    const options = findFaultProfile(profile)?.options;
+    if (options === undefined) throw new Error(`there is no profile ${profile}`);
+    const before = { ...faults.counts() };
+    const orders = accounts.orders(account).length;
+    const fills = accounts.fills(account).length;
+    faults.use(options);
+    this.#trader?.trade(true);
+    await this.venue.pass(duration);
+    faults.use(noFaults);
+    await this.#calm();
+    return {
+      differences: await this.#differences(),
+      faults: since(faults.counts(), before),
+      orders: accounts.orders(account).length - orders,
+      fills: accounts.fills(account).length - fills,
+    };
+  }
+
+  async #calm(): Promise<void> {
+    this.#trader?.trade(false);
+    for (let minute = 0; minute < calmMinutesMax; minute += 1) {
+      await this.venue.pass(seconds(60));
+      if (minute >= 1 && this.ledger.open().length === 0) break;
+    }
+    const refreshed = this.#trading?.account.refresh();
+    await this.venue.pass(seconds(10));
+    await refreshed;
+    // The reader keeps what it was told for those who look; nobody looks at hours of it.
+    this.books.events.length = 0;
+  }
+
+  /** Returns the time until the middle of two steps of the flow, when nothing of a step travels any more. */
+  #untilBetweenSteps(): DurationMicros {
+    const { clock, startedAt, flowStep } = this.venue;
+    const step = integerOf(flowStep);
+    const sinceStep = integerOf(durationBetween(startedAt, clock.now())) % step;
+    return durationMicros(step + Math.floor(step / 2) - sinceStep);
+  }
+
+  async #bookDifferences(): Promise<string[]> {
+    let found: string[] = [];
+    for (let look = 0; look < bookLooksMax; look += 1) {
+      await this.venue.pass(this.#untilBetweenSteps());
+      found = bookDifferences(this.venue, this.books, this.#markets);
+      if (found.length === 0) break;
+    }
+    return found;
+  }
+
+  async #differences(): Promise<string[]> {
+    const trading = this.#trading;
+    if (trading === null) return ["it was never started"];
+    const open = this.ledger.open();
+    const underWay = this.venue.underWay();
+    return [
+      ...open.map(({ command, state }) => `${command.clientOrderId} is ${state}`),
+      ...(await this.#bookDifferences()),
+      ...accountDifferences(this.venue, trading, this.#markets),
+      ...orderDifferences(this.venue, this.ledger),
+      ...[...this.ledger.closedGates].map(([gate, words]) => `gate ${gate} is closed: ${words}`),
+      ...(underWay > underWayMax ? [`${underWay} calls and connections are under way`] : []),
+    ];
+  }
+
+  /** Ends the adapter, then the venue. */
+  async stop(): Promise<void> {
+    const ended = Promise.all([this.#feed?.stop(), this.#trading?.stop()]);
+    await this.venue.pass(seconds(30));
+    await ended;
+    await this.venue.stop();
+  }
+
+  #event(event: NewEvent): void {
+    this.books.event(event);
+    this.ledger.event(event);
+    this.#trading?.rulebook.observe(event);
+  }
+}
+
+function since(now: FaultCounts, before: FaultCounts): FaultCounts {
+  const counts = { ...now };
+  for (const name of Object.keys(counts) as (keyof FaultCounts)[]) counts[name] -= before[name];
+  return counts;
+}
