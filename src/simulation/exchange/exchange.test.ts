@@ -8,6 +8,7 @@ import { uniformTickScheme } from "../../domain/market/tick-scheme.ts";
 import { contractMicros, parseContracts } from "../../domain/units/contract-micros.ts";
 import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { parsePrice } from "../../domain/units/price-ticks.ts";
+import { integerOf } from "../../domain/units/unit.ts";
 import { parseUsd } from "../../domain/units/usd-micros.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 import { Exchange, type ExchangeActivity } from "./exchange.ts";
@@ -111,5 +112,52 @@ describe("the exchange", () => {
   test("by hand, text that is no number is an error", () => {
     const { orders } = newExchange();
     expect(() => orders.place({ ...bid, price: "forty" })).toThrow("UNI-001");
+  });
+
+  test("its keeper acts first, and what it does is told after what it answers", () => {
+    const { exchange, orders, activities } = newExchange();
+    const told: string[] = [];
+    exchange.keepWith({
+      keepTime: (now) => told.push(`time ${integerOf(now)}`),
+      book: ({ events, now }) => {
+        told.push(`book ${events[0]?.kind}`);
+        if (events[0]?.kind === "trade") exchange.cancel(second.orderId, now);
+      },
+    });
+    exchange.observe(({ events }) => told.push(`seen ${events[0]?.kind}`));
+    const placed = [orders.place(bid), orders.place({ ...bid, price: "0.35" })];
+    const second = { orderId: placed[1]?.accepted ? placed[1].orderId : 0 };
+    told.length = 0;
+    orders.take(ask);
+    expect(told).toEqual([
+      "time 1000000",
+      "book trade",
+      "time 1000000",
+      "book level-change",
+      "seen trade",
+      "seen level-change",
+    ]);
+    expect(activities.at(-1)?.events[0]).toMatchObject({ orderId: second.orderId });
+    expect(() => exchange.keepWith({ keepTime: () => {}, book: () => {} })).toThrow("one keeper");
+  });
+
+  test("refuses orders while it is halted from outside", () => {
+    const { exchange, orders } = newExchange();
+    exchange.market("A").isHalted = true;
+    expect(orders.place(bid)).toEqual({ accepted: false, reason: "market-not-open" });
+  });
+
+  test("reduces a resting order", () => {
+    const { exchange, orders, activities } = newExchange();
+    const first = orders.place(bid);
+    const second = orders.place(bid);
+    const idOf = (outcome: typeof first) => (outcome.accepted ? outcome.orderId : 0);
+    const now = epochMicros(1_000_000);
+    expect(exchange.reduce(idOf(first), contractMicros(4_000_000), now)).toBe(
+      contractMicros(4_000_000),
+    );
+    expect(exchange.ahead(idOf(second))).toBe(contractMicros(6_000_000));
+    expect(activities.at(-1)?.events).toHaveLength(1);
+    expect(exchange.reduce(99, contractMicros(1), now)).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import { contractMicros } from "../../domain/units/contract-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { BookEvent } from "./book-event.ts";
-import { OrderBook, type Placement, type TimeInForce } from "./order-book.ts";
+import { type NewOrder, OrderBook, type Placement, type TimeInForce } from "./order-book.ts";
 
 interface Step {
   readonly kind: "place" | "take" | "cancel";
@@ -70,14 +70,19 @@ class NaiveBook {
 }
 
 function place(book: OrderBook, orderId: number, step: Step, timeInForce: TimeInForce): Placement {
-  return book.place({
+  return book.place({ ...orderOf(orderId, step), timeInForce });
+}
+
+/** An order that rests. */
+function orderOf(orderId: number, step: Step): NewOrder {
+  return {
     orderId,
     owner: `owner ${orderId % 3}`,
     side: step.side,
     price: priceTicks(step.ticks),
     size: contractMicros(step.size),
-    timeInForce,
-  });
+    timeInForce: "good-till-cancelled",
+  };
 }
 
 function plainLevels(book: OrderBook, side: BookSide): [number, number][] {
@@ -217,6 +222,63 @@ describe("the matching core", () => {
       "trade",
       "level-change",
     ]);
+  });
+
+  const at = (ticks: number, size: number, side: BookSide = askSide): Step => ({
+    kind: "place",
+    side,
+    ticks,
+    size,
+    target: 0,
+  });
+
+  test("a fill-or-kill order trades all of it or nothing", () => {
+    const book = new OrderBook();
+    place(book, 1, at(5_000, 10), "good-till-cancelled");
+    place(book, 2, at(5_100, 10), "good-till-cancelled");
+    const missed = place(book, 3, at(5_100, 21, bidSide), "fill-or-kill");
+    const nothing = contractMicros(0);
+    expect(missed).toMatchObject({ events: [], filled: nothing, resting: nothing });
+    const filled = place(book, 4, at(5_100, 20, bidSide), "fill-or-kill");
+    expect(tradesOf(filled.events)).toEqual(["1 5000 10", "2 5100 10"]);
+  });
+
+  test("an order that meets its own key ends it or itself, by its own rule", () => {
+    const send = (ends: "incoming" | "resting") => {
+      const book = new OrderBook();
+      const own = {
+        ...orderOf(1, at(5_000, 10)),
+        selfTrade: { key: "a", ends: "incoming" },
+      } as const;
+      book.place(own);
+      place(book, 2, at(5_100, 4), "good-till-cancelled");
+      const bid = { ...orderOf(3, at(5_100, 6, bidSide)), selfTrade: { key: "a", ends } } as const;
+      const reach = book.reach(bid);
+      return { book, reach, placement: book.place(bid) };
+    };
+    const ended = send("incoming");
+    expect(ended.reach).toEqual({ fillable: contractMicros(0), fillCount: 0, meetsItself: true });
+    expect(ended.placement).toMatchObject({ endedBySelfTrade: true, events: [] });
+    expect(ended.book.restingOrderIds()).toEqual([1, 2]);
+    const ends = send("resting");
+    expect(ends.reach).toEqual({ fillable: contractMicros(4), fillCount: 1, meetsItself: true });
+    expect(tradesOf(ends.placement.events)).toEqual(["2 5100 4"]);
+    expect(ends.placement.events[0]).toMatchObject({ kind: "level-change", orderId: 1 });
+    expect(ends.book.restingOrderIds()).toEqual([3]);
+  });
+
+  test("a reduction keeps an order's place, and the book tells what stands before it", () => {
+    const book = new OrderBook();
+    for (const orderId of [1, 2, 3]) place(book, orderId, at(5_000, 10), "good-till-cancelled");
+    book.reduce(1, contractMicros(4));
+    expect([1, 2, 3, 9].map((orderId) => book.ahead(orderId))).toEqual([
+      contractMicros(0),
+      contractMicros(6),
+      contractMicros(16),
+      undefined,
+    ]);
+    expect(book.reduce(9, contractMicros(1))).toBeUndefined();
+    expect(() => book.reduce(2, contractMicros(10))).toThrow(InvariantViolation);
   });
 
   test("refuses what no caller may send", () => {

@@ -146,14 +146,17 @@ export class KalshiCatalogue {
     };
   }
 
-  /** Returns the first instant after `now` at which a market closes or a fee changes; undefined when none is ahead. */
+  /** Returns the first instant after `now` at which a market opens or closes or a fee changes; undefined when none is ahead. */
   nextChangeAfter(now: EpochMicros): EpochMicros | undefined {
     let next: EpochMicros | undefined;
     const consider = (at: EpochMicros): void => {
       if (integerOf(at) <= integerOf(now)) return;
       if (next === undefined || integerOf(at) < integerOf(next)) next = at;
     };
-    for (const market of this.#markets.values()) consider(market.closeAt);
+    for (const market of this.#markets.values()) {
+      consider(market.listing.openAt);
+      consider(market.closeAt);
+    }
     for (const series of this.series) {
       for (const change of series.feeChanges ?? []) consider(change.at);
       for (const event of series.events) {

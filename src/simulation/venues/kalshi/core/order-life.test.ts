@@ -173,6 +173,20 @@ describe("pauses", () => {
   });
 });
 
+test("a market opens at its time, for accounts and for the crowd", () => {
+  const [first, ...others] = coreSeries as [KalshiSeriesListing, ...KalshiSeriesListing[]];
+  const event = first.events[0] as KalshiSeriesListing["events"][number];
+  const markets = event.markets.map((market) => ({ ...market, openAt: later(10) }));
+  const series = [{ ...first, events: [{ ...event, markets }] }, ...others];
+  const { place, core, crowd, exchange } = newCoreRig({ series });
+  expect(refusalOf(place("ann", bid, later(9.999_999)))).toBe("400 MARKET_INACTIVE");
+  const order = { market: "A-1", side: "ask", price: "0.44", size: "1" } as const;
+  expect(crowd.place(order).accepted).toBe(false);
+  core.tick(later(10));
+  expect(exchange.market("A-1").isHalted).toBe(false);
+  expect(place("ann", bid, later(10)).ok).toBe(true);
+});
+
 describe("the close", () => {
   test("ends every order, the crowd's too, and refuses every operation", () => {
     const { place, core, crowd, exchange, cash } = newCoreRig();

@@ -7,7 +7,12 @@ import { integerOf } from "../../../../domain/units/unit.ts";
 import type { ListedMarket } from "../catalogue.ts";
 import type { CoreError, CoreOrderRequest, CoreResult } from "./contract.ts";
 import { bookPrice, type CoreState } from "./core-state.ts";
-import { type Account, restingOrdersPerAccountMax, subaccountMax } from "./ledger.ts";
+import {
+  type Account,
+  clientOrderIdsMax,
+  restingOrdersPerAccountMax,
+  subaccountMax,
+} from "./ledger.ts";
 import { granted, refusals, refused } from "./refusals.ts";
 
 /** Source: the venue's FIX rule for client order ids. */
@@ -75,7 +80,12 @@ export function admit(
   if (!isCount(request.count)) return refused(refusals.invalidSize);
   const group = groupRefusal(account, request, market);
   if (group !== undefined) return refused(group);
-  if (account.restingCount >= restingOrdersPerAccountMax) return refused(refusals.tooManyOrders);
+  if (
+    account.restingCount >= restingOrdersPerAccountMax ||
+    account.clientOrderIds.size >= clientOrderIdsMax
+  ) {
+    return refused(refusals.tooManyOrders);
+  }
   return granted(market);
 }
 
