@@ -199,6 +199,7 @@ export class KalshiCoreJudge {
     for (const { listing } of markets) this.#checkBook(listing.ticker);
     for (const name of this.#accounts) {
       this.#checkOrders(name);
+      this.#checkReserves(name);
       for (const position of this.#core.positions(name)) {
         const wallet = ReferenceLedger.wallet(
           ownerOf(name, position.subaccount),
@@ -344,6 +345,39 @@ export class KalshiCoreJudge {
       const rests = this.#book(order.ticker).find(orderId);
       assert.equal(rests?.left ?? 0n, remainingCount, `what is left of ${orderId}`);
       assert.equal(status === "resting", rests !== undefined, `the status of ${orderId}`);
+    }
+  }
+
+  /** Every wallet holds back at least what its resting orders cost if all of them fill, each contract of a position
+   * closing one contract of the orders that trade first. */
+  #checkReserves(name: string): void {
+    const needed = new Map<string, bigint>();
+    const resting = this.#core.orders(name).filter((order) => order.status === "resting");
+    for (const side of ["bid", "ask"] as const) {
+      const closable = new Map<string, bigint>();
+      // The sort is stable and the orders are in the order of their arrival, which amendments may have changed: the
+      // price alone decides what a cover is worth.
+      const sign = side === "bid" ? -1n : 1n;
+      const inOrder = resting
+        .filter((order) => order.side === side)
+        .sort((a, b) => (sign * (a.price - b.price) < 0n ? -1 : 1));
+      for (const { ticker, subaccount, exchangeIndex, price, remainingCount } of inOrder) {
+        const wallet = ReferenceLedger.wallet(ownerOf(name, subaccount), exchangeIndex);
+        const key = `${wallet} ${ticker}`;
+        const held = (side === "ask" ? 1n : -1n) * this.#ledger.position(ticker, wallet);
+        const left = closable.get(key) ?? (held > 0n ? held : 0n);
+        const covered = left < remainingCount ? left : remainingCount;
+        closable.set(key, left - covered);
+        const each = side === "bid" ? price : 10_000n - price;
+        needed.set(wallet, (needed.get(wallet) ?? 0n) + each * (remainingCount - covered));
+      }
+    }
+    for (const subaccount of [0, 3]) {
+      for (const [shard, reserved] of this.#core.reserved(name, subaccount)) {
+        const wallet = ReferenceLedger.wallet(ownerOf(name, subaccount), shard);
+        const least = needed.get(wallet) ?? 0n;
+        assert(reserved >= least, `${wallet} reserves ${reserved}, not ${least}`);
+      }
     }
   }
 

@@ -261,6 +261,18 @@ describe("reduce-only orders", () => {
     expect(closing).toMatchObject({ status: "resting", remainingCount: 400n });
   });
 
+  test("leave to other orders what those will close first", () => {
+    const { place } = newCoreRig();
+    place("bob", ask);
+    granted(place("ann", bid));
+    granted(place("ann", { ...ask, count: 6, price: 0.5 }));
+    const closing = granted(place("ann", { ...ask, price: 0.6, reduceOnly: true })).order;
+    expect(closing).toMatchObject({ remainingCount: 400n, lastUpdateReason: "" });
+    // A cheaper order that comes later closes before it.
+    granted(place("ann", { ...ask, count: 3, price: 0.55 }));
+    expect(closing).toMatchObject({ remainingCount: 100n, lastUpdateReason: "ReduceOnlyCancel" });
+  });
+
   test("shrink with the position while they rest", () => {
     const { place } = newCoreRig();
     place("bob", { ...ask, count: 4 });
