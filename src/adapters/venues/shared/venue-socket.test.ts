@@ -121,7 +121,10 @@ test("one connection at a time, an end for every opening, bounded pauses, nothin
     socket.start();
     for (const { what, afterMillis } of moments) {
       clock.advanceBy(afterMillis * 1_000);
+      const before = [socket.state, heard.length, sides.length, clock.nextCallAt];
       happen(what, own);
+      const after = [socket.state, heard.length, sides.length, clock.nextCallAt];
+      if (what.startsWith("late")) expect(after).toEqual(before);
       visited.add(socket.state);
       const alive = sides.filter(({ end, options }) => end === null && options !== undefined);
       // A socket that ended by itself is cut as well, so one at most has no end.
