@@ -17,25 +17,29 @@ export class PositionBook {
   readonly #standings = new Map<string, Standing>();
   /** Tickers with fills since the last read began: the read may be older than they are. */
   readonly #sinceRead = new Set<string>();
+  /** Tickers whose position only a read or the next fill of the stream can tell. */
+  readonly #doubtful = new Set<string>();
   #hasRead = false;
 
   /** Applies a fill that was not seen before; returns false when fills before it are missing. */
   apply(fill: AccountFill): boolean {
-    this.#sinceRead.add(fill.ticker);
-    const standing = this.#standings.get(fill.ticker);
-    const { positionAfter, filledAt } = fill;
-    const statedAt = standing?.statedAt ?? null;
-    const isKnown = standing !== undefined || this.#hasRead;
-    const before = standing?.sizeMicros ?? 0;
+    const { ticker, positionAfter, filledAt } = fill;
+    this.#sinceRead.add(ticker);
+    const before = this.of(ticker);
+    const statedAt = this.#standings.get(ticker)?.statedAt ?? null;
     const size = integerOf(fill.size);
-    const expected = before + (fill.bookSide === "bid" ? size : -size);
+    const signed = fill.bookSide === "bid" ? size : -size;
     if (positionAfter !== null) {
       if (statedAt !== null && filledAt < statedAt) return true;
-      this.#standings.set(fill.ticker, { sizeMicros: positionAfter, statedAt: filledAt });
-      return !isKnown || positionAfter === expected;
+      this.#state(ticker, positionAfter, filledAt);
+      return before === undefined || positionAfter === before + signed;
     }
-    const isInside = statedAt !== null && filledAt <= statedAt;
-    if (isKnown && !isInside) this.#standings.set(fill.ticker, { sizeMicros: expected, statedAt });
+    // Fills of one order share their millisecond, so one of the same moment may be in the stated position or not.
+    const isUnclear = before === undefined || (statedAt !== null && filledAt === statedAt);
+    if (isUnclear) this.#doubtful.add(ticker);
+    else if (statedAt === null || filledAt > statedAt) {
+      this.#standings.set(ticker, { sizeMicros: before + signed, statedAt });
+    }
     return true;
   }
 
@@ -49,20 +53,31 @@ export class PositionBook {
   compare(shown: readonly VenuePosition[]): readonly string[] {
     const different: string[] = [];
     for (const { ticker, sizeMicros } of shown) {
-      if (this.#sinceRead.has(ticker)) continue;
-      const standing = this.#standings.get(ticker);
-      if (standing === undefined && !this.#hasRead) {
-        this.#standings.set(ticker, { sizeMicros, statedAt: null });
-      } else if ((standing?.sizeMicros ?? 0) !== sizeMicros) {
-        different.push(ticker);
+      if (this.#sinceRead.has(ticker)) {
+        if (this.of(ticker) === undefined) this.#doubtful.add(ticker);
+        continue;
       }
+      const known = this.of(ticker);
+      if (known === undefined) this.#state(ticker, sizeMicros, null);
+      else if (known !== sizeMicros) different.push(ticker);
     }
     this.#hasRead = true;
     return different;
   }
 
-  /** Returns the signed position in micros of a contract, or undefined while none has been read. */
+  /** Believes the next read instead of what fills have said. */
+  doubt(ticker: string): void {
+    this.#doubtful.add(ticker);
+  }
+
+  /** Returns the signed position in micros of a contract, or undefined while it is not known. */
   of(ticker: string): number | undefined {
+    if (this.#doubtful.has(ticker)) return undefined;
     return this.#standings.get(ticker)?.sizeMicros ?? (this.#hasRead ? 0 : undefined);
+  }
+
+  #state(ticker: string, sizeMicros: number, statedAt: EpochMicros | null): void {
+    this.#doubtful.delete(ticker);
+    this.#standings.set(ticker, { sizeMicros, statedAt });
   }
 }

@@ -183,6 +183,8 @@ export class Reconciler {
     }
     if (this.#isDifferent()) {
       gates.close("account", `the venue shows other positions: ${different.join(", ")}`);
+      // Told once; from the next read on the venue's own count is the one to compare with.
+      for (const ticker of different) positions.doubt(ticker);
     }
     return true;
   }
