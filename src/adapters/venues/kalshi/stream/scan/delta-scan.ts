@@ -6,7 +6,7 @@
 import * as literals from "./delta-literals.ts";
 import * as digits from "./digits.ts";
 import type { MarketRecords } from "./market-records.ts";
-import { endOfPlainText, isPlainUuid } from "./plain-text.ts";
+import { endOfPlainText, isPlainUuid, nextQuote } from "./plain-text.ts";
 import { receiveBuffer, receiveView } from "./receive-buffer.ts";
 
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
@@ -64,7 +64,7 @@ export function scanDelta(records: MarketRecords, start: number, end: number): n
   at = scanSequence((at + sequenceLength) | 0);
   if (at < 0 || !isTickerAt(at)) return other;
   const ticker = (at + tickerLength) | 0;
-  at = endOfPlainText(ticker);
+  at = nextQuote(ticker);
   if (at < 0 || !isMarketAt(at)) return other;
   const record = records.find(ticker, at);
   // The market's id is read by nobody, so any will do.

@@ -29,21 +29,50 @@ export function endOfPlainText(at: number): number {
   return none;
 }
 
-/** Returns true when the 36 bytes from `at` on, a UUID's, are plain text. All nine words are tested at once, without a
- * branch; what only looks odd is refused too, which a UUID never is. */
+/** Returns where the first quote from `at` on is, whatever stands before it, or `notPlain`. For text that is compared
+ * with plain text afterwards. */
+export function nextQuote(at: number): number {
+  const limit = at + textBytesMax;
+  for (let word = at; word < limit; word = (word + 4) | 0) {
+    const q = view.getInt32(word, true) ^ 0x22222222;
+    const hit = (q - 0x01010101) & ~q & 0x80808080;
+    if (hit !== 0) return word + ((31 - Math.clz32(hit & -hit)) >> 3);
+  }
+  return none;
+}
+
+/** Returns true when the 36 bytes from `at` on are as those of a UUID in small letters: none below the hyphen (a quote or
+ * a control), none outside ASCII, and none with the bit of letters without the bit of small ones (a backslash). All
+ * nine words are tested without a branch; it need not be a UUID, only plain text. */
 export function isPlainUuid(at: number): boolean {
-  return (
-    (oddBytesOf(view.getInt32(at, true)) |
-      oddBytesOf(view.getInt32(at + 4, true)) |
-      oddBytesOf(view.getInt32(at + 8, true)) |
-      oddBytesOf(view.getInt32(at + 12, true)) |
-      oddBytesOf(view.getInt32(at + 16, true)) |
-      oddBytesOf(view.getInt32(at + 20, true)) |
-      oddBytesOf(view.getInt32(at + 24, true)) |
-      oddBytesOf(view.getInt32(at + 28, true)) |
-      oddBytesOf(view.getInt32(at + 32, true))) ===
-    0
-  );
+  let word = view.getInt32(at, true);
+  let low = word | (word - 0x2d2d2d2d);
+  let mixed = word & ~(word << 1);
+  word = view.getInt32(at + 4, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 8, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 12, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 16, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 20, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 24, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 28, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  word = view.getInt32(at + 32, true);
+  low |= word | (word - 0x2d2d2d2d);
+  mixed |= word & ~(word << 1);
+  return ((low & 0x80808080) | (mixed & 0x40404040)) === 0;
 }
 
 /** Returns a word that is zero when none of the four bytes is a quote, a backslash, a control or outside ASCII. It may

@@ -9,7 +9,7 @@ import {
 import { numbers, otherFrame, scanDelta, words } from "./delta-scan.ts";
 import { fourDigits, notDigits } from "./digits.ts";
 import { MarketRecords, notFound } from "./market-records.ts";
-import { endOfPlainText, isPlain, isPlainUuid, notPlain } from "./plain-text.ts";
+import { endOfPlainText, isPlain, isPlainUuid, nextQuote, notPlain } from "./plain-text.ts";
 import { copyAt, receiveBuffer } from "./receive-buffer.ts";
 
 const ticker = "KXSYNTH-26DEC-T1";
@@ -58,7 +58,10 @@ describe("plain text", () => {
         receiveBuffer[copyAt + place] = byte;
         if (byte === 0x22) expect(endOfPlainText(copyAt)).toBe(copyAt + place);
         else expect(endOfPlainText(copyAt) === notPlain).toBe(isOdd);
-        expect(isPlainUuid(copyAt)).toBe(!isOdd && byte !== 0x22);
+        if (isOdd || byte === 0x22) expect(isPlainUuid(copyAt)).toBe(false);
+        const isHexadecimal = /^[0-9a-f-]$/.test(String.fromCharCode(byte));
+        if (isHexadecimal) expect(isPlainUuid(copyAt)).toBe(true);
+        expect(nextQuote(copyAt)).toBe(byte === 0x22 ? copyAt + place : copyAt + 36);
       }
     }
     expect([isPlain("A-1.50"), isPlain('A"'), isPlain("A\\"), isPlain("é")]).toEqual([
@@ -72,6 +75,7 @@ describe("plain text", () => {
   test("without an end is none", () => {
     put("a".repeat(200));
     expect(endOfPlainText(copyAt)).toBe(notPlain);
+    expect(nextQuote(copyAt)).toBe(notPlain);
   });
 });
 
