@@ -11,6 +11,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   "input-queue": () => import("./cases/input-queue.ts"),
   "json-parse": () => import("./cases/json-parse.ts"),
   "kalshi-fee": () => import("./cases/kalshi-fee.ts"),
+  load: () => import("./cases/load-kalshi.ts"),
   "optimal-size": () => import("./cases/optimal-size.ts"),
   replay: () => import("./cases/replay.ts"),
   "state-hash": () => import("./cases/state-hash.ts"),

@@ -12,25 +12,28 @@ import {
 } from "../../src/adapters/venues/kalshi/stream/scan/receive-buffer.ts";
 import type { BookBatch } from "../../src/domain/book/book-batch.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
-import type { Market } from "../../src/domain/market/market.ts";
 import { type EpochMicros, epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { FastBookStore } from "../../src/engine/market-data/books/fast-book-store.ts";
 import type { InputSink } from "../../src/ports/market-data.ts";
-import { kalshiMarket } from "../../src/replay/importers/venue-terms.ts";
-import { drawnChanges, recordedChanges } from "../frames/wire-changes.ts";
-import { SequenceWriter, sequencePlaceIn, tapeOf, type WireTape } from "../frames/wire-tape.ts";
+import { drawnChanges, marketOfTicker, recordedChanges } from "../frames/wire-changes.ts";
+import {
+  SequenceWriter,
+  sequencePlaceIn,
+  tapeOf,
+  type WireChange,
+  type WireTape,
+} from "../frames/wire-tape.ts";
 import type { BenchmarkDefinition, PreparedBenchmark, Workload } from "../harness/definition.ts";
-import type { Figures } from "../harness/figures.ts";
-import { measure } from "../harness/measure.ts";
+import { distributionOf, type Figures } from "../harness/figures.ts";
+import { consumed, measure, operationsPerBlockDefault } from "../harness/measure.ts";
+import { Draws } from "../harness/random.ts";
 
-const drawnMarkets = 5_000;
+/** Markets that change at the same time, and as many as one connection carries. */
+const drawnMarkets = 1_000;
+const manyMarkets = 5_000;
 const drawnCount = 32_768;
 const stream = "kalshi/market-1";
 const receivedAt: EpochMicros = epochMicros(1_795_161_600_000_000);
-
-function marketOf(ticker: string): Market {
-  return kalshiMarket({ symbol: ticker, title: ticker, groupSymbol: null, stepTicks: 100 });
-}
 
 /** A decoder and the books behind it, shown the tape's opening. */
 class WireToBook {
@@ -39,7 +42,8 @@ class WireToBook {
   readonly store = new FastBookStore();
   updates = 0;
 
-  constructor(tape: WireTape) {
+  /** @param isHostile Losses and refusals are to be expected. */
+  constructor(tape: WireTape, isHostile = false) {
     const directories = newDirectories();
     const { markets } = tape;
     const context = { stream, venue: "kalshi", directories, markets } as const;
@@ -49,13 +53,17 @@ class WireToBook {
     }
     this.sink = {
       batch: (batch: BookBatch) => {
-        if (this.store.apply(batch) < 0) throw new Error("a batch was refused");
+        if (this.store.apply(batch) < 0 && !isHostile) throw new Error("a batch was refused");
         this.updates = (this.updates + 1) | 0;
       },
       event: ({ kind }) => {
-        throw new Error(`${kind}: the stream was not whole`);
+        if (!isHostile) throw new Error(`${kind}: the stream was not whole`);
       },
     };
+    this.#show(tape);
+  }
+
+  #show(tape: WireTape): void {
     for (const text of tape.opening) {
       const refused = this.decoder.decode(Buffer.from(text), receivedAt, this.sink);
       if (refused !== undefined) throw new Error(refused.message);
@@ -169,35 +177,119 @@ function prepared(tape: WireTape, workload: (tape: WireTape) => Workload): Prepa
   };
 }
 
-/** Measures over drawn frames and, when there are any, over recorded ones; `ratioToFloor` is the worse of both. */
+/** Measures over drawn frames and, when there are any, over recorded ones; `ratioToFloor` is the worse of both. Beside
+ * them stands what it is with every market of a full connection equally restless, where memory is what costs time. */
 async function measureBoth(
   workload: (tape: WireTape) => Workload,
   seconds: number,
 ): Promise<Figures> {
-  const one = (tape: WireTape) =>
-    measure(
-      { name: "wire-to-book", operation: "", floor, prepare: () => prepared(tape, workload) },
-      seconds / 2,
-    );
-  const drawn = one(tapeOf(drawnChanges(drawnMarkets, drawnCount), marketOf));
+  const one = (changes: readonly WireChange[]) => {
+    const tape = tapeOf(changes, marketOfTicker);
+    const prepare = () => prepared(tape, workload);
+    return measure({ name: "wire-to-book", operation: "", floor, prepare }, seconds / 3);
+  };
+  const drawn = one(drawnChanges(drawnMarkets, drawnCount));
   const changes = recordedChanges();
+  const recorded = changes.length === 0 ? undefined : one(changes);
+  const many = one(drawnChanges(manyMarkets, drawnCount));
   const drawnRatio = drawn.ratioToFloor as number;
-  if (changes.length === 0) {
-    const recorded = "SKIPPED: no recordings in the folder that ARBYTRON_DATA names";
-    return { ...drawn, drawnRatio, recorded };
-  }
-  const recorded = one(tapeOf(changes, marketOf));
-  const recordedRatio = recorded.ratioToFloor as number;
+  const recordedRatio = recorded?.ratioToFloor as number | undefined;
   return {
     ...drawn,
-    ratioToFloor: Math.max(drawnRatio, recordedRatio),
+    ratioToFloor: Math.max(drawnRatio, recordedRatio ?? 0),
     drawnRatio,
-    recordedRatio,
-    recordedMedianNs: recorded.medianNs,
-    recordedFloorMedianNs: recorded.floorMedianNs as number,
-    recordedBytesPerOperation: recorded.bytesPerOperation,
+    recordedRatio: recordedRatio ?? "SKIPPED: no recordings in the folder that ARBYTRON_DATA names",
+    recordedMedianNs: recorded?.medianNs,
+    recordedFloorMedianNs: recorded?.floorMedianNs,
+    recordedBytesPerOperation: recorded?.bytesPerOperation,
     recordedFrames: changes.length,
+    fiveThousandMarketsRatio: many.ratioToFloor as number,
+    fiveThousandMarketsMedianNs: many.medianNs,
   };
+}
+
+const benignRounds = 20_000;
+const hostileFrames = 200_000;
+
+/** Median time of one block of benign frames over so many blocks. */
+function medianOfBlocks(workload: Workload): number {
+  const samples = new Float64Array(benignRounds);
+  for (let round = 0; round < benignRounds; round += 1) {
+    workload.ready?.(operationsPerBlockDefault);
+    const from = performance.now();
+    consumed.fold ^= workload.run(operationsPerBlockDefault);
+    samples[round] = ((performance.now() - from) * 1e6) / operationsPerBlockDefault;
+  }
+  return distributionOf(samples).medianNs;
+}
+
+/** Benign frames before and after hostile ones, which go to decoders of their own through the same code. A rival that
+ * is no code of ours, `JSON.parse`, says how much the machine has changed meanwhile. */
+async function measureAfterHostile(): Promise<Figures> {
+  const tape = tapeOf(drawnChanges(drawnMarkets, drawnCount), marketOfTicker);
+  const benign = copiedWorkload(tape);
+  const anchor = parseWorkload(tape.frames);
+  medianOfBlocks(benign);
+  medianOfBlocks(anchor);
+  const beforeNs = medianOfBlocks(benign);
+  const anchorBeforeNs = medianOfBlocks(anchor);
+  const accepted = decodeHostile(tape);
+  const afterNs = medianOfBlocks(benign);
+  const anchorAfterNs = medianOfBlocks(anchor);
+  const slowDown = afterNs / beforeNs;
+  return {
+    medianNs: afterNs,
+    meanNs: afterNs,
+    p99Ns: afterNs,
+    p999Ns: afterNs,
+    perSecond: Math.round(1e9 / afterNs),
+    bytesPerOperation: 0,
+    samples: benignRounds,
+    operationsPerSample: operationsPerBlockDefault,
+    floor: "the same frames before the hostile ones",
+    floorMedianNs: beforeNs,
+    ratioToFloor: Math.round(slowDown * 1e4) / 1e4,
+    parseSlowDown: Math.round((anchorAfterNs / anchorBeforeNs) * 1e4) / 1e4,
+    hostileFrames,
+    hostileAccepted: accepted,
+  };
+}
+
+/** Decodes hostile frames of every kind, Buffers and plain arrays, and returns how many were no misfit. */
+function decodeHostile(tape: WireTape): number {
+  const draws = new Draws(3);
+  let accepted = 0;
+  let way = new WireToBook(tape, true);
+  for (let count = 0; count < hostileFrames; count += 1) {
+    if (count % 20_000 === 0) way = new WireToBook(tape, true);
+    const text = tape.frames[draws.below(tape.frames.length)] as string;
+    const frame = spoil(Buffer.from(text), draws);
+    if (way.decoder.decode(frame, receivedAt, way.sink) === undefined) accepted += 1;
+  }
+  return accepted;
+}
+
+function spoil(frame: Buffer, draws: Draws): Uint8Array {
+  const at = draws.below(frame.length);
+  switch (draws.below(6)) {
+    case 0:
+      return frame.subarray(0, at);
+    case 1:
+      return Buffer.concat([frame.subarray(0, at), frame]);
+    case 2: {
+      const flipped = Uint8Array.from(frame);
+      flipped[at] = draws.below(256);
+      return flipped;
+    }
+    case 3:
+      return Buffer.from(
+        frame.toString().replace(/"seq":\d+/, `"seq":${2 ** (1 + draws.below(62))}`),
+      );
+    case 4:
+      return Buffer.from(JSON.stringify({ msg: { b: [draws.below(9), { c: "é" }] }, type: at }));
+    default:
+      return Uint8Array.from({ length: draws.below(3_000) }, () => draws.below(256));
+  }
 }
 
 export const benchmarks: readonly BenchmarkDefinition[] = [
@@ -212,5 +304,10 @@ export const benchmarks: readonly BenchmarkDefinition[] = [
     operation: "the same from a Buffer of its own, with the copy",
     floor,
     measure: (seconds) => measureBoth(copiedWorkload, seconds),
+  },
+  {
+    name: "wire-to-book.kalshi-after-hostile",
+    operation: "the same after 200,000 hostile frames in the process, by the time before them",
+    measure: measureAfterHostile,
   },
 ];

@@ -4,6 +4,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import type { Market } from "../../src/domain/market/market.ts";
+import { kalshiMarket } from "../../src/replay/importers/venue-terms.ts";
 import { dataFolder } from "../captures/recorded-captures.ts";
 import { Draws } from "../harness/random.ts";
 import type { WireChange } from "./wire-tape.ts";
@@ -18,6 +20,21 @@ function marketUuid(market: number): string {
   return `9b0f6b43-5b68-4f9f-9f02-${String(market).padStart(12, "0")}`;
 }
 
+function drawnTicker(market: number): string {
+  const number = String(market).padStart(5, "0");
+  return `KXNBAGAME-26NOV${10 + (market % 19)}M${number}-T${10 + (market % 90)}`;
+}
+
+/** Returns the tickers of the markets that `drawnChanges` draws from. */
+export function drawnTickers(markets: number): string[] {
+  return Array.from({ length: markets }, (_, market) => drawnTicker(market));
+}
+
+/** Returns a cent market for a ticker of either source. */
+export function marketOfTicker(ticker: string): Market {
+  return kalshiMarket({ symbol: ticker, title: ticker, groupSymbol: null, stepTicks: 100 });
+}
+
 /** Prices of a side that change: real changes lie even nearer to the best. */
 const restlessPrices = 12;
 
@@ -25,15 +42,15 @@ const restlessPrices = 12;
 export function drawnChanges(markets: number, count: number): WireChange[] {
   const draws = new Draws(20_261_120);
   return Array.from({ length: count }, (_, change) => {
-    const market = draws.below(markets);
-    const day = 10 + (market % 19);
+    // Every market changes at least once.
+    const market = change < markets ? change : draws.below(markets);
     const isYes = draws.below(2) === 0;
     // Each market trades somewhere between 0.20 and 0.79.
     const best = 20 + ((market * 37) % 60);
     const away = draws.below(restlessPrices);
     const micros = String(draws.below(1_000_000)).padStart(6, "0");
     return {
-      ticker: `KXNBAGAME-26NOV${day}M${String(market).padStart(5, "0")}-T${10 + (market % 90)}`,
+      ticker: drawnTicker(market),
       marketId: marketUuid(market),
       price: `0.${String(isYes ? best - away : best + 1 + away).padStart(2, "0")}00`,
       hundredths: (draws.below(2) === 0 ? -100 : 100) * (1 + draws.below(9_000)),

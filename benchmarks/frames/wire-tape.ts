@@ -5,7 +5,8 @@ import type { Market } from "../../src/domain/market/market.ts";
 
 /** Ten digits for longer than any benchmark runs. */
 const firstSequence = 1_000_000_000;
-const sequenceText = String(firstSequence);
+/** What stands in the frames of a tape where the sequence belongs. */
+export const sequenceText = String(firstSequence);
 
 /** One change as the wire writes it, with the sequence yet to come. */
 export interface WireChange {
