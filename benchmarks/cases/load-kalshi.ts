@@ -1,7 +1,8 @@
 // 5,000 markets and 20,000 changes a second over a loopback socket into the engine's books, from a server in a process
 // of its own: first to a bare socket that only notes when a change comes, then to the real feed, decoder, queue and
-// engine. The time of a change is from the server's stamp to the end of the turn in which its book had it. Every frame
-// must have reached its book: at the end all books are the server's. `--seconds 120` for the two minutes.
+// engine. The time of a change is from the server's stamp to the end of the turn in which its book had it; what is ours
+// of it, from the socket's event on, is told apart. Every frame must have reached its book: at the end all books are the
+// server's. `--seconds 120` for the two minutes.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -22,6 +23,7 @@ import {
 import type { BookView } from "../../src/domain/book/book-view.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
 import type { Market } from "../../src/domain/market/market.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
 import { EngineHost } from "../../src/runtime/engine-host.ts";
 import { defaultSettings } from "../frames/paired-engine.ts";
 import { drawnTickers, marketOfTicker } from "../frames/wire-changes.ts";
@@ -90,7 +92,10 @@ class Delays {
   }
 
   note(stampMicros: number, atMicros: number): void {
-    const delayMicros = atMicros - this.#baseMicros - (stampMicros - stampBase);
+    this.noteDelay(atMicros - this.#baseMicros - (stampMicros - stampBase));
+  }
+
+  noteDelay(delayMicros: number): void {
     this.#samplesNs[this.count] = delayMicros * 1_000;
     this.count += 1;
   }
@@ -142,14 +147,19 @@ class FedEngine {
   readonly host: EngineHost;
   readonly feed: ReturnType<typeof createKalshiFeed>;
   delays: Delays;
+  /** The part from the socket's event on. */
+  ours: Delays;
   snapshots = 0;
   gaps = 0;
   readonly #clock = new SystemClock();
+  /** Stamp and receipt of every change that waits for the end of the turn. */
   readonly #waiting = new Float64Array(1 << 20);
+  readonly #received = new Float64Array(1 << 20);
   #waits = 0;
 
-  constructor(port: number, delays: Delays) {
-    this.delays = delays;
+  constructor(port: number, baseMicros: number) {
+    this.delays = new Delays(warmUpSeconds, baseMicros);
+    this.ours = new Delays(warmUpSeconds, baseMicros);
     this.markets = drawnTickers(options.markets).map(marketOfTicker);
     this.host = this.#newHost();
     this.host.start();
@@ -187,6 +197,7 @@ class FedEngine {
     if (batch.kind === "BookSnapshot") this.snapshots += 1;
     else {
       this.#waiting[this.#waits] = batch.venueAt / 1_000;
+      this.#received[this.#waits] = batch.receivedAt;
       this.#waits += 1;
     }
     this.host.loop.decoded.batch(batch);
@@ -195,8 +206,10 @@ class FedEngine {
   /** Every change that had entered is in its book now. */
   #turned(): void {
     const now = nowMicros();
+    const clockNow = integerOf(this.#clock.now());
     for (let change = 0; change < this.#waits; change += 1) {
       this.delays.note(this.#waiting[change] as number, now);
+      this.ours.noteDelay(clockNow - (this.#received[change] as number));
     }
     this.#waits = 0;
   }
@@ -236,12 +249,13 @@ function levelsOf(view: BookView, side: BookSide): [number, number][] {
 
 async function measureFeed(server: LoadServer, seconds: number): Promise<Figures> {
   const { port, baseMicros } = await server.ready();
-  const fed = new FedEngine(port, new Delays(warmUpSeconds, baseMicros));
+  const fed = new FedEngine(port, baseMicros);
   fed.feed.start();
   await until(() => fed.snapshots === fed.markets.length, "a snapshot of every book");
   const warm = await server.go(warmUpSeconds);
   await until(() => fed.delays.count === warm.changes, "the feed's first changes");
   fed.delays = new Delays(seconds, baseMicros);
+  fed.ours = new Delays(seconds, baseMicros);
   const processorBefore = process.cpuUsage();
   let settledRss = 0;
   const look = setTimeout(
@@ -264,8 +278,12 @@ async function measureFeed(server: LoadServer, seconds: number): Promise<Figures
   const queue = fed.host.queue.counters;
   await fed.feed.stop();
   fed.host.stop();
+  const ours = fed.ours.distribution();
   return {
     ...fed.delays.distribution(),
+    socketToBookMedianNs: ours.medianNs,
+    socketToBookP99Ns: ours.p99Ns,
+    socketToBookP999Ns: ours.p999Ns,
     perSecond: Math.round(changes / seconds),
     bytesPerOperation: 0,
     samples: changes,
