@@ -193,7 +193,7 @@ async function measureBoth(
   const recorded = changes.length === 0 ? undefined : one(changes);
   const many = one(drawnChanges(manyMarkets, drawnCount));
   const drawnRatio = drawn.ratioToFloor as number;
-  const recordedRatio = recorded?.ratioToFloor as number | undefined;
+  const recordedRatio = recorded?.ratioToFloor;
   return {
     ...drawn,
     ratioToFloor: Math.max(drawnRatio, recordedRatio ?? 0),
