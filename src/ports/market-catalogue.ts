@@ -2,7 +2,8 @@
 
 import type { Result } from "../domain/failure/result.ts";
 import type { Market } from "../domain/market/market.ts";
-import type { Venue } from "../domain/market/venue.ts";
+import type { MarketId, Venue } from "../domain/market/venue.ts";
+import type { EpochMicros } from "../domain/units/epoch-micros.ts";
 
 export interface CatalogueFilter {
   /** Venue symbols to fetch; empty for all open markets. */
@@ -18,7 +19,17 @@ export interface MarketCatalogue {
   listMarkets(filter: CatalogueFilter): Promise<Result<CatalogueListing>>;
 }
 
+/** When the venue says that a market opens and closes: a reason to look again then, and never a reason to believe it
+ * has. Null where the venue gives no time. */
+export interface MarketTimes {
+  readonly market: MarketId;
+  readonly opensAt: EpochMicros | null;
+  readonly closesAt: EpochMicros | null;
+}
+
 export interface CatalogueListing {
   readonly markets: readonly Market[];
+  /** Absent where the venue gives none that mean anything. */
+  readonly times?: readonly MarketTimes[];
   readonly refused: readonly { readonly venueSymbol: string; readonly reason: string }[];
 }

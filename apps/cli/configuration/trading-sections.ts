@@ -88,7 +88,6 @@ export const qualitySection = section({
       durationType({ from: "100 ms", to: "1 d" }),
       "30 s",
       "since the last completed poll",
-      notInForce,
     ),
   }),
   startupConfirm: setting(

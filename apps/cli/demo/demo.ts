@@ -89,6 +89,7 @@ async function openDemo(
     },
     startingCash: configuration.bankroll.startingCapital,
     staleAfter: seconds(5),
+    polledStaleAfter: seconds(30),
     endpoints: demoEndpoints(venues),
     relations: demoRelations(venues),
     clock,

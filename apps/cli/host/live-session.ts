@@ -1,6 +1,7 @@
 // A run on live market data: engine, journal, venues and, when asked, a capture. `run`, `record` and `demo` are this
 // with different parts; what they share is here, once.
 
+import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
@@ -25,9 +26,10 @@ import type { FeedStatus } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
-import type { Progress, RunSnapshot, VenueFigures } from "../terminal/snapshot.ts";
+import type { CoverageFigures, Progress, RunSnapshot, VenueFigures } from "../terminal/snapshot.ts";
 import { newBookStore } from "./book-stores.ts";
 import type { CaptureRecorder } from "./capture-recorder.ts";
+import { coverageFigures, coverageOfMarket, knownTerms, pairsOf } from "./pair-coverage.ts";
 import { paperGateways, startingCash } from "./paper-venues.ts";
 import { RunFigures } from "./run-figures.ts";
 import { connectVenue, type VenueConnection, type VenueEndpoint } from "./venue-connections.ts";
@@ -45,6 +47,8 @@ export interface LiveSessionOptions {
   readonly identity: EngineIdentity;
   readonly startingCash: UsdMicros;
   readonly staleAfter: DurationMicros;
+  /** As `staleAfter`, for books that are polled while their stream is down. */
+  readonly polledStaleAfter: DurationMicros;
   readonly endpoints: readonly VenueEndpoint[];
   readonly relations: readonly Relation[];
   readonly clock: Clock;
@@ -63,6 +67,8 @@ export class LiveSession {
   readonly #options: LiveSessionOptions;
   readonly #observed: LoopObserver;
   readonly #connections: readonly VenueConnection[];
+  readonly #coverage: CoverageWatch;
+  #lastCoverage: CoverageFigures | undefined;
   #closing = false;
 
   constructor(options: LiveSessionOptions) {
@@ -88,6 +94,13 @@ export class LiveSession {
     });
     this.startedAt = this.host.start();
     recorder?.begin(this.host.engine, { startedAtMicros: integerOf(this.startedAt), recovered });
+    const pairs = pairsOf(options.relations);
+    this.#coverage = new CoverageWatch({
+      clock,
+      log: ({ level, message, details }) => log[level](message, details),
+      pairs: () => pairs,
+      view: (market) => coverageOfMarket(this.host.engine, market, clock.now()),
+    });
     this.#connections = options.endpoints.map((endpoint) =>
       connectVenue(endpoint, {
         clock,
@@ -96,6 +109,8 @@ export class LiveSession {
         connection: this.host.sink,
         directories,
         staleAfter: options.staleAfter,
+        polledStaleAfter: options.polledStaleAfter,
+        known: (market) => knownTerms(this.host.engine, market),
         log,
         recorder,
       }),
@@ -121,10 +136,13 @@ export class LiveSession {
     for (const relation of relations) {
       this.tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
     }
-    for (const [position, { feed }] of this.#connections.entries()) {
-      feed.subscribe(listings[position]?.markets ?? []);
+    for (const [position, { feed, terms }] of this.#connections.entries()) {
+      const listing = listings[position] ?? { markets: [], refused: [] };
+      terms.follow(listing);
+      feed.subscribe(listing.markets);
       feed.start();
     }
+    this.#coverage.start();
   }
 
   /** Puts an event before the engine: what a person decided, what a catalogue said. */
@@ -140,6 +158,7 @@ export class LiveSession {
       elapsedMicros: integerOf(durationBetween(this.startedAt, clock.now())),
       progress,
       venues: this.#connections.map(({ feed }) => venueFigures(feed.status())),
+      coverage: this.#lastCoverage ?? coverageFigures(this.#coverage.look()),
     });
   }
 
@@ -147,6 +166,9 @@ export class LiveSession {
   async close(reason: string): Promise<void> {
     const { clock } = this.#options;
     this.#closing = true;
+    // The closing summary tells of the run, not of the feeds that were stopped at its end.
+    this.#lastCoverage = coverageFigures(this.#coverage.look());
+    this.#coverage.stop();
     this.tell({ kind: "StopRequested", receivedAt: clock.now(), reason });
     const deadline = addDuration(clock.now(), finishWithin);
     while (this.host.engine.core.durable.groups.openGroups().length > 0 && clock.now() < deadline) {
@@ -199,5 +221,6 @@ function venueFigures(status: FeedStatus): VenueFigures {
     refusedFrames: Object.values(status.refusedFrames).reduce((sum, count) => sum + count, 0),
     reconnects: status.reconnects,
     markets: status.markets,
+    polledMarkets: status.polledMarkets,
   };
 }

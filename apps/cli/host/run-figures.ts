@@ -13,6 +13,7 @@ import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import { LatencyHistogram } from "../../../src/runtime/latency-histogram.ts";
 import type {
   BestOpportunity,
+  CoverageFigures,
   LaneFigures,
   RunSnapshot,
   VenueFigures,
@@ -70,6 +71,7 @@ export class RunFigures implements LoopObserver {
     engine: Engine,
     frame: Pick<RunSnapshot, "command" | "environment" | "elapsedMicros" | "progress"> & {
       readonly venues: readonly VenueFigures[];
+      readonly coverage: CoverageFigures | null;
     },
   ): RunSnapshot {
     const { core } = engine;

@@ -18,7 +18,9 @@ import {
   RateGovernor,
 } from "../../../src/adapters/venues/shared/rate-governor.ts";
 import { SystemTransport } from "../../../src/adapters/venues/shared/system-transport.ts";
+import { type KnownTerms, TermsWatch } from "../../../src/adapters/venues/shared/terms-watch.ts";
 import type { Directories } from "../../../src/domain/market/directory.ts";
+import type { MarketId } from "../../../src/domain/market/venue.ts";
 import type { DurationMicros } from "../../../src/domain/units/epoch-micros.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
@@ -51,6 +53,10 @@ export interface ConnectionParts {
   readonly connection: InputSink;
   readonly directories: Directories;
   readonly staleAfter: DurationMicros;
+  /** As `staleAfter`, for books that are polled. */
+  readonly polledStaleAfter: DurationMicros;
+  /** What the engine believes of a market now. */
+  known(market: MarketId): KnownTerms | undefined;
   readonly log: Log;
   readonly recorder: FrameRecorder | undefined;
 }
@@ -58,6 +64,8 @@ export interface ConnectionParts {
 export interface VenueConnection {
   readonly catalogue: MarketCatalogue;
   readonly feed: MarketDataFeed;
+  /** Keeps the engine's view of the markets' terms in line with the catalogue. */
+  readonly terms: TermsWatch;
   /** Stops the feed, then ends every connection to the venue. */
   close(): Promise<void>;
 }
@@ -84,6 +92,8 @@ export function connectVenue(endpoint: VenueEndpoint, parts: ConnectionParts): V
     connectionSink: parts.connection,
     directories: parts.directories,
     staleAfter: parts.staleAfter,
+    fallback: { staleAfter: parts.polledStaleAfter },
+    doubtful: (markets: readonly MarketId[], why: string) => terms.recheck(markets, why),
     ...(parts.recorder === undefined ? {} : { recorder: parts.recorder }),
   };
   const { catalogue, feed } =
@@ -96,10 +106,20 @@ export function connectVenue(endpoint: VenueEndpoint, parts: ConnectionParts): V
           catalogue: createPolymarketCatalogue({ ...endpoint, ...common }),
           feed: createPolymarketFeed({ ...endpoint, ...feedParts }),
         };
+  const terms = new TermsWatch({
+    clock,
+    catalogue,
+    log,
+    known: (market) => parts.known(market),
+    tell: (event) => parts.connection.event(event),
+    gone: (markets) => feed.unsubscribe(markets),
+  });
   return {
     catalogue,
     feed,
+    terms,
     async close() {
+      terms.stop();
       await feed.stop();
       await catalogue.close();
       await transport.close();

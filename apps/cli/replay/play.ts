@@ -59,6 +59,7 @@ export function play(request: PlayRequest): ReplayFacts {
     elapsedMicros: lastAtMicros - observer.firstAtMicros,
     progress: null,
     venues: [],
+    coverage: null,
   });
   return {
     header,

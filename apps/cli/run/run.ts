@@ -125,6 +125,7 @@ async function openSession(
     command,
     startingCash: bankroll.startingCapital,
     staleAfter: quality.staleAfter.streaming,
+    polledStaleAfter: quality.staleAfter.polling,
     clock,
     random: systemRandom,
     journal,

@@ -7,6 +7,7 @@ import { formatCount } from "./figures.ts";
 import { headerLine } from "./live-screen.ts";
 import { noPaint, type Paint } from "./paint.ts";
 import {
+  coverageLines,
   groupLines,
   haltLines,
   laneLines,
@@ -48,7 +49,7 @@ export function closingSummary(
   const blocks = [
     [headerLine(snapshot, width, paint), ...haltLines(snapshot, width, paint)],
     venueLines(snapshot, width, paint),
-    trafficLines(snapshot, width, paint),
+    [...trafficLines(snapshot, width, paint), ...coverageLines(snapshot, width, paint)],
     laneLines(snapshot, width, paint),
     [...groupLines(snapshot, width, paint), ...profitLines(snapshot, width, paint)],
     refusalTable(snapshot, width, paint),

@@ -15,6 +15,7 @@ export const sampleSnapshot: RunSnapshot = {
       refusedFrames: 0,
       reconnects: 0,
       markets: 12,
+      polledMarkets: 0,
     },
     {
       venue: "polymarket",
@@ -23,8 +24,18 @@ export const sampleSnapshot: RunSnapshot = {
       refusedFrames: 3,
       reconnects: 1,
       markets: 12,
+      polledMarkets: 0,
     },
   ],
+  coverage: {
+    pairs: 12,
+    covered: 11,
+    degraded: 0,
+    alarms: 1,
+    uncovered: [
+      { pair: "kxfed", sinceMicros: 1_795_161_600_000_000, reasons: ["kalshi:KXFED: stale"] },
+    ],
+  },
   markets: 24,
   updates: 1_234_567,
   updatesPerSecond: 3_210,

@@ -100,6 +100,19 @@ export function trafficLines(snapshot: RunSnapshot, width: number, paint: Paint)
   return [...lines, ...labelled("latency", percentiles, width, paint)];
 }
 
+/** How many approved pairs can be traded on now; nothing where nothing is watched live. */
+export function coverageLines(snapshot: RunSnapshot, width: number, paint: Paint): string[] {
+  const { coverage } = snapshot;
+  if (coverage === null) return [];
+  const { pairs, covered, degraded, uncovered } = coverage;
+  const figures = [
+    `${formatCount(covered)} of ${formatCount(pairs)} pairs`,
+    ...(degraded === 0 ? [] : [`${formatCount(degraded)} polled`]),
+    ...uncovered.slice(0, 1).map(({ pair, reasons }) => safeText(`${pair}: ${reasons[0] ?? ""}`)),
+  ];
+  return labelled("books", figures, width, paint);
+}
+
 export function bestLines(snapshot: RunSnapshot, width: number, paint: Paint): string[] {
   const { best, episodesOpen } = snapshot;
   const open = `${formatCount(episodesOpen)} open`;

@@ -11,6 +11,24 @@ export interface VenueFigures {
   readonly refusedFrames: number;
   readonly reconnects: number;
   readonly markets: number;
+  /** Of these, the ones whose books are read over HTTP because their stream is down. */
+  readonly polledMarkets: number;
+}
+
+/** Which approved pairs show live books on all sides. */
+export interface CoverageFigures {
+  readonly pairs: number;
+  readonly covered: number;
+  /** Of the covered ones, those with a book that is polled. */
+  readonly degraded: number;
+  /** Uncovered for so long that an alarm was raised. */
+  readonly alarms: number;
+  /** The first of the uncovered ones, with since when and why, market by market. */
+  readonly uncovered: readonly {
+    readonly pair: string;
+    readonly sinceMicros: number;
+    readonly reasons: readonly string[];
+  }[];
 }
 
 export interface LaneFigures {
@@ -68,6 +86,8 @@ export interface RunSnapshot {
   readonly environment: string;
   readonly elapsedMicros: number;
   readonly venues: readonly VenueFigures[];
+  /** Null where nothing is watched live, as in a replay. */
+  readonly coverage: CoverageFigures | null;
   readonly markets: number;
   readonly updates: number;
   readonly updatesPerSecond: number;

@@ -289,6 +289,7 @@ describe("the closing summary", () => {
 
       traffic    1,234,567 updates · 3,210/s · 24 markets
       latency    p50 18 µs · p95 1.2 ms · p99 1.50 s · 120,000 decisions
+      books      11 of 12 pairs · kxfed: kalshi:KXFED: stale
 
       lane         found  edge median  edge best
       cross-venue     41       0.0123     0.0430

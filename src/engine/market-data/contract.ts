@@ -6,7 +6,7 @@
 
 import type { BookSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";
-import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
+import type { FeeSchedule, FeeTimeline } from "../../domain/market/fee-schedule.ts";
 import type { Market, MarketStatus } from "../../domain/market/market.ts";
 import type { TickScheme } from "../../domain/market/tick-scheme.ts";
 import type { TickTable } from "../../domain/market/tick-table.ts";
@@ -21,6 +21,7 @@ export interface MarketState {
   readonly tickScheme: TickScheme;
   /** The lookup of that scheme. */
   readonly ticks: TickTable;
+  readonly fees: FeeTimeline;
   /** Index of the stream that feeds it, -1 before the first batch. */
   readonly streamIndex: number;
   /** Epoch micros of the last batch by our clock, 0 before the first. */

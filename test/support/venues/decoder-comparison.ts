@@ -39,6 +39,7 @@ class Side {
       snapshot: hear("snapshot"),
       lost: hear("lost"),
       unfit: hear("unfit"),
+      doubtful: hear("doubtful"),
     };
     this.rig = new DecoderRig(noSideScale, observer, implementation, scheme);
   }

@@ -54,6 +54,8 @@ export interface FeedConnectionOptions {
   readonly log: AdapterLog;
   /** Said by the owner of the feed. */
   readonly priorities: MarketPriorities;
+  /** Told of markets whose state at the venue should be looked at. */
+  doubtful(markets: readonly MarketId[], why: string): void;
   readonly openSession: SessionFactory;
 }
 
@@ -230,6 +232,7 @@ export class FeedConnection implements WatchedConnection {
         if (this.#isDecoding) this.#establishAfterFrame = true;
         else this.#establish();
       },
+      doubtful: (markets, why) => this.#options.doubtful(markets, why),
       reconnect: (reason) => this.#socket.reconnect(reason),
       resynced: () => {
         this.#resyncs += 1;

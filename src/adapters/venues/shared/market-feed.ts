@@ -20,8 +20,6 @@ export interface MarketFeedOptions extends Omit<FeedConnectionOptions, "stream" 
   /** How books are read over HTTP while streams are down; without it a market waits for its stream. */
   readonly reads?: BookReads;
   readonly fallbackLimits: FallbackLimits;
-  /** Told of markets whose state at the venue should be looked at. */
-  doubtful(markets: readonly MarketId[], why: string): void;
   readonly environment: string;
   /** Most markets on one connection. */
   readonly marketsPerConnectionMax: number;

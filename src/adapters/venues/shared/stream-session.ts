@@ -21,6 +21,8 @@ export interface SessionHost {
   established(): void;
   /** Asks for a new connection. */
   reconnect(reason: string): void;
+  /** What the engine believes of these markets' terms may be wrong: the catalogue knows. */
+  doubtful(markets: readonly MarketId[], why: string): void;
   /** Books that were lost are whole again. */
   resynced(): void;
 }

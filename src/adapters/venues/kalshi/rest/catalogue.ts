@@ -3,18 +3,21 @@
 import { fail, type Result, succeed, unwrap } from "../../../../domain/failure/result.ts";
 import type { KalshiMembership } from "../../../../domain/market/fees/kalshi-fee-timeline.ts";
 import type { Market } from "../../../../domain/market/market.ts";
+import type { MarketId } from "../../../../domain/market/venue.ts";
 import { minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type {
   CatalogueFilter,
   CatalogueListing,
   MarketCatalogue,
+  MarketTimes,
 } from "../../../../ports/market-catalogue.ts";
 import { logListing, type Refusal, refusalOf, unlisted } from "../../shared/catalogue-listing.ts";
 import type { CatalogueOptions } from "../../shared/catalogue-options.ts";
 import { ExpiringCache } from "../../shared/expiring-cache.ts";
 import { forEachName } from "../../shared/for-each-name.ts";
 import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
+import { instantOfIsoText } from "../../shared/instant-text.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import { readPages, readPortions } from "../../shared/market-pages.ts";
 import { readTolerant } from "../../shared/watched-read.ts";
@@ -91,11 +94,13 @@ export class KalshiCatalogue implements MarketCatalogue {
       (name) => remembered(this.#series, name, filter, () => this.#rest.series(name)),
     );
     const markets: Market[] = [];
+    const times: MarketTimes[] = [];
     const uncertain = new Set<string>();
     for (const wire of wires) {
       const normalised = this.#normalise(wire, events, series);
       if (normalised.ok) {
         markets.push(normalised.value.market);
+        times.push(timesOf(normalised.value.market.id, wire));
         for (const type of normalised.value.uncertainFeeTypes) uncertain.add(type);
       } else {
         refused.push(refusalOf(wire.ticker, normalised.failure));
@@ -103,7 +108,7 @@ export class KalshiCatalogue implements MarketCatalogue {
     }
     refused.push(...unlisted(filter.symbols, markets, refused));
     this.#warnOfFeeTypes(uncertain);
-    const listing = { markets, refused };
+    const listing = { markets, times, refused };
     logListing(this.#log, this.venue, listing);
     return succeed(listing);
   }
@@ -176,6 +181,14 @@ function remembered<Value>(
 ): Promise<Result<Value>> {
   if (filter.isFresh === true) cache.forget(name);
   return cache.load(name, read);
+}
+
+function timesOf(market: MarketId, wire: WireMarket): MarketTimes {
+  return {
+    market,
+    opensAt: instantOfIsoText(wire.open_time),
+    closesAt: instantOfIsoText(wire.close_time),
+  };
 }
 
 function symbolOf(value: JsonValue): string {

@@ -87,7 +87,7 @@ export class KalshiDecoder implements FrameDecoder {
       options.implementation === "reference"
         ? null
         : new DeltaPath(this.#batch, this.#streamIndex, options.noSideScale === "no");
-    this.#lifecycle = new LifecycleDecoder(this.#books);
+    this.#lifecycle = new LifecycleDecoder(this.#books, this.#observer);
     this.admit(context.markets);
   }
 

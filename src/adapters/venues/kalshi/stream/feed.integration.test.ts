@@ -35,6 +35,7 @@ let recorded: { channel: number; receivedAt: EpochMicros; frame: string }[];
 let channels: ChannelDescription[];
 let extensions: string[];
 let logged: string[];
+let doubtful: string[];
 let feed: ReturnType<typeof createKalshiFeed>;
 
 beforeEach(async () => {
@@ -46,6 +47,7 @@ beforeEach(async () => {
   channels = [];
   extensions = [];
   logged = [];
+  doubtful = [];
   feed = createKalshiFeed({
     environment: "local",
     urls: { rest: "http://127.0.0.1:1/trade-api/v2", stream: server.url },
@@ -63,6 +65,7 @@ beforeEach(async () => {
         recorded.push({ channel, receivedAt, frame: Buffer.from(frame).toString() }),
     },
     log: (line) => logged.push(line.message),
+    doubtful: (doubted) => doubtful.push(doubted.join(" ")),
   });
 });
 
@@ -280,7 +283,7 @@ describe("lost books", () => {
     expect(feed.refusedFrames()).toHaveLength(5);
   });
 
-  test("a lost trade is nothing, lost life-cycle messages are counted and logged", async () => {
+  test("a lost trade is nothing, lost life-cycle messages put all markets in doubt", async () => {
     const connection = await connected();
     connection.send({ id: 1, type: "subscribed", msg: { channel: "market_lifecycle_v2", sid: 3 } });
     connection.send({ type: "event_lifecycle", sid: 3, seq: 2, msg: {} });
@@ -289,7 +292,30 @@ describe("lost books", () => {
     await settled(connection);
     expect(feed.status().counters["life-cycle gaps"]).toBe(1);
     expect(logged).toContain("kalshi/market-1: life-cycle messages were lost");
+    expect(doubtful).toEqual([`kalshi:${first} kalshi:${second}`]);
     expect(connection.texts.waiting).toEqual([]);
+  });
+
+  test("fees that the stream leaves open, and a grid it garbles, put their markets in doubt", async () => {
+    const connection = await connected();
+    connection.send({ id: 1, type: "subscribed", msg: { channel: "market_lifecycle_v2", sid: 3 } });
+    const tell = (seq: number, type: string, msg: Record<string, unknown>) =>
+      connection.send({ type, sid: 3, seq, msg });
+    const event = { event_ticker: syntheticMarket(first).groupSymbol };
+    tell(1, "event_fee_update", {
+      ...event,
+      fee_type_override: "quadratic",
+      fee_multiplier_override: 1,
+    });
+    await settled(connection);
+    expect(doubtful).toEqual([]);
+    tell(2, "event_fee_update", { ...event, fee_type_override: null });
+    tell(3, "market_lifecycle_v2", {
+      market_ticker: second,
+      event_type: "price_level_structure_updated",
+    });
+    await settled(connection);
+    expect(doubtful).toEqual([`kalshi:${first}`, `kalshi:${second}`, `kalshi:${second}`]);
   });
 
   test("a channel that ends for good costs the connection", async () => {

@@ -2,6 +2,7 @@
 // channel carries every market of the venue; those that are not ours pass without a word.
 
 import type { Failure } from "../../../../domain/failure/result.ts";
+import { feeScheduleAt } from "../../../../domain/market/fee-schedule.ts";
 import { tickBandsMax } from "../../../../domain/market/tick-scheme.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import type { InputSink } from "../../../../ports/market-data.ts";
@@ -17,6 +18,7 @@ import { timelineAfterOverride } from "../normalise/fees.ts";
 import { tickSchemeOfRanges, type WirePriceRange } from "../normalise/price-ranges.ts";
 import { statusOfLifecycleEvent } from "../normalise/status.ts";
 import type { MarketBook } from "./market-book.ts";
+import type { StreamObserver } from "./stream-observer.ts";
 
 /** Events that change nothing the engine decides on: the catalogue reads them. */
 const eventsWithoutEffect: ReadonlySet<string> = new Set([
@@ -27,9 +29,11 @@ const eventsWithoutEffect: ReadonlySet<string> = new Set([
 
 export class LifecycleDecoder {
   readonly #books: ReadonlyMap<string, MarketBook>;
+  readonly #observer: StreamObserver;
 
-  constructor(books: ReadonlyMap<string, MarketBook>) {
+  constructor(books: ReadonlyMap<string, MarketBook>, observer: StreamObserver) {
     this.#books = books;
+    this.#observer = observer;
   }
 
   /** Emits what the message says about our markets, or returns why it does not fit. */
@@ -65,6 +69,7 @@ export class LifecycleDecoder {
     if (scheme === undefined || !scheme.ok) {
       // The grid has changed and we do not know to what: no price of ours can be right.
       sink.event({ kind: "MarketStatusChanged", receivedAt, market: book.id, status: "paused" });
+      this.#observer.doubtful(ticker, "a changed grid that cannot be read");
       return scheme?.failure ?? misfit("price-ranges", "a changed grid without its ranges");
     }
     book.levels.changeGrid(scheme.value);
@@ -88,6 +93,8 @@ export class LifecycleDecoder {
       if (book.groupSymbol !== event) continue;
       book.fees = timelineAfterOverride(book.fees, override, receivedAt);
       sink.event({ kind: "FeeScheduleChanged", receivedAt, market: book.id, fees: book.fees });
+      if (feeScheduleAt(book.fees, receivedAt).kind !== "unknown") continue;
+      this.#observer.doubtful(book.ticker, "a fee override that leaves the rest to the series");
     }
     return undefined;
   }

@@ -168,6 +168,10 @@ export class KalshiSession implements StreamSession {
       },
       lost: (channel) => this.#lost(channel),
       unfit: (ticker) => this.#didNotFit(ticker),
+      doubtful: (ticker, why) => {
+        const market = this.#wanted.get(ticker);
+        if (market !== undefined) this.#host.doubtful([market], why);
+      },
     };
   }
 
@@ -217,9 +221,11 @@ export class KalshiSession implements StreamSession {
       return;
     }
     if (channel === tradeChannel) return;
-    // A lost pause or changed grid cannot be asked for again; the next catalogue read shows it.
+    // A lost pause or changed grid cannot be asked for again here; the catalogue shows what has become of it.
     this.#lostLifecycle += 1;
-    this.#host.log({ level: "warn", message: `${this.#stream}: life-cycle messages were lost` });
+    const why = `${this.#stream}: life-cycle messages were lost`;
+    this.#host.log({ level: "warn", message: why });
+    this.#host.doubtful([...this.#wanted.values()], why);
   }
 
   #didNotFit(ticker: string): void {

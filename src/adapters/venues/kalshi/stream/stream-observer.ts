@@ -21,6 +21,8 @@ export interface StreamObserver {
   lost(channel: string, tickers: readonly string[]): void;
   /** A frame about the market could not be used; its book is not known. */
   unfit(ticker: string): void;
+  /** The market's fees or grid have changed, and the stream does not say to what. */
+  doubtful(ticker: string, why: string): void;
 }
 
 /** Hears nothing: for replay. */
@@ -31,4 +33,5 @@ export const silentObserver: StreamObserver = {
   snapshot: () => undefined,
   lost: () => undefined,
   unfit: () => undefined,
+  doubtful: () => undefined,
 };

@@ -1,0 +1,203 @@
+// The terms watch by the clock: what it tells, when it looks, and when it lets go.
+
+import { beforeEach, describe, expect, test } from "vitest";
+import { syntheticMarket } from "../../../../test/support/venues/kalshi-decoder-rig.ts";
+import { ManualClock } from "../../../../test/support/venues/manual-clock.ts";
+import { fail, type Result, succeed } from "../../../domain/failure/result.ts";
+import type { FeeTimeline } from "../../../domain/market/fee-schedule.ts";
+import type { Market } from "../../../domain/market/market.ts";
+import { uniformTickScheme } from "../../../domain/market/tick-scheme.ts";
+import type { MarketId } from "../../../domain/market/venue.ts";
+import type { NewEvent } from "../../../domain/message/input.ts";
+import { addDuration, milliseconds, seconds } from "../../../domain/units/epoch-micros.ts";
+import type { CatalogueListing, MarketTimes } from "../../../ports/market-catalogue.ts";
+import { type KnownTerms, TermsWatch } from "./terms-watch.ts";
+
+let clock: ManualClock;
+let believed: Map<MarketId, KnownTerms>;
+let listed: Map<string, Market>;
+let times: MarketTimes[];
+let refused: CatalogueListing["refused"];
+let isDown: boolean;
+let asked: string[][];
+let told: NewEvent[];
+let gone: MarketId[];
+let watch: TermsWatch;
+
+const [a, b] = ["A", "B"].map(syntheticMarket) as [Market, Market];
+
+/** Lets time pass in steps so short that every read ends in the step it began in. */
+async function pass(secondsCount: number): Promise<void> {
+  for (let step = 0; step < secondsCount * 2; step += 1) {
+    clock.advance(milliseconds(500));
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  }
+}
+
+/** Takes to heart what was told, as the engine does. */
+function believe(event: NewEvent): void {
+  told.push(event);
+  if (!("market" in event) || typeof event.market !== "string") return;
+  const before = believed.get(event.market);
+  if (before === undefined) return;
+  if (event.kind === "MarketStatusChanged") {
+    believed.set(event.market, { ...before, status: event.status });
+  } else if (event.kind === "TickSchemeChanged") {
+    believed.set(event.market, { ...before, tickScheme: event.tickScheme });
+  } else if (event.kind === "FeeScheduleChanged") {
+    believed.set(event.market, { ...before, fees: event.fees });
+  }
+}
+
+beforeEach(() => {
+  clock = new ManualClock();
+  [asked, told, gone, times, refused] = [[], [], [], [], []];
+  isDown = false;
+  listed = new Map([a, b].map((market) => [market.venueSymbol, market]));
+  believed = new Map([a, b].map((market) => [market.id, market]));
+  watch = new TermsWatch({
+    clock,
+    catalogue: {
+      venue: "kalshi",
+      listMarkets: ({ symbols }): Promise<Result<CatalogueListing>> => {
+        asked.push([...symbols]);
+        if (isDown) return Promise.resolve(fail("VEN-802", "not reachable"));
+        const markets = symbols.flatMap((symbol) => listed.get(symbol) ?? []);
+        const missing = symbols
+          .filter((symbol) => !listed.has(symbol))
+          .map((venueSymbol) => ({ venueSymbol, reason: "VEN-806 the venue does not list it" }));
+        const unlisted = missing.filter(
+          ({ venueSymbol }) => !refused.some((one) => one.venueSymbol === venueSymbol),
+        );
+        return Promise.resolve(succeed({ markets, times, refused: [...refused, ...unlisted] }));
+      },
+    },
+    limits: { routineEvery: seconds(600) },
+    log: () => undefined,
+    known: (market) => believed.get(market),
+    tell: believe,
+    gone: (markets) => gone.push(...markets),
+  });
+});
+
+const follow = () => watch.follow({ markets: [a, b], times, refused: [] });
+
+describe("what it tells", () => {
+  test("nothing while all is as believed", async () => {
+    follow();
+    watch.recheck([a.id, b.id], "a test");
+    await pass(3);
+    expect([asked, told, watch.changes]).toEqual([[["A", "B"]], [], 0]);
+  });
+
+  test("status, grid and fees that differ, and what was before now stays", async () => {
+    follow();
+    const unknown: FeeTimeline = [
+      ...a.fees,
+      { from: clock.now(), schedule: { kind: "unknown" as const } },
+    ];
+    believed.set(a.id, { status: "paused", tickScheme: uniformTickScheme(1), fees: unknown });
+    watch.recheck([a.id], "a test");
+    await pass(2);
+    expect(told.map(({ kind }) => kind)).toEqual([
+      "MarketStatusChanged",
+      "TickSchemeChanged",
+      "FeeScheduleChanged",
+    ]);
+    const fees = believed.get(a.id)?.fees ?? [];
+    expect(fees.slice(0, 2)).toEqual(unknown);
+    expect(fees.at(-1)?.schedule).toEqual(a.fees[0]?.schedule);
+    told.length = 0;
+    watch.recheck([a.id], "again");
+    await pass(2);
+    expect(told).toEqual([]);
+  });
+
+  test("a market that resolves is let go", async () => {
+    follow();
+    listed.set("A", { ...a, status: "resolved" });
+    watch.recheck([a.id, b.id], "a test");
+    await pass(2);
+    expect(told).toMatchObject([{ kind: "MarketStatusChanged", status: "resolved" }]);
+    expect(gone).toEqual([a.id]);
+    watch.recheck([a.id], "too late");
+    await pass(2);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("a market left out once is asked for again; twice, and it is closed", async () => {
+    follow();
+    listed.delete("A");
+    watch.recheck([a.id], "a test");
+    await pass(2);
+    expect([told, gone]).toEqual([[], []]);
+    await pass(5);
+    expect(told).toMatchObject([{ kind: "MarketStatusChanged", market: a.id, status: "closed" }]);
+    expect(gone).toEqual([a.id]);
+  });
+
+  test("a market that can no longer be read is paused, and kept in sight", async () => {
+    follow();
+    listed.delete("A");
+    refused = [{ venueSymbol: "A", reason: "VEN-808 price range" }];
+    watch.recheck([a.id], "a test");
+    await pass(2);
+    expect(told).toMatchObject([{ kind: "MarketStatusChanged", market: a.id, status: "paused" }]);
+    listed.set("A", a);
+    refused = [];
+    await pass(7);
+    expect(told.slice(1)).toMatchObject([{ market: a.id, status: "open" }]);
+    expect(gone).toEqual([]);
+  });
+});
+
+describe("when it looks", () => {
+  test("in its turn, every ten minutes", async () => {
+    follow();
+    await pass(599);
+    expect(asked).toEqual([]);
+    await pass(2);
+    expect(asked).toEqual([["A", "B"]]);
+    await pass(600);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("after the time to close, until the venue says so: the time itself closes nothing", async () => {
+    times = [{ market: a.id, opensAt: null, closesAt: addDuration(clock.now(), seconds(30)) }];
+    follow();
+    await pass(34);
+    expect([asked, told]).toEqual([[], []]);
+    await pass(2);
+    expect([asked, told]).toEqual([[["A"]], []]);
+    await pass(120);
+    expect(asked).toHaveLength(3);
+    listed.set("A", { ...a, status: "closed" });
+    await pass(61);
+    expect(told).toMatchObject([{ market: a.id, status: "closed" }]);
+  });
+
+  test("after the time to open", async () => {
+    believed.set(a.id, { ...a, status: "paused" });
+    listed.set("A", { ...a, status: "paused" });
+    times = [{ market: a.id, opensAt: addDuration(clock.now(), seconds(30)), closesAt: null }];
+    follow();
+    await pass(36);
+    expect([asked, told]).toEqual([[["A"]], []]);
+    listed.set("A", a);
+    await pass(61);
+    expect(told).toMatchObject([{ market: a.id, status: "open" }]);
+  });
+
+  test("again soon when the catalogue could not be read, and never after it was stopped", async () => {
+    follow();
+    isDown = true;
+    watch.recheck([a.id], "a test");
+    await pass(12);
+    expect(asked.length).toBeGreaterThanOrEqual(3);
+    expect(told).toEqual([]);
+    watch.stop();
+    const before = asked.length;
+    await pass(1_000);
+    expect([asked.length, clock.waiting]).toEqual([before, 0]);
+  });
+});

@@ -1,0 +1,272 @@
+// Keeps what the engine believes of a market's terms (status, grid, fees) in line with the catalogue, where the stream
+// does not tell or may have lost it. Reads again when somebody has a doubt, around the times at which the venue says a
+// market opens and closes, and now and then in any case. A time is only ever a reason to look: what a market is, the
+// venue's own word says.
+
+import type { Result } from "../../../domain/failure/result.ts";
+import {
+  type FeeSchedule,
+  type FeeTimeline,
+  feeScheduleAt,
+} from "../../../domain/market/fee-schedule.ts";
+import type { Market, MarketStatus } from "../../../domain/market/market.ts";
+import type { TickScheme } from "../../../domain/market/tick-scheme.ts";
+import type { MarketId } from "../../../domain/market/venue.ts";
+import type { NewEvent } from "../../../domain/message/input.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  type EpochMicros,
+  milliseconds,
+  seconds,
+} from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type {
+  CatalogueListing,
+  MarketCatalogue,
+  MarketTimes,
+} from "../../../ports/market-catalogue.ts";
+import type { AdapterLog } from "./log.ts";
+import { PollScheduler } from "./poll-scheduler.ts";
+
+/** What the engine believes of a market now. */
+export interface KnownTerms {
+  readonly status: MarketStatus;
+  readonly tickScheme: TickScheme;
+  readonly fees: FeeTimeline;
+}
+
+export interface TermsLimits {
+  /** Between two reads of a market that nobody doubts. Long, because a portion of a hundred markets costs a read for
+   * each of their events and series too; what matters sooner is told by the stream or comes of a doubt. */
+  readonly routineEvery: DurationMicros;
+  /** How long after its opening or closing time a market is read. */
+  readonly afterTime: DurationMicros;
+  /** Between two reads of a market that should have opened or closed and has not. */
+  readonly overdueEvery: DurationMicros;
+  /** Least time between two reads: a portion takes several requests, for events and series too. */
+  readonly readEvery: DurationMicros;
+  /** Markets in one read. */
+  readonly portionMax: number;
+}
+
+export const termsLimitsDefault: TermsLimits = {
+  routineEvery: seconds(3_600),
+  afterTime: seconds(5),
+  overdueEvery: seconds(60),
+  readEvery: milliseconds(1_000),
+  portionMax: 100,
+};
+
+export interface TermsWatchOptions {
+  readonly clock: Clock;
+  readonly catalogue: Pick<MarketCatalogue, "venue" | "listMarkets">;
+  readonly limits?: Partial<TermsLimits>;
+  readonly log: AdapterLog;
+  /** Returns what the engine believes now, or undefined for a market it was not told of. */
+  known(market: MarketId): KnownTerms | undefined;
+  /** Tells the engine what has changed. */
+  tell(event: NewEvent): void;
+  /** Nothing more will come of these markets: resolved, settled, or no longer listed. */
+  gone(markets: readonly MarketId[]): void;
+}
+
+interface Followed {
+  readonly id: MarketId;
+  readonly symbol: string;
+  times: MarketTimes | undefined;
+  /** Reads in a row that did not list it. */
+  unlisted: number;
+}
+
+/** A venue may leave a market out once, for instance in the moments after it was created. */
+const unlistedMax = 2;
+
+/** Periods of a fee timeline that are kept: old ones explain old fills and nothing else. */
+const feePeriodsMax = 32;
+
+type Tier = "doubted" | "routine";
+
+export class TermsWatch {
+  readonly #options: TermsWatchOptions;
+  readonly #limits: TermsLimits;
+  readonly #followed = new Map<string, Followed>();
+  readonly #scheduler: PollScheduler<Tier>;
+  #changes = 0;
+  #isStopped = false;
+
+  constructor(options: TermsWatchOptions) {
+    this.#options = options;
+    this.#limits = { ...termsLimitsDefault, ...options.limits };
+    const { routineEvery, afterTime, readEvery, portionMax } = this.#limits;
+    this.#scheduler = new PollScheduler<Tier>({
+      clock: options.clock,
+      tiers: { doubted: afterTime, routine: routineEvery },
+      readEvery,
+      portionMax,
+      readsTogetherMax: 1,
+      select: (_, ids) => ids,
+      read: (tier, ids, done) => void this.#read(tier, ids).then(done),
+    });
+  }
+
+  /** Differences told so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Follows markets that the catalogue has just listed. */
+  follow(listing: CatalogueListing): void {
+    const times = new Map(listing.times?.map((one) => [one.market, one]));
+    for (const { id, venueSymbol } of listing.markets) {
+      const followed = { id, symbol: venueSymbol, times: times.get(id), unlisted: 0 };
+      this.#followed.set(id, followed);
+      this.#plan(followed);
+    }
+  }
+
+  /** Somebody doubts what is believed of these markets: they are read next. */
+  recheck(markets: readonly MarketId[], why: string): void {
+    const ours = markets.filter((id) => this.#followed.has(id));
+    const waiting = ours.filter((id) => this.#scheduler.tierOf(id) !== "doubted");
+    if (waiting.length === 0) return;
+    const { clock, log, catalogue } = this.#options;
+    const message = `${catalogue.venue}: ${waiting.length} markets are read again: ${why}`;
+    log({ level: "info", message, details: { markets: waiting.length } });
+    for (const id of waiting) this.#scheduler.add(id, "doubted", clock.now());
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#scheduler.stop();
+  }
+
+  async #read(tier: Tier, ids: readonly string[]): Promise<void> {
+    const { catalogue, log } = this.#options;
+    const markets = ids.flatMap((id) => this.#followed.get(id) ?? []);
+    const symbols = markets.map(({ symbol }) => symbol);
+    if (symbols.length === 0) return;
+    const read: Result<CatalogueListing> = await catalogue.listMarkets({
+      symbols,
+      isFresh: tier === "doubted",
+    });
+    if (this.#isStopped) return;
+    if (!read.ok) {
+      // The doubted ones stay doubted and are read again after a moment.
+      const message = `${catalogue.venue}: terms cannot be read: ${read.failure.message}`;
+      log({ level: "warn", message });
+      return;
+    }
+    this.#compare(markets, read.value);
+  }
+
+  #compare(asked: readonly Followed[], { markets, refused, times }: CatalogueListing): void {
+    const listed = new Map(markets.map((market) => [market.id, market]));
+    const unreadable = new Set(refused.filter(isUnreadable).map(({ venueSymbol }) => venueSymbol));
+    const gone: MarketId[] = [];
+    for (const followed of asked) {
+      const market = listed.get(followed.id);
+      followed.times = times?.find((one) => one.market === followed.id) ?? followed.times;
+      const isOver =
+        market === undefined
+          ? this.#unlisted(followed, unreadable.has(followed.symbol))
+          : this.#listed(followed, market);
+      if (isOver) gone.push(followed.id);
+      else this.#plan(followed);
+    }
+    if (gone.length === 0) return;
+    for (const id of gone) {
+      this.#followed.delete(id);
+      this.#scheduler.remove(id);
+    }
+    this.#options.gone(gone);
+  }
+
+  /** Tells every difference; returns true when nothing more will come of the market. */
+  #listed(followed: Followed, market: Market): boolean {
+    followed.unlisted = 0;
+    const { clock } = this.#options;
+    const known = this.#options.known(market.id);
+    const receivedAt = clock.now();
+    const { id: marketId, status, tickScheme } = market;
+    if (known !== undefined) {
+      if (known.status !== status) {
+        this.#tell({ kind: "MarketStatusChanged", receivedAt, market: marketId, status });
+      }
+      if (!isSame(known.tickScheme, tickScheme)) {
+        this.#tell({ kind: "TickSchemeChanged", receivedAt, market: marketId, tickScheme });
+      }
+      const fees = changedFees(known.fees, market.fees, receivedAt);
+      if (fees !== undefined) {
+        this.#tell({ kind: "FeeScheduleChanged", receivedAt, market: marketId, fees });
+      }
+    }
+    return status === "resolved" || status === "settled";
+  }
+
+  /** The venue does not list it any more, or lists what we cannot read: nothing may be traded on it. */
+  #unlisted(followed: Followed, isUnreadable: boolean): boolean {
+    followed.unlisted += 1;
+    if (!isUnreadable && followed.unlisted < unlistedMax) return false;
+    const status = isUnreadable ? "paused" : "closed";
+    if (this.#options.known(followed.id)?.status !== status) {
+      const receivedAt = this.#options.clock.now();
+      this.#tell({ kind: "MarketStatusChanged", receivedAt, market: followed.id, status });
+    }
+    return !isUnreadable;
+  }
+
+  #tell(event: NewEvent): void {
+    this.#changes += 1;
+    this.#options.tell(event);
+  }
+
+  /** Puts the market's next look where it belongs: soon while it is not listed or past a time, else in its turn. */
+  #plan(followed: Followed): void {
+    const { routineEvery, afterTime, overdueEvery } = this.#limits;
+    const now = this.#options.clock.now();
+    let at = addDuration(now, followed.unlisted > 0 ? afterTime : routineEvery);
+    for (const time of [followed.times?.opensAt, followed.times?.closesAt]) {
+      if (time === undefined || time === null || time <= now) continue;
+      const look = addDuration(time, afterTime);
+      if (look < at) at = look;
+    }
+    if (this.#isDue(followed, now)) at = addDuration(now, overdueEvery);
+    this.#scheduler.remove(followed.id);
+    this.#scheduler.add(followed.id, "routine", at);
+  }
+
+  /** The time to open or close has passed and the market does not show it yet. */
+  #isDue({ id, times }: Followed, now: EpochMicros): boolean {
+    const status = this.#options.known(id)?.status;
+    const isPast = (time: EpochMicros | null | undefined): boolean =>
+      time !== undefined && time !== null && time <= now;
+    if (status === "open") return isPast(times?.closesAt);
+    return status === "paused" && isPast(times?.opensAt) && !isPast(times?.closesAt);
+  }
+}
+
+function isUnreadable({ reason }: CatalogueListing["refused"][number]): boolean {
+  return !reason.startsWith("VEN-806");
+}
+
+function isSame(a: TickScheme | FeeSchedule, b: TickScheme | FeeSchedule): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Returns the timeline as it goes on from now by the catalogue's word, or undefined when that is nothing new. */
+function changedFees(
+  known: FeeTimeline,
+  stated: FeeTimeline,
+  now: EpochMicros,
+): FeeTimeline | undefined {
+  const schedule = feeScheduleAt(stated, now);
+  const later = stated.filter((period) => period.from > now);
+  const knownLater = known.filter((period) => period.from > now);
+  const isKnown =
+    isSame(feeScheduleAt(known, now), schedule) &&
+    JSON.stringify(knownLater) === JSON.stringify(later);
+  if (isKnown) return undefined;
+  const past = known.filter((period) => period.from < now).slice(-feePeriodsMax);
+  return [...past, { from: now, schedule }, ...later];
+}
