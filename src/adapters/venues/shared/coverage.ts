@@ -120,11 +120,9 @@ export class CoverageWatch {
 
   /** Looks now; raises and withdraws alarms. */
   look(): CoverageReport {
-    const { pairs, view, clock } = this.#options;
-    const now = clock.now();
-    const coverage = coverageOf(pairs.call(this.#options), (market) =>
-      view.call(this.#options, market),
-    );
+    const options = this.#options;
+    const now = options.clock.now();
+    const coverage = coverageOf(options.pairs(), (market) => options.view(market));
     const uncovered = coverage.uncovered.map((pair) => {
       const since = this.#since.get(pair.id) ?? now;
       this.#since.set(pair.id, since);
