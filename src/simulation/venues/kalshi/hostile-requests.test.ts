@@ -157,7 +157,7 @@ test("any request is answered in the venue's words (fast-check prints its seed)"
       }
       venue.shell.stop();
     }),
-    { numRuns: 60 },
+    { numRuns: 15 },
   );
   // The requests reached both ends: some were taken, some refused in each layer.
   for (const status of [200, 201, 400, 404])
@@ -180,7 +180,7 @@ test("any text on the stream is answered with an error or not at all", () => {
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
   venue.shell.stop();
 });
