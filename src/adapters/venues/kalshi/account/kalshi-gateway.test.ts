@@ -18,7 +18,9 @@ import {
 } from "../../../../../test/support/venues/kalshi-trading-rig.ts";
 import type { ScriptedReply } from "../../../../../test/support/venues/scripted-transport.ts";
 import type { InstrumentId } from "../../../../domain/market/venue.ts";
-import { contractMicros } from "../../../../domain/units/contract-micros.ts";
+import type { Order } from "../../../../domain/order/order.ts";
+import { contractMicros, wholeContracts } from "../../../../domain/units/contract-micros.ts";
+import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../../../domain/units/price-ticks.ts";
 
 const createPath = "/portfolio/events/orders";
@@ -107,6 +109,15 @@ describe("what is withheld by name", () => {
     const rig = await submitted(answering(created("0.00", "0.00")), order);
     expect(rig.told()).toEqual(["denied"]);
     expect(rig.lines.at(-1)?.details?.code).toBe(code);
+    expect(rig.transport.seen("POST", createPath)).toEqual([]);
+  });
+
+  test("an order on a shard whose cash is not counted", async () => {
+    const rig = await new KalshiTradingRig(undefined, { shards: [2] }).start();
+    rig.trading.gateway.submit(rig.order());
+    await rig.pass(0);
+    expect(rig.told()).toEqual(["denied"]);
+    expect(rig.lines.at(-1)?.details?.code).toBe("VEN-832");
     expect(rig.transport.seen("POST", createPath)).toEqual([]);
   });
 
@@ -464,6 +475,42 @@ describe("a question about an unknown order", () => {
     rig.query();
     await rig.pass(3_000, 500);
     expect(rig.told()).toEqual(["unknown", "gate drift unknown-value order.unknown-status"]);
+  });
+});
+
+describe("orders of an earlier run", () => {
+  const order: Order = {
+    clientOrderId,
+    venueOrderId,
+    groupId: "run-1",
+    legIndex: 0,
+    venue: "kalshi",
+    instrument: `kalshi:${ticker}/no` as InstrumentId,
+    side: "sell",
+    limitPrice: priceTicks(5_600),
+    size: wholeContracts(10),
+    filled: wholeContracts(2),
+    timeInForce: "immediate-or-cancel",
+    purpose: "unwind",
+    state: "unknown",
+    intendedAt: epochMicros(1_795_161_500_000_000),
+  };
+  test("that were handed over keep their own leg, and their fills are told again", async () => {
+    const fills = ok({ cursor: "", fills: [wireFill("t1", "2.00"), wireFill("t2", "4.00")] });
+    const rig = await new KalshiTradingRig().start();
+    rig.script = (request) => {
+      if (request.path === `/portfolio/orders/${venueOrderId}`) return ok({ order: wireOrder() });
+      return request.path === "/portfolio/fills" ? fills : undefined;
+    };
+    rig.trading.gateway.resume([order, { ...order, clientOrderId: "done", state: "filled" }]);
+    rig.query();
+    await rig.pass(0);
+    expect(rig.told()).toEqual([
+      "fill t1 sell no 2000000@5600 fee 51750",
+      "fill t2 sell no 4000000@5600 fee 51750",
+      "cancelled 6000000",
+      "reported cancelled 6000000",
+    ]);
   });
 });
 

@@ -47,6 +47,8 @@ export interface KalshiGatewayOptions {
   readonly log: AdapterLog;
   /** How long an order may rest at the venue. */
   readonly restingTime: DurationMicros;
+  /** Shards whose cash the engine knows of: nothing opens elsewhere. */
+  readonly shards: readonly number[];
   /** Null for the primary account. */
   readonly subaccount: number | null;
   /** Learns the rules of a market that is not in the book. */
@@ -141,11 +143,15 @@ export class KalshiGateway implements OrderGateway {
     }
     const rules = await this.#rulesOf(order.ticker);
     if (!rules.ok) return rules;
+    const { exchangeIndex } = rules.value;
+    if (!command.reduceOnly && !this.#options.shards.includes(exchangeIndex)) {
+      return fail("VEN-832", `shard ${exchangeIndex} of ${order.ticker} is not traded`);
+    }
     const terms = { rules: rules.value, now: clock.now(), restingTime, subaccount };
     // Judged before the group is asked for: an order that cannot be sent needs no protection.
     const bare = orderRequest(command, { ...terms, orderGroupId: null });
     if (!bare.ok || command.reduceOnly) return bare;
-    const group = await protection.arm(rules.value.exchangeIndex);
+    const group = await protection.arm(exchangeIndex);
     if (!group.ok) return group;
     return orderRequest(command, { ...terms, now: clock.now(), orderGroupId: group.value });
   }

@@ -148,7 +148,7 @@ export class KalshiTrading {
     });
     this.gateway = new KalshiGateway({
       ...{ clock, tracker, orders, rulebook, protection, eligibility, maintenance, gates },
-      ...{ chaser, resolver, log, subaccount },
+      ...{ chaser, resolver, log, subaccount, shards },
       restingTime: options.restingTime ?? seconds(60),
       learnRules: (ticker) => this.#learnRules(ticker),
     });
