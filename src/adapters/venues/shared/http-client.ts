@@ -75,7 +75,9 @@ export class HttpClient {
   /**
    * Returns the JSON body of a successful answer. Failures: `VEN-802` not reachable, `VEN-803` no answer within the
    * deadline, `VEN-804` the venue answered with an error, `VEN-805` credentials refused, `VEN-806` not found,
-   * `VEN-807` rate limited, `VEN-801` the answer is not JSON, `VEN-824` the client is closed.
+   * `VEN-807` rate limited, `VEN-801` the answer is not JSON; and of those never sent `VEN-820` its turn came too late,
+   * `VEN-821` too dear for the rate, `VEN-822` too many wait, `VEN-823` the endpoint's breaker is open, `VEN-824` the
+   * client is closed.
    */
   async read(request: HttpRead): Promise<Result<JsonValue>> {
     const answer = await this.#readAnswer(request);
@@ -111,7 +113,7 @@ export class HttpClient {
   /**
    * Sends a command, once at most, and returns what is known of it. `unknown` carries `VEN-802` when the connection
    * was lost, `VEN-803` when no answer came in time, `VEN-804` or `VEN-807` for an answer that proves nothing and
-   * `VEN-801` for a success that is not JSON.
+   * `VEN-801` for a success that is not JSON; `unsent` carries `VEN-802` or `VEN-820` to `VEN-824`.
    */
   async command(command: HttpCommand): Promise<CommandOutcome> {
     const body = command.body === null ? null : JSON.stringify(command.body);
