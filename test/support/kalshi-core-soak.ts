@@ -30,6 +30,8 @@ const structures: readonly PriceStructure[] = [
   "tapered_deci_cent",
   "center_centi_edge_centi_cent",
 ];
+/** Order groups that live at once, about. */
+const groupsKept = 24;
 /** Markets that live at once on each shard. */
 const marketsPerShard = 2;
 
@@ -301,9 +303,15 @@ export class KalshiCoreSoak {
       if (created.ok) this.#groups.push(created.value);
       return;
     }
-    const { account: owner, orderGroupId: id } = random.pick(known);
+    // Every group is judged at every step: old ones go.
+    const isFull = this.#groups.length > groupsKept;
+    const picked = isFull ? this.#groups[0] : random.pick(known);
+    if (picked === undefined) return;
+    const { account: owner, orderGroupId: id } = picked;
     const by = random.chance(50_000) ? account : owner;
-    const act = random.pick(["trigger", "reset", "reset", "reset", "limit", "delete"]);
+    const act = isFull
+      ? "delete"
+      : random.pick(["trigger", "reset", "reset", "reset", "limit", "delete"]);
     if (act === "trigger") this.#note(act, this.#core.triggerGroup(by, id, this.#now));
     if (act === "reset") this.#note(act, this.#core.resetGroup(by, id, this.#now));
     if (act === "limit") this.#note(act, this.#core.limitGroup(by, id, 300n, this.#now));
