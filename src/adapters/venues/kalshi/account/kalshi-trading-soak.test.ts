@@ -35,7 +35,7 @@ const credentials = generateCredentials("soak-key");
 const seed = 20_261_120;
 
 /** Orders sent in a run, one every two seconds. */
-const ordersPerRun = 60;
+const ordersPerRun = 40;
 
 function newWorld(profile: (typeof faultProfiles)[number]) {
   const clock = new VirtualClock(epochMicros(1_795_161_600_000_000));
