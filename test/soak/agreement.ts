@@ -7,7 +7,7 @@ import type { Market } from "../../src/domain/market/market.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import type { CoreOrder } from "../../src/simulation/venues/kalshi/core/contract.ts";
 import type { FollowedBooks } from "../conformance/followed-books.ts";
-import type { LedgerOrder, OrderLedger } from "./order-ledger.ts";
+import { type LedgerOrder, type OrderLedger, statuses } from "./order-ledger.ts";
 import type { SoakVenue } from "./soak-venue.ts";
 
 type Venue = Pick<SoakVenue, "accounts" | "control">;
@@ -85,16 +85,6 @@ export function orderDifferences(
   }
   return found;
 }
-
-/** What each outcome that we were told means at the venue. */
-const statuses: Readonly<Record<string, CoreOrder["status"] | "none">> = {
-  filled: "executed",
-  cancelled: "canceled",
-  expired: "canceled",
-  rejected: "none",
-  denied: "none",
-  "not-found": "none",
-};
 
 function orderDifference(
   order: LedgerOrder,

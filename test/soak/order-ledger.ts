@@ -5,6 +5,17 @@ import type { SubmitOrder } from "../../src/domain/message/command.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
 import { isOpenOrder, type OrderState } from "../../src/domain/order/order.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
+import type { CoreOrderStatus } from "../../src/simulation/venues/kalshi/core/contract.ts";
+
+/** What each outcome that we were told means at the venue, which calls an expired order cancelled. */
+export const statuses: Readonly<Record<string, CoreOrderStatus | "none">> = {
+  filled: "executed",
+  cancelled: "canceled",
+  expired: "canceled",
+  rejected: "none",
+  denied: "none",
+  "not-found": "none",
+};
 
 export interface LedgerOrder {
   readonly command: SubmitOrder;
@@ -95,7 +106,7 @@ export class OrderLedger {
     const hasEnded = order.state === "not-found" || !isOpenOrder(order.state);
     const saysOpen = state !== "not-found" && isOpenOrder(state);
     if (!hasEnded) order.state = state;
-    else if (!saysOpen && state !== order.state) {
+    else if (!saysOpen && statuses[state] !== statuses[order.state]) {
       this.complaints.push(`${clientOrderId} was ${order.state} and is reported ${state}`);
     }
   }

@@ -27,9 +27,14 @@ import { OrderLedger } from "./order-ledger.ts";
 import { SeededTrader } from "./seeded-trader.ts";
 import type { SoakVenue } from "./soak-venue.ts";
 
-/** Calm minutes in which the last order must have found its outcome: an order rests for one at most, and an answer that
- * hangs does so for another. */
-const calmMinutesMax = 10;
+/** A connection that fell silent is known to be within the first of these; the last order must have found its outcome
+ * within the second: it rests for a minute at most. */
+const calmSecondsLeast = 75;
+const calmSecondsMax = 600;
+const calmSlice = 15;
+
+/** What the adapter is asked at its start and end takes some seconds, and a minute when a reply hangs. */
+const workSecondsMax = 150;
 
 /** Calls and connections that a healthy adapter and venue may have under way. */
 const underWayMax = 500;
@@ -82,8 +87,7 @@ export class SoakRun {
     } as const;
     const catalogue = createKalshiCatalogue(common);
     const listing = catalogue.listMarkets({ symbols: tickers });
-    await this.venue.pass(seconds(30));
-    this.#markets = unwrap(await listing).markets;
+    this.#markets = unwrap(await this.#done(listing)).markets;
     const event = (one: NewEvent): void => this.#event(one);
     const feed = createKalshiFeed({
       ...common,
@@ -110,9 +114,7 @@ export class SoakRun {
     });
     feed.subscribe(this.#markets);
     feed.start();
-    const started = trading.start();
-    await this.venue.pass(seconds(60));
-    await started;
+    await this.#done(trading.start());
   }
 
   /** Trades under a profile for so long, then calms everything down and compares. */
@@ -138,13 +140,11 @@ export class SoakRun {
 
   async #calm(): Promise<void> {
     this.#trader?.trade(false);
-    for (let minute = 0; minute < calmMinutesMax; minute += 1) {
-      await this.venue.pass(seconds(60));
-      if (minute >= 1 && this.ledger.open().length === 0) break;
+    for (let calm = calmSlice; calm <= calmSecondsMax; calm += calmSlice) {
+      await this.venue.pass(seconds(calmSlice));
+      if (calm >= calmSecondsLeast && this.ledger.open().length === 0) break;
     }
-    const refreshed = this.#trading?.account.refresh();
-    await this.venue.pass(seconds(10));
-    await refreshed;
+    if (this.#trading !== null) await this.#done(this.#trading.account.refresh());
     // The reader keeps what it was told for those who look; nobody looks at hours of it.
     this.books.events.length = 0;
   }
@@ -184,10 +184,21 @@ export class SoakRun {
 
   /** Ends the adapter, then the venue. */
   async stop(): Promise<void> {
-    const ended = Promise.all([this.#feed?.stop(), this.#trading?.stop()]);
-    await this.venue.pass(seconds(30));
-    await ended;
+    await this.#done(Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
     await this.venue.stop();
+  }
+
+  /** Lets the world live until the work is done. */
+  async #done<Value>(work: Promise<Value>): Promise<Value> {
+    let isDone = false;
+    const noted = work.finally(() => {
+      isDone = true;
+    });
+    for (let waited = 0; waited < workSecondsMax && !isDone; waited += 1) {
+      await this.venue.pass(seconds(1));
+    }
+    if (!isDone) throw new Error(`not done within ${workSecondsMax} s`);
+    return noted;
   }
 
   #event(event: NewEvent): void {
