@@ -131,7 +131,7 @@ export class SoakRun {
     faults.use(noFaults);
     await this.#calm();
     return {
-      differences: await this.#differences(),
+      differences: await this.differences(),
       faults: since(faults.counts(), before),
       orders: accounts.orders(account).length - orders,
       fills: accounts.fills(account).length - fills,
@@ -167,7 +167,8 @@ export class SoakRun {
     return found;
   }
 
-  async #differences(): Promise<string[]> {
+  /** Returns what the adapter and the venue disagree about now; nothing when all is well. */
+  async differences(): Promise<string[]> {
     const trading = this.#trading;
     if (trading === null) return ["it was never started"];
     const open = this.ledger.open();
