@@ -56,6 +56,8 @@ export class SoakRun {
   readonly ledger = new OrderLedger();
   readonly log: string[] = [];
   readonly #seed: number;
+  /** Streams whose books are polled meanwhile: agreement by polling alone is not enough. */
+  readonly #degraded = new Set<string>();
   readonly #directories = newDirectories();
   #markets: readonly Market[] = [];
   #trading: KalshiTrading | null = null;
@@ -178,6 +180,7 @@ export class SoakRun {
       ...(await this.#bookDifferences()),
       ...accountDifferences(this.venue, trading, this.#markets),
       ...orderDifferences(this.venue, this.ledger),
+      ...[...this.#degraded].map((stream) => `${stream} has not recovered: its books are polled`),
       ...[...this.ledger.closedGates].map(([gate, words]) => `gate ${gate} is closed: ${words}`),
       ...(underWay > underWayMax ? [`${underWay} calls and connections are under way`] : []),
     ];
@@ -204,6 +207,8 @@ export class SoakRun {
 
   #event(event: NewEvent): void {
     this.books.event(event);
+    if (event.kind === "ModeDegraded") this.#degraded.add(event.stream);
+    if (event.kind === "ModeRecovered") this.#degraded.delete(event.stream);
     this.ledger.event(event);
     this.#trading?.rulebook.observe(event);
   }
