@@ -9,14 +9,10 @@ import {
 } from "../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
 import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
 import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
-import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
-import type { KalshiMarketListing } from "../../src/simulation/venues/kalshi/listing.ts";
 import { startKalshiServer } from "../../src/simulation/venues/kalshi/server.ts";
+import { syntheticTickers as symbols, syntheticSeries } from "./kalshi-listing.ts";
 import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
-
-const eventTicker = "KXSYNTH-26DEC";
-const symbols = ["A", "B", "C"].map((letter) => `${eventTicker}-${letter}`);
 
 export const kalshiUnderTest: VenueUnderTest = {
   capabilities: kalshiCapabilities,
@@ -24,33 +20,8 @@ export const kalshiUnderTest: VenueUnderTest = {
   decoderName: kalshiDecoderName,
 
   async start(clock, faults) {
-    const markets = symbols.map(
-      (ticker): KalshiMarketListing => ({
-        ticker,
-        yesSubTitle: `Above ${ticker.slice(-1)}`,
-        noSubTitle: "Otherwise",
-        rulesPrimary: "Synthetic.",
-        openAt: addDuration(clock.now(), days(-1)),
-        closeAt: addDuration(clock.now(), days(10)),
-        priceStructure: "linear_cent",
-      }),
-    );
-    const event = {
-      eventTicker,
-      title: "Synthetic",
-      subTitle: "",
-      mutuallyExclusive: false,
-      markets,
-    };
-    const series = {
-      ticker: "KXSYNTH",
-      title: "Synthetic",
-      category: "Economics",
-      feeType: "quadratic",
-      feeMultiplier: 1,
-      events: [event],
-    };
-    const server = await startKalshiServer({ clock, series: [series], faults });
+    const series = [syntheticSeries(clock.now())];
+    const server = await startKalshiServer({ clock, series, faults });
     const transport = new SystemTransport({ clock });
     const common = {
       environment: "local",

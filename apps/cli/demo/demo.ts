@@ -88,6 +88,7 @@ async function openDemo(
       seed,
     },
     startingCash: configuration.bankroll.startingCapital,
+    orders: "venue",
     staleAfter: seconds(5),
     polledStaleAfter: seconds(30),
     endpoints: demoEndpoints(venues),

@@ -6,6 +6,7 @@ import { type Failure, failure, unwrap } from "../../../src/domain/failure/resul
 import { newDirectories } from "../../../src/domain/market/directory.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
+import type { Order } from "../../../src/domain/order/order.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
 import {
   addDuration,
@@ -17,11 +18,11 @@ import {
 } from "../../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
 import type { UsdMicros } from "../../../src/domain/units/usd-micros.ts";
-import type { EngineIdentity } from "../../../src/engine/engine.ts";
+import type { Engine, EngineIdentity } from "../../../src/engine/engine.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal } from "../../../src/ports/journal.ts";
 import type { Log } from "../../../src/ports/log.ts";
-import type { CatalogueListing } from "../../../src/ports/market-catalogue.ts";
+import type { CatalogueListing, MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
 import type { FeedStatus } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
@@ -30,9 +31,10 @@ import type { CoverageFigures, Progress, RunSnapshot, VenueFigures } from "../te
 import { newBookStore } from "./book-stores.ts";
 import type { CaptureRecorder } from "./capture-recorder.ts";
 import { coverageFigures, coverageOfMarket, knownTerms, pairsOf } from "./pair-coverage.ts";
-import { paperGateways, startingCash } from "./paper-venues.ts";
+import { startingCash } from "./paper-venues.ts";
 import { RunFigures } from "./run-figures.ts";
-import { connectVenue, type VenueConnection, type VenueEndpoint } from "./venue-connections.ts";
+import { type OrderPlace, type SessionVenue, SessionVenues } from "./session-venues.ts";
+import type { VenueEndpoint } from "./venue-connections.ts";
 import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
 /** How long an ending run waits for the groups it has open: two legs and an unwind on paper. */
@@ -46,6 +48,7 @@ export interface LiveSessionOptions {
   readonly settings: EngineSettings;
   readonly identity: EngineIdentity;
   readonly startingCash: UsdMicros;
+  readonly orders: OrderPlace;
   readonly staleAfter: DurationMicros;
   /** As `staleAfter`, for books that are polled while their stream is down. */
   readonly polledStaleAfter: DurationMicros;
@@ -66,7 +69,7 @@ export class LiveSession {
   readonly startedAt: EpochMicros;
   readonly #options: LiveSessionOptions;
   readonly #observed: LoopObserver;
-  readonly #connections: readonly VenueConnection[];
+  readonly #venues: readonly SessionVenue[];
   readonly #coverage: CoverageWatch;
   #lastCoverage: CoverageFigures | undefined;
   #closing = false;
@@ -77,7 +80,8 @@ export class LiveSession {
     const directories = newDirectories();
     this.figures = new RunFigures(clock);
     this.#observed = this.#observer();
-    const venues = options.endpoints.map(({ venue }) => venue);
+    const { endpoints, random, orders } = options;
+    const venues = new SessionVenues(endpoints, { clock, random, log }, orders);
     const recovered = recorder === undefined ? [] : [...journal.read(1)];
     this.host = new EngineHost({
       directories,
@@ -89,7 +93,7 @@ export class LiveSession {
       defer: (callback) => setImmediate(callback),
       observer: this.#observed,
       notify: ({ severity, message }) => log[severity === "information" ? "info" : "warn"](message),
-      gateways: paperGateways(venues, clock),
+      gateways: (sink, books) => venues.gateways(sink, books),
       ...(recorder === undefined ? {} : { recorder }),
     });
     this.startedAt = this.host.start();
@@ -101,20 +105,15 @@ export class LiveSession {
       pairs: () => pairs,
       view: (market) => coverageOfMarket(this.host.engine, market, clock.now()),
     });
-    this.#connections = options.endpoints.map((endpoint) =>
-      connectVenue(endpoint, {
-        clock,
-        random: options.random,
-        decoded: this.host.loop.decoded,
-        connection: this.host.sink,
-        directories,
-        staleAfter: options.staleAfter,
-        polledStaleAfter: options.polledStaleAfter,
-        known: (market) => knownTerms(this.host.engine, market),
-        log,
-        recorder,
-      }),
-    );
+    this.#venues = venues.open({
+      decoded: this.host.loop.decoded,
+      connection: this.host.sink,
+      directories,
+      staleAfter: options.staleAfter,
+      polledStaleAfter: options.polledStaleAfter,
+      known: (market) => knownTerms(this.host.engine, market),
+      recorder,
+    });
   }
 
   /**
@@ -122,31 +121,44 @@ export class LiveSession {
    * `FailureError`: the venue's own failure when its catalogue cannot be read, `RUN-935` when no relation is complete.
    */
   async open(): Promise<void> {
-    const { clock, endpoints, startingCash: cash, relations } = this.#options;
-    const venues = endpoints.map(({ venue }) => venue);
+    const { clock, startingCash: cash, relations } = this.#options;
     const listings = await Promise.all(
-      this.#connections.map((connection) => this.#listMarkets(connection)),
+      this.#venues.map(async (venue) => {
+        await venue.prepare();
+        return this.#listMarkets(venue.catalogue);
+      }),
     );
     if (this.#closing) return;
     requireCompleteRelation(relations, listings);
-    for (const event of startingCash(this.host.engine, venues, cash, clock)) this.tell(event);
+    const onPaper = this.#venues.flatMap(({ venue, trading }) => (trading ? [] : [venue]));
+    for (const event of startingCash(this.host.engine, onPaper, cash, clock)) this.tell(event);
     for (const market of listings.flatMap(({ markets }) => markets)) {
       this.tell({ kind: "MarketListed", receivedAt: clock.now(), market });
     }
     for (const relation of relations) {
       this.tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
     }
-    for (const [position, { feed, terms }] of this.#connections.entries()) {
+    if (this.#closing) return;
+    for (const [position, { feed, terms, trading }] of this.#venues.entries()) {
       const listing = listings[position] ?? { markets: [], refused: [] };
       terms.follow(listing);
       feed.subscribe(listing.markets);
       feed.start();
+      trading?.list(listing.markets);
+      trading?.resume(openOrders(this.host.engine));
     }
     this.#coverage.start();
+    // Books come meanwhile; nothing opens at a venue before its cash has been reported.
+    await Promise.all(this.#venues.map(async ({ trading }) => trading?.start()));
   }
 
   /** Puts an event before the engine: what a person decided, what a catalogue said. */
   tell(event: NewEvent): void {
+    if (event.kind === "VenueGateAcknowledged") {
+      for (const { venue, trading } of this.#venues) {
+        if (venue === event.venue) trading?.acknowledged();
+      }
+    }
     this.host.sink.event(event);
   }
 
@@ -157,7 +169,7 @@ export class LiveSession {
       environment,
       elapsedMicros: integerOf(durationBetween(this.startedAt, clock.now())),
       progress,
-      venues: this.#connections.map(({ feed }) => venueFigures(feed.status())),
+      venues: this.#venues.map(({ feed }) => venueFigures(feed.status())),
       coverage: this.#lastCoverage ?? coverageFigures(this.#coverage.look()),
     });
   }
@@ -176,9 +188,7 @@ export class LiveSession {
         clock.callAt(addDuration(clock.now(), finishLook), resolve);
       });
     }
-    const stopped = await Promise.allSettled(
-      this.#connections.map((connection) => connection.close()),
-    );
+    const stopped = await Promise.allSettled(this.#venues.map((venue) => venue.close()));
     this.host.loop.turn();
     this.#options.recorder?.checkpoint();
     this.host.stop();
@@ -201,16 +211,23 @@ export class LiveSession {
     };
   }
 
-  async #listMarkets({ catalogue }: VenueConnection): Promise<CatalogueListing> {
+  async #listMarkets(catalogue: MarketCatalogue): Promise<CatalogueListing> {
     const symbols = symbolsOf(this.#options.relations, catalogue.venue);
     if (symbols.length === 0) return { markets: [], refused: [] };
     const listing = unwrap(await catalogue.listMarkets({ symbols }));
+    // What an ending run did not get to read is nobody's problem.
+    if (this.#closing) return listing;
     for (const { venueSymbol, reason } of listing.refused) {
       const message = `${catalogue.venue}: ${venueSymbol} is not watched: ${reason}`;
       this.#observed.problem(failure("VEN-806", message));
     }
     return listing;
   }
+}
+
+/** Orders that an earlier run left open, or whose fate it did not learn. */
+function openOrders({ core }: Engine): Order[] {
+  return core.durable.groups.openGroups().flatMap(({ orders }) => [...orders]);
 }
 
 function venueFigures(status: FeedStatus): VenueFigures {

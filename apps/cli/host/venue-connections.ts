@@ -1,8 +1,10 @@
-// The venues of a run as connections: where each is reached, its catalogue and its feed. The only place that knows
-// which adapter belongs to which venue.
+// The venues of a run as connections: where each is reached, its catalogue, its feed, its orders. The only place that
+// knows which adapter belongs to which venue.
 
+import { KalshiTrading } from "../../../src/adapters/venues/kalshi/account/kalshi-trading.ts";
 import type { KalshiCredentials, KalshiUrls } from "../../../src/adapters/venues/kalshi/config.ts";
 import { createKalshiCatalogue } from "../../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import { readVenueRate } from "../../../src/adapters/venues/kalshi/rest/venue-rate.ts";
 import { createKalshiFeed } from "../../../src/adapters/venues/kalshi/stream/feed.ts";
 import type { PolymarketUrls } from "../../../src/adapters/venues/polymarket/config.ts";
 import { createPolymarketCatalogue } from "../../../src/adapters/venues/polymarket/rest/catalogue.ts";
@@ -18,14 +20,17 @@ import {
   RateGovernor,
 } from "../../../src/adapters/venues/shared/rate-governor.ts";
 import { SystemTransport } from "../../../src/adapters/venues/shared/system-transport.ts";
-import { type KnownTerms, TermsWatch } from "../../../src/adapters/venues/shared/terms-watch.ts";
 import type { Directories } from "../../../src/domain/market/directory.ts";
-import type { MarketId } from "../../../src/domain/market/venue.ts";
+import type { Market } from "../../../src/domain/market/market.ts";
+import type { MarketId, Venue } from "../../../src/domain/market/venue.ts";
+import type { NewEvent } from "../../../src/domain/message/input.ts";
+import type { Order } from "../../../src/domain/order/order.ts";
 import type { DurationMicros } from "../../../src/domain/units/epoch-micros.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
 import type { FrameRecorder, InputSink, MarketDataFeed } from "../../../src/ports/market-data.ts";
+import type { OrderGateway } from "../../../src/ports/order-gateway.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import type { VenueEnvironment } from "../configuration/venue-sections.ts";
 
@@ -43,10 +48,15 @@ export type VenueEndpoint =
       readonly urls: Partial<PolymarketUrls>;
     };
 
-/** What connections are made of besides their addresses. */
-export interface ConnectionParts {
+/** What reaching a venue needs besides its addresses. */
+export interface ReachParts {
   readonly clock: Clock;
   readonly random: RandomSource;
+  readonly log: Log;
+}
+
+/** What a feed needs besides a venue that is reached. */
+export interface FeedParts {
   /** Receives what frames decode to. */
   readonly decoded: InputSink;
   /** Receives what the connection itself has to say. */
@@ -55,20 +65,45 @@ export interface ConnectionParts {
   readonly staleAfter: DurationMicros;
   /** As `staleAfter`, for books that are polled. */
   readonly polledStaleAfter: DurationMicros;
-  /** What the engine believes of a market now. */
-  known(market: MarketId): KnownTerms | undefined;
-  readonly log: Log;
   readonly recorder: FrameRecorder | undefined;
+  /** Somebody doubts the terms of these markets. */
+  doubtful(markets: readonly MarketId[], why: string): void;
 }
 
-export interface VenueConnection {
+/** Orders and account at a venue itself. */
+export interface VenueTrading {
+  readonly gateway: OrderGateway;
+  /** Takes over orders that an earlier run left open. */
+  resume(orders: readonly Order[]): void;
+  /** A person has looked at why the venue's protection tripped: it may be armed again. */
+  acknowledged(): void;
+  /** Learns what orders on these markets must fit. */
+  list(markets: readonly Market[]): void;
+  /** Follows what the market data says of those rules. */
+  observe(event: NewEvent): void;
+  /** Connects and reads the account; its cash is reported to the sink. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A venue whose addresses and keys belong together. Nothing is connected before something is asked. */
+export interface ReachedVenue {
+  readonly venue: Venue;
   readonly catalogue: MarketCatalogue;
-  readonly feed: MarketDataFeed;
-  /** Keeps the engine's view of the markets' terms in line with the catalogue. */
-  readonly terms: TermsWatch;
-  /** Stops the feed, then ends every connection to the venue. */
+  readonly log: AdapterLog;
+  /** Learns how fast the venue lets us ask; what cannot be learned is logged. */
+  prepare(): Promise<void>;
+  /** Returns the feed, not started. */
+  openFeed(parts: FeedParts): MarketDataFeed;
+  /** Returns orders and account, not started; undefined where the adapter does not trade yet. */
+  openTrading(sink: InputSink): VenueTrading | undefined;
+  /** Ends every connection to the venue; feed and trading have been stopped. */
   close(): Promise<void>;
 }
+
+/** Whole contracts that may match on one part of Kalshi in any 15 s before the venue itself stops us: several times
+ * what the limits of the engine let through. */
+const contractsPerWindow = 10_000;
 
 /** Rates until the venue has told its own. Polymarket tells none: 90 % of the 300 reads of markets in ten seconds that
  * it publishes, above which it was seen to refuse. */
@@ -79,52 +114,98 @@ const ratesUntilTold: Readonly<Record<VenueEndpoint["venue"], { seeds: GovernorS
   },
 };
 
-export function connectVenue(endpoint: VenueEndpoint, parts: ConnectionParts): VenueConnection {
+export function reachVenue(endpoint: VenueEndpoint, parts: ReachParts): ReachedVenue {
   const { clock, random } = parts;
   const log = adapterLog(parts.log, endpoint.venue);
   const transport = new SystemTransport({ clock });
   const governor = new RateGovernor({ clock, ...ratesUntilTold[endpoint.venue] });
   const breakers = new CircuitBreakers({ clock, random, observer: breakerLog(log) });
   const common = { transport, random, log, governor, breakers };
-  const feedParts = {
-    ...common,
+  return endpoint.venue === "kalshi"
+    ? reachKalshi({ ...endpoint, ...common })
+    : reachPolymarket({ ...endpoint, ...common });
+}
+
+/** What every part of one venue's adapter shares: one account, one rate, one state of each endpoint. */
+interface Common {
+  readonly transport: SystemTransport;
+  readonly random: RandomSource;
+  readonly log: AdapterLog;
+  readonly governor: RateGovernor;
+  readonly breakers: CircuitBreakers;
+}
+
+function reachKalshi(options: Common & Extract<VenueEndpoint, { venue: "kalshi" }>): ReachedVenue {
+  const catalogue = createKalshiCatalogue(options);
+  let isClosed = false;
+  return {
+    venue: "kalshi",
+    catalogue,
+    log: options.log,
+    async prepare() {
+      const rate = await readVenueRate(options);
+      if (rate.ok || isClosed) return;
+      const { code, message } = rate.failure;
+      options.log({
+        level: "warn",
+        message: `kalshi: its limits are not known: ${code} ${message}`,
+      });
+    },
+    openFeed: (parts) => createKalshiFeed({ ...options, ...feedOptions(parts) }),
+    openTrading(sink) {
+      const trading = new KalshiTrading({ ...options, sink, catalogue, contractsPerWindow });
+      const { gateway, rulebook } = trading;
+      return {
+        gateway,
+        resume: (orders) => gateway.resume(orders),
+        acknowledged: () => void trading.protection.reset(),
+        list: (markets) => rulebook.list(markets, (ticker) => catalogue.shardOf(ticker)),
+        observe: (event) => rulebook.observe(event),
+        start: () => trading.start(),
+        stop: () => trading.stop(),
+      };
+    },
+    close() {
+      isClosed = true;
+      return closeBoth(catalogue, options.transport);
+    },
+  };
+}
+
+function reachPolymarket(
+  options: Common & Extract<VenueEndpoint, { venue: "polymarket" }>,
+): ReachedVenue {
+  const catalogue = createPolymarketCatalogue(options);
+  return {
+    venue: "polymarket",
+    catalogue,
+    log: options.log,
+    prepare: () => Promise.resolve(),
+    openFeed: (parts) => createPolymarketFeed({ ...options, ...feedOptions(parts) }),
+    openTrading: () => undefined,
+    close: () => closeBoth(catalogue, options.transport),
+  };
+}
+
+function feedOptions(parts: FeedParts) {
+  const { recorder } = parts;
+  return {
     sink: parts.decoded,
     connectionSink: parts.connection,
     directories: parts.directories,
     staleAfter: parts.staleAfter,
     fallback: { staleAfter: parts.polledStaleAfter },
-    doubtful: (markets: readonly MarketId[], why: string) => terms.recheck(markets, why),
-    ...(parts.recorder === undefined ? {} : { recorder: parts.recorder }),
+    doubtful: parts.doubtful,
+    ...(recorder === undefined ? {} : { recorder }),
   };
-  const { catalogue, feed } =
-    endpoint.venue === "kalshi"
-      ? {
-          catalogue: createKalshiCatalogue({ ...endpoint, ...common }),
-          feed: createKalshiFeed({ ...endpoint, ...feedParts }),
-        }
-      : {
-          catalogue: createPolymarketCatalogue({ ...endpoint, ...common }),
-          feed: createPolymarketFeed({ ...endpoint, ...feedParts }),
-        };
-  const terms = new TermsWatch({
-    clock,
-    catalogue,
-    log,
-    known: (market) => parts.known(market),
-    tell: (event) => parts.connection.event(event),
-    gone: (markets) => feed.unsubscribe(markets),
-  });
-  return {
-    catalogue,
-    feed,
-    terms,
-    async close() {
-      terms.stop();
-      await feed.stop();
-      await catalogue.close();
-      await transport.close();
-    },
-  };
+}
+
+async function closeBoth(
+  catalogue: { close(): Promise<void> },
+  transport: SystemTransport,
+): Promise<void> {
+  await catalogue.close();
+  await transport.close();
 }
 
 /** Tells the operator of endpoints that are left alone and come back. */

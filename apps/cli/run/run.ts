@@ -124,6 +124,7 @@ async function openSession(
     ...fixed,
     command,
     startingCash: bankroll.startingCapital,
+    orders: "paper",
     staleAfter: quality.staleAfter.streaming,
     polledStaleAfter: quality.staleAfter.polling,
     clock,

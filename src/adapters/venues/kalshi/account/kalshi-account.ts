@@ -4,7 +4,13 @@
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
 import type { NewEvent } from "../../../../domain/message/input.ts";
-import { addDuration, type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  days,
+  type EpochMicros,
+  epochMicros,
+  seconds,
+} from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import { addUsd, noUsd, type UsdMicros } from "../../../../domain/units/usd-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
@@ -20,6 +26,8 @@ export interface KalshiAccountOptions {
   readonly log: AdapterLog;
   /** Shards that we trade on: cash elsewhere cannot pay for our orders. */
   readonly shards: readonly number[];
+  /** Since when nothing has moved our money, or null while something may. */
+  readonly quietSince: () => EpochMicros | null;
   readonly emit: (event: NewEvent) => void;
   /** The venue's own numbers of how fast we may ask. */
   readonly limits: (limits: AccountLimits) => void;
@@ -27,6 +35,12 @@ export interface KalshiAccountOptions {
 
 /** A read that takes longer is given up. */
 const readWithin = seconds(10);
+
+/** Reads trail what the venue has done by about half a second; cash that moved later than this is not believed yet. */
+const settlesWithin = seconds(2);
+
+/** A run begins with the settlements of so long before it: markets settle while the program does not run. */
+const settlementsBefore = days(31);
 
 /** Settlements are read again from so long before the newest: they become visible late. */
 const settlementOverlap = seconds(3_600);
@@ -49,7 +63,8 @@ export class KalshiAccount {
 
   constructor(options: KalshiAccountOptions) {
     this.#options = options;
-    this.#settledFrom = options.clock.now();
+    const from = integerOf(options.clock.now()) - integerOf(settlementsBefore);
+    this.#settledFrom = epochMicros(Math.max(0, from));
   }
 
   /** Cash by shard as of the last refresh, or null before the first. */
@@ -57,20 +72,27 @@ export class KalshiAccount {
     return this.#cash;
   }
 
-  /** Reads cash and settlements and tells the engine. Failures are those of the reads. */
+  /**
+   * Reads cash and settlements and tells the engine. Cash is told only when nothing of ours moved while it was read,
+   * nor shortly before, because a balance from the middle of a trade agrees with no ledger. Failures are those of the
+   * reads.
+   */
   async refresh(): Promise<Result<ShardCash>> {
-    const cash = await this.#options.portfolio.balance(this.#deadline());
+    const { clock, emit, shards, portfolio, quietSince } = this.#options;
+    const earlier = await this.#refreshSettlements();
+    if (!earlier.ok) return earlier;
+    const quiet = quietSince();
+    const asked = clock.now();
+    const cash = await portfolio.balance(this.#deadline());
     if (!cash.ok) return cash;
     this.#cash = cash.value;
-    const { clock, emit, shards } = this.#options;
-    emit({
-      kind: "BalanceReported",
-      receivedAt: clock.now(),
-      venue: "kalshi",
-      cash: spendable(cash.value, shards),
-    });
-    const settled = await this.#refreshSettlements();
-    return settled.ok ? succeed(cash.value) : settled;
+    const later = await this.#refreshSettlements();
+    if (!later.ok) return later;
+    const hasCalmed = quiet !== null && addDuration(quiet, settlesWithin) <= asked;
+    if (!hasCalmed || later.value > 0 || quietSince() !== quiet) return cash;
+    const total = spendable(cash.value, shards);
+    emit({ kind: "BalanceReported", receivedAt: clock.now(), venue: "kalshi", cash: total });
+    return cash;
   }
 
   /** Reads how fast we may ask, and whether requests cost what we count with. */
@@ -90,17 +112,20 @@ export class KalshiAccount {
     return read;
   }
 
-  async #refreshSettlements(): Promise<Result<null>> {
+  /** Tells of settlements and returns how many were new. */
+  async #refreshSettlements(): Promise<Result<number>> {
     const { portfolio, emit, clock } = this.#options;
     const from = integerOf(this.#settledFrom) - integerOf(settlementOverlap);
     const seconds = Math.max(0, Math.floor(from / 1_000_000));
     const read = await portfolio.settlements(seconds, this.#deadline());
     if (!read.ok) return read;
+    let told = 0;
     for (const settlement of read.value) {
       if (settlement.settledAt > this.#settledFrom) this.#settledFrom = settlement.settledAt;
       if (this.#settled.has(settlement.ticker)) continue;
       if (this.#settled.size >= settledMax) this.#settled.clear();
       this.#settled.add(settlement.ticker);
+      told += 1;
       emit({
         kind: "SettlementReported",
         receivedAt: clock.now(),
@@ -108,7 +133,7 @@ export class KalshiAccount {
         yesValue: settlement.yesValue,
       });
     }
-    return succeed(null);
+    return succeed(told);
   }
 
   #deadline(): EpochMicros {

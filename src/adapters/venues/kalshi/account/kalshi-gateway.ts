@@ -8,6 +8,13 @@ import {
   type Result,
   succeed,
 } from "../../../../domain/failure/result.ts";
+import {
+  type InstrumentId,
+  instrumentId,
+  marketOf,
+  oppositeOutcome,
+  outcomeOf,
+} from "../../../../domain/market/venue.ts";
 import type { CancelOrder, QueryOrder, SubmitOrder } from "../../../../domain/message/command.ts";
 import type { Order } from "../../../../domain/order/order.ts";
 import { isOpenOrder } from "../../../../domain/order/order.ts";
@@ -30,6 +37,7 @@ import type { Maintenance } from "./maintenance.ts";
 import type { MarketRulebook, MarketRules } from "./market-rules.ts";
 import type { OrderResolver } from "./order-resolver.ts";
 import type { OrderTracker } from "./order-tracker.ts";
+import type { PositionBook } from "./position-book.ts";
 import type { TrackedOrder } from "./tracked-order.ts";
 import type { VenueProtection } from "./venue-protection.ts";
 
@@ -51,6 +59,7 @@ export interface KalshiGatewayOptions {
   readonly shards: readonly number[];
   /** Null for the primary account. */
   readonly subaccount: number | null;
+  readonly positions: Pick<PositionBook, "of">;
   /** Learns the rules of a market that is not in the book. */
   readonly learnRules: (ticker: string) => Promise<void>;
 }
@@ -136,7 +145,7 @@ export class KalshiGateway implements OrderGateway {
 
   /** Everything that is checked before an order leaves, dearest last. */
   async #prepare(order: TrackedOrder, command: SubmitOrder) {
-    const { protection, clock, restingTime, subaccount } = this.#options;
+    const { protection, clock, restingTime, subaccount, positions, tracker } = this.#options;
     if (!command.reduceOnly) {
       const words = this.#closedWords();
       if (words !== null) return fail("VEN-832", words);
@@ -147,7 +156,10 @@ export class KalshiGateway implements OrderGateway {
     if (!command.reduceOnly && !this.#options.shards.includes(exchangeIndex)) {
       return fail("VEN-832", `shard ${exchangeIndex} of ${order.ticker} is not traded`);
     }
-    const terms = { rules: rules.value, now: clock.now(), restingTime, subaccount };
+    const netMicros = positions.of(order.ticker);
+    const otherLegMicros = tracker.held(otherLegOf(command.instrument));
+    const position = { netMicros, otherLegMicros };
+    const terms = { rules: rules.value, now: clock.now(), restingTime, subaccount, ...position };
     // Judged before the group is asked for: an order that cannot be sent needs no protection.
     const bare = orderRequest(command, { ...terms, orderGroupId: null });
     if (!bare.ok || command.reduceOnly) return bare;
@@ -253,4 +265,9 @@ function oddCreation(order: TrackedOrder, created: CreatedOrder): Failure | unde
     return failure("VEN-833", `order ${clientOrderId}: the reply counts more than was asked for`);
   }
   return undefined;
+}
+
+/** Returns the instrument of the same market's other answer. */
+function otherLegOf(instrument: InstrumentId): InstrumentId {
+  return instrumentId(marketOf(instrument), oppositeOutcome(outcomeOf(instrument)));
 }

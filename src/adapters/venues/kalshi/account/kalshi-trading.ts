@@ -145,10 +145,11 @@ export class KalshiTrading {
     this.account = new KalshiAccount({
       ...{ clock, portfolio, exchange, log, shards, emit },
       limits: (read) => this.#seedGovernor(read),
+      quietSince: () => tracker.quietSince(),
     });
     this.gateway = new KalshiGateway({
       ...{ clock, tracker, orders, rulebook, protection, eligibility, maintenance, gates },
-      ...{ chaser, resolver, log, subaccount, shards },
+      ...{ chaser, resolver, log, subaccount, shards, positions },
       restingTime: options.restingTime ?? seconds(60),
       learnRules: (ticker) => this.#learnRules(ticker),
     });

@@ -2,10 +2,11 @@
 // order; the engine hears acceptance first, every fill once, and the end when the fills that the venue counts are all
 // there. It does no requests and knows no time but what it is handed.
 
+import type { InstrumentId } from "../../../../domain/market/venue.ts";
 import type { NewEvent } from "../../../../domain/message/input.ts";
 import type { Order } from "../../../../domain/order/order.ts";
 import { contractMicros } from "../../../../domain/units/contract-micros.ts";
-import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import { type AccountFill, fillOfOrder } from "../normalise/fill.ts";
@@ -41,19 +42,36 @@ export class OrderTracker {
   readonly #orders = new Map<string, TrackedOrder>();
   readonly #byVenueId = new Map<string, TrackedOrder>();
   readonly foreign: ForeignFills;
+  /** What the orders of this run hold of each instrument, in micros: the venue nets the two of a market, we do not. */
+  readonly #held = new Map<InstrumentId, number>();
+  /** When an order was last sent, or the engine last told of one. */
+  #activeAt: EpochMicros = epochMicros(0);
 
   constructor(options: OrderTrackerOptions) {
     this.#options = options;
-    this.foreign = new ForeignFills({ emit: options.emit, clock: options.clock });
+    this.foreign = new ForeignFills({ emit: (event) => this.#emit(event), clock: options.clock });
   }
 
   /** Begins to follow an order; returns undefined when its id is in use. */
   begin(terms: OrderTerms, submittedAt: EpochMicros, deadline: EpochMicros) {
     if (this.#orders.has(terms.clientOrderId)) return undefined;
     this.#makeRoom();
+    this.#activeAt = this.#options.clock.now();
     const order = new TrackedOrder(terms, submittedAt, deadline);
     this.#orders.set(terms.clientOrderId, order);
     return order;
+  }
+
+  /** Returns since when nothing has moved our money, or null while something may: an order that can still change, a
+   * fill whose order is not known yet. */
+  quietSince(): EpochMicros | null {
+    for (const _order of this.open()) return null;
+    return this.foreign.orderIds().length > 0 ? null : this.#activeAt;
+  }
+
+  /** Returns what the orders of this run bought less what they sold, in micros of a contract, at least zero. */
+  held(instrument: InstrumentId): number {
+    return Math.max(0, this.#held.get(instrument) ?? 0);
   }
 
   find(clientOrderId: string): TrackedOrder | undefined {
@@ -201,6 +219,9 @@ export class OrderTracker {
     }
     order.fillIds.add(fill.tradeId);
     order.filledByFills += integerOf(fill.size);
+    const { instrument, side } = order.terms;
+    const change = side === "buy" ? integerOf(fill.size) : -integerOf(fill.size);
+    this.#held.set(instrument, (this.#held.get(instrument) ?? 0) + change);
     if (order.filledByFills >= order.sizeMicros) order.endedAs("filled");
     if (order.filledByFills > order.sizeMicros) {
       const id = order.terms.clientOrderId;
@@ -224,6 +245,7 @@ export class OrderTracker {
   }
 
   #emit(event: NewEvent): void {
+    this.#activeAt = this.#options.clock.now();
     this.#options.emit(event);
   }
 

@@ -32,6 +32,7 @@ export class UserStream {
   readonly #options: UserStreamOptions;
   readonly #frames: PrivateFrames;
   readonly #socket: VenueSocket;
+  #isStopped = false;
   #commandId = 0;
   readonly #confirmed = new Set<string>();
 
@@ -79,6 +80,7 @@ export class UserStream {
   }
 
   stop(): Promise<void> {
+    this.#isStopped = true;
     return this.#socket.stop();
   }
 
@@ -119,7 +121,7 @@ export class UserStream {
     this.#confirmed.clear();
     if (!wasDelivering) return;
     this.#options.log({
-      level: "warn",
+      level: this.#isStopped ? "info" : "warn",
       message: "kalshi: the private stream is lost",
       details: { reason },
     });

@@ -42,6 +42,8 @@ function request(outcome: "yes" | "no", side: OrderSide, ticks: number, micros: 
       },
       now,
       restingTime: seconds(30),
+      netMicros: 0,
+      otherLegMicros: 0,
       orderGroupId: null,
       subaccount: 5,
     }),

@@ -49,6 +49,10 @@ export interface OrderRequestTerms {
   readonly orderGroupId: string | null;
   /** Null for the primary account. */
   readonly subaccount: number | null;
+  /** Our net position in micros of a contract, + YES and - NO, or undefined while unknown. */
+  readonly netMicros: number | undefined;
+  /** What our orders of this run hold of the market's other leg, in micros. */
+  readonly otherLegMicros: number;
 }
 
 /** Rule of the venue's FIX interface for client order ids, which REST shares. */
@@ -82,13 +86,26 @@ export function orderRequest(
     time_in_force: timeInForceWords[order.timeInForce],
     self_trade_prevention_type: "taker_at_cross",
     post_only: false,
-    reduce_only: order.reduceOnly,
+    reduce_only: order.reduceOnly && !isNettedAway(order, terms),
     cancel_order_on_pause: true,
     exchange_index: rules.exchangeIndex,
     ...(orderGroupId === null ? {} : { order_group_id: orderGroupId }),
     ...(order.timeInForce === "good-till-cancelled" ? { expiration_time: expiry(terms) } : {}),
     ...(subaccount === null ? {} : { subaccount }),
   });
+}
+
+/**
+ * The venue holds one net position a market. A leg that another group's opposite leg has netted away is sold by
+ * letting that one come back, which `reduce_only` would cut. Only what the other leg explains is let through.
+ */
+function isNettedAway(order: SubmitOrder, terms: OrderRequestTerms): boolean {
+  const { netMicros, otherLegMicros } = terms;
+  if (netMicros === undefined) return false;
+  const isAsk = bookSideOf(order.instrument, order.side) === "ask";
+  const closable = Math.max(0, isAsk ? netMicros : -netMicros);
+  const size = integerOf(order.size);
+  return closable < size && size <= closable + otherLegMicros;
 }
 
 /** Says what the venue would refuse. */

@@ -1,0 +1,116 @@
+// The venues of one session: each reached once, with its feed and, where orders go to the venue itself, with orders and
+// account there. Gateways are made before the engine runs, feeds after it.
+
+import { type KnownTerms, TermsWatch } from "../../../src/adapters/venues/shared/terms-watch.ts";
+import type { MarketId, Venue } from "../../../src/domain/market/venue.ts";
+import type { NewEvent } from "../../../src/domain/message/input.ts";
+import type { BookReader } from "../../../src/ports/book-reader.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
+import type { MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
+import type { InputSink, MarketDataFeed } from "../../../src/ports/market-data.ts";
+import type { OrderGateway } from "../../../src/ports/order-gateway.ts";
+import { paperGateways } from "./paper-venues.ts";
+import {
+  type FeedParts,
+  type ReachedVenue,
+  type ReachParts,
+  reachVenue,
+  type VenueEndpoint,
+  type VenueTrading,
+} from "./venue-connections.ts";
+
+/** Where orders go: filled on paper from the books, or to the venue itself where its adapter trades. */
+export type OrderPlace = "paper" | "venue";
+
+export interface SessionVenue {
+  readonly venue: Venue;
+  readonly catalogue: MarketCatalogue;
+  readonly feed: MarketDataFeed;
+  /** Learns what must be known before the venue is asked for much. */
+  prepare(): Promise<void>;
+  /** Keeps the engine's view of the markets' terms in line with the catalogue. */
+  readonly terms: TermsWatch;
+  /** Undefined where orders are filled on paper. */
+  readonly trading: VenueTrading | undefined;
+  /** Stops orders and feed, then ends every connection. */
+  close(): Promise<void>;
+}
+
+/** What the feeds of a session share. */
+export interface SessionParts extends Omit<FeedParts, "doubtful"> {
+  /** What the engine believes of a market now. */
+  known(market: MarketId): KnownTerms | undefined;
+}
+
+export class SessionVenues {
+  readonly #reached: readonly ReachedVenue[];
+  readonly #clock: Clock;
+  readonly #orders: OrderPlace;
+  readonly #trading = new Map<Venue, VenueTrading>();
+
+  constructor(endpoints: readonly VenueEndpoint[], parts: ReachParts, orders: OrderPlace) {
+    this.#reached = endpoints.map((endpoint) => reachVenue(endpoint, parts));
+    this.#clock = parts.clock;
+    this.#orders = orders;
+  }
+
+  /** Makes the gateway of every venue. */
+  gateways(sink: InputSink, books: BookReader): readonly OrderGateway[] {
+    const onPaper: Venue[] = [];
+    for (const reached of this.#reached) {
+      const trading = this.#orders === "venue" ? reached.openTrading(sink) : undefined;
+      if (trading === undefined) onPaper.push(reached.venue);
+      else this.#trading.set(reached.venue, trading);
+    }
+    const atVenues = [...this.#trading.values()].map(({ gateway }) => gateway);
+    return [...atVenues, ...paperGateways(onPaper, this.#clock)(sink, books)];
+  }
+
+  /** Makes the feed of every venue, not started; after `gateways`. */
+  open(parts: SessionParts): readonly SessionVenue[] {
+    return this.#reached.map((reached) => this.#open(reached, parts));
+  }
+
+  #open(reached: ReachedVenue, parts: SessionParts): SessionVenue {
+    const { venue, catalogue, log } = reached;
+    const trading = this.#trading.get(venue);
+    const followed = (sink: InputSink) =>
+      trading === undefined ? sink : followedBy(sink, trading);
+    const connection = followed(parts.connection);
+    const feed = reached.openFeed({
+      ...parts,
+      decoded: followed(parts.decoded),
+      connection,
+      doubtful: (markets, why) => terms.recheck(markets, why),
+    });
+    const terms = new TermsWatch({
+      clock: this.#clock,
+      catalogue,
+      log,
+      known: (market) => parts.known(market),
+      tell: (event) => connection.event(event),
+      gone: (markets) => feed.unsubscribe(markets),
+    });
+    return {
+      ...{ venue, catalogue, feed, terms, trading },
+      prepare: () => reached.prepare(),
+      async close() {
+        terms.stop();
+        await trading?.stop();
+        await feed.stop();
+        await reached.close();
+      },
+    };
+  }
+}
+
+/** Lets the venue's orders see what its market data and its catalogue say of grids and listings. */
+function followedBy(sink: InputSink, trading: VenueTrading): InputSink {
+  return {
+    batch: (batch) => sink.batch(batch),
+    event(event: NewEvent) {
+      trading.observe(event);
+      sink.event(event);
+    },
+  };
+}

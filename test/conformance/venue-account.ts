@@ -1,0 +1,79 @@
+// What the cases of execution and account need of a venue: its whole adapter in memory with the venue, under a clock
+// that the case moves, a hand behind the counter, and the venue's own truth about our orders and money.
+
+import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabilities.ts";
+import type { Market } from "../../src/domain/market/market.ts";
+import type { InputSink } from "../../src/ports/market-data.ts";
+import type { OrderGateway } from "../../src/ports/order-gateway.ts";
+import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
+import type { Fault, FaultOptions, RequestFault } from "../../src/simulation/faults/fault.ts";
+import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+
+/** An order of ours as the venue has it. Contracts in micros. */
+export interface VenueOrderTruth {
+  readonly isResting: boolean;
+  readonly filled: number;
+  readonly remaining: number;
+}
+
+/** What the venue knows of our account. Money in micros of a dollar. */
+export interface VenueAccountTruth {
+  order(clientOrderId: string): VenueOrderTruth | undefined;
+  orderCount(): number;
+  /** Cash on the part of the venue that the markets trade on. */
+  cash(): number;
+  /** Signed contracts in micros: + YES, - NO. */
+  position(symbol: string): number;
+  /** Fees of all fills. */
+  fees(): number;
+  /** Our fills that the venue counts. */
+  fillCount(): number;
+}
+
+export interface TradingVenue {
+  /** Three open markets of one event. */
+  readonly markets: readonly Market[];
+  readonly gateway: OrderGateway;
+  readonly truth: VenueAccountTruth;
+  /** Connects and reads the account once. */
+  start(): Promise<void>;
+  /** Reads the account and reports it. */
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+  place(order: ManualOrder): void;
+  take(order: ManualOrder): void;
+  /** Makes the next request go wrong. */
+  nextRequest(fault: RequestFault): void;
+  /** Makes a fault happen on the private stream. */
+  privateStream(fault: Fault): void;
+  /** Uses other faults from now on. */
+  useFaults(faults: Partial<FaultOptions>): void;
+  pause(symbol: string): void;
+  changeGrid(symbol: string): void;
+  /** Answers a market and pays it. */
+  settle(symbol: string, result: "yes" | "no"): void;
+  /** Trips the venue's own protection of our orders. */
+  tripProtection(): void;
+  /** Orders the venue ends by itself when we vanish: each resting one has a group or an expiry. */
+  isProtected(clientOrderId: string): boolean;
+  /** Buys YES of the first market on our account without the adapter, as a person at the venue's page does. */
+  foreignOrder(order: { readonly price: string; readonly size: string }): void;
+  /** The venue stops trading as a whole, or goes on. */
+  setTrading(isActive: boolean): void;
+}
+
+/** How the venue and our account are set up. */
+export interface TradingSetup {
+  readonly clock: VirtualClock;
+  readonly sink: InputSink;
+  readonly faults: Partial<FaultOptions>;
+  /** Cash in whole USD. */
+  readonly cash: number;
+  /** Whether our key may place orders. */
+  readonly mayTrade: boolean;
+}
+
+export interface TradingUnderTest {
+  readonly capabilities: VenueCapabilities;
+  open(setup: TradingSetup): Promise<TradingVenue>;
+}
