@@ -13,8 +13,14 @@ import { MemoryTransport } from "../../src/simulation/transport/memory-transport
 import { generateCredentials } from "../../src/simulation/venues/kalshi/authentication.ts";
 import { tooManyRequests } from "../../src/simulation/venues/kalshi/errors.ts";
 import { buildKalshiVenue, type KalshiVenue } from "../../src/simulation/venues/kalshi/venue.ts";
+import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { syntheticSeries, syntheticTickers } from "./kalshi-listing.ts";
-import type { TradingSetup, TradingUnderTest, VenueAccountTruth } from "./venue-account.ts";
+import type {
+  TradingSetup,
+  TradingUnderTest,
+  TradingVenue,
+  VenueAccountTruth,
+} from "./venue-account.ts";
 
 const account = "ours";
 const host = "127.0.0.1:8001";
@@ -57,7 +63,6 @@ export const kalshiTradingUnderTest: TradingUnderTest = {
       contractsPerWindow: 1_000,
     });
     trading.rulebook.list(listing.markets, (ticker) => catalogue.shardOf(ticker));
-    const { control, accounts } = venue;
     return {
       markets: listing.markets,
       gateway: trading.gateway,
@@ -71,46 +76,68 @@ export const kalshiTradingUnderTest: TradingUnderTest = {
         await catalogue.close();
         venue.shell.stop();
       },
-      place: (order) => void control.place(order),
-      take: (order) => void control.take(order),
       nextRequest: (fault) => faults.requests?.trigger(fault),
-      privateStream: (fault) => void control.triggerFault(fault),
       useFaults: (changed) => faults.use({ ...options, ...changed }),
-      pause: (symbol) => control.pause(symbol),
-      changeGrid: (symbol) => control.changePriceStructure(symbol, "tapered_deci_cent"),
-      settle(symbol, result) {
-        control.determine(symbol, result);
-        control.settle(symbol);
-      },
-      tripProtection() {
-        for (const { orderGroupId } of accounts.groups(account)) {
-          accounts.triggerGroup(account, orderGroupId, clock.now());
-        }
-      },
-      isProtected(clientOrderId) {
-        const order = accounts.orders(account).find((one) => one.clientOrderId === clientOrderId);
-        if (order === undefined || order.orderGroupId === null || !order.cancelOnPause)
-          return false;
-        return order.timeInForce !== "good_till_canceled" || order.expiresAt !== null;
-      },
-      foreignOrder({ price, size }) {
-        const placed = accounts.create(
-          {
-            ...{ account, subaccount: 0, ticker: syntheticTickers[0] ?? "", side: "bid" },
-            ...{ clientOrderId: null, orderGroupId: null, exchangeIndex: null, expiresAt: null },
-            price: BigInt(Math.round(Number.parseFloat(price) * 10_000)),
-            count: BigInt(Math.round(Number.parseFloat(size) * 100)),
-            ...{ timeInForce: "immediate_or_cancel", selfTradePrevention: "taker_at_cross" },
-            ...{ postOnly: false, reduceOnly: false, cancelOnPause: false },
-          },
-          clock.now(),
-        );
-        assert(placed.ok, "the venue takes an order of a person");
-      },
-      setTrading: (isActive) => accounts.setTradingActive(0, isActive, clock.now()),
+      ...behindTheCounter(venue, clock),
     };
   },
 };
+
+type Counter = Pick<
+  TradingVenue,
+  | "place"
+  | "take"
+  | "privateStream"
+  | "pause"
+  | "changeGrid"
+  | "settle"
+  | "tripProtection"
+  | "isProtected"
+  | "foreignOrder"
+  | "setTrading"
+>;
+
+/** What a case can do to the venue and its markets. */
+function behindTheCounter({ control, accounts }: KalshiVenue, clock: VirtualClock): Counter {
+  const orderOf = (clientOrderId: string) =>
+    accounts.orders(account).find((one) => one.clientOrderId === clientOrderId);
+  return {
+    place: (order) => void control.place(order),
+    take: (order) => void control.take(order),
+    privateStream: (fault) => void control.triggerFault(fault),
+    pause: (symbol) => control.pause(symbol),
+    changeGrid: (symbol) => control.changePriceStructure(symbol, "tapered_deci_cent"),
+    settle(symbol, result) {
+      control.determine(symbol, result);
+      control.settle(symbol);
+    },
+    tripProtection() {
+      for (const { orderGroupId } of accounts.groups(account)) {
+        accounts.triggerGroup(account, orderGroupId, clock.now());
+      }
+    },
+    isProtected(clientOrderId) {
+      const order = orderOf(clientOrderId);
+      if (order === undefined || order.orderGroupId === null || !order.cancelOnPause) return false;
+      return order.timeInForce !== "good_till_canceled" || order.expiresAt !== null;
+    },
+    foreignOrder({ price, size }) {
+      const placed = accounts.create(
+        {
+          ...{ account, subaccount: 0, ticker: syntheticTickers[0] ?? "", side: "bid" },
+          ...{ clientOrderId: null, orderGroupId: null, exchangeIndex: null, expiresAt: null },
+          price: BigInt(Math.round(Number.parseFloat(price) * 10_000)),
+          count: BigInt(Math.round(Number.parseFloat(size) * 100)),
+          ...{ timeInForce: "immediate_or_cancel", selfTradePrevention: "taker_at_cross" },
+          ...{ postOnly: false, reduceOnly: false, cancelOnPause: false },
+        },
+        clock.now(),
+      );
+      assert(placed.ok, "the venue takes an order of a person");
+    },
+    setTrading: (isActive) => accounts.setTradingActive(0, isActive, clock.now()),
+  };
+}
 
 function venueOf(setup: TradingSetup, faults: VenueFaults, options: FaultOptions): KalshiVenue {
   const scopes = setup.mayTrade ? (["read", "write"] as const) : (["read"] as const);

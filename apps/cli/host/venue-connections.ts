@@ -67,7 +67,7 @@ export interface FeedParts {
   readonly polledStaleAfter: DurationMicros;
   readonly recorder: FrameRecorder | undefined;
   /** Somebody doubts the terms of these markets. */
-  doubtful(markets: readonly MarketId[], why: string): void;
+  readonly doubtful: (markets: readonly MarketId[], why: string) => void;
 }
 
 /** Orders and account at a venue itself. */
