@@ -11,19 +11,21 @@ const root = join(import.meta.dirname, "../..");
 interface Pretence {
   readonly install?: number;
   readonly check?: number;
+  /** Of the page of the venues. */
+  readonly venues?: number;
   readonly tests?: number;
   /** Numbers in the report of the tests; no report without them. */
   readonly report?: readonly [passed: number, failed: number];
   readonly megabytes?: number;
 }
 
-function fakeNpm({ install = 0, check = 0, tests = 0, report }: Pretence): string {
+function fakeNpm({ install = 0, check = 0, venues = 0, tests = 0, report }: Pretence): string {
   const numbers = { numPassedTests: report?.[0], numFailedTests: report?.[1], testResults: [] };
   const write = `mkdir -p "$(dirname "$TEST_REPORT_FILE")" && echo '${JSON.stringify(numbers)}' > "$TEST_REPORT_FILE"`;
   return `#!/bin/sh
 case "$1" in
   ci) mkdir -p node_modules; exit ${install};;
-  run) exit ${check};;
+  run) case "$*" in *docs:venues*) exit ${venues};; *) exit ${check};; esac;;
   test) ${report === undefined ? ":" : write}; exit ${tests};;
 esac
 `;
@@ -63,6 +65,7 @@ describe(".ci/run", () => {
   test.each([
     ["the installation fails", { install: 7 }, 7, "0 passed, 0 failed"],
     ["a check fails", { check: 3, report: [12, 0] }, 3, "12 passed, 0 failed"],
+    ["the page of the venues is old", { venues: 1, report: [12, 0] }, 1, "12 passed, 0 failed"],
     ["a test fails", { tests: 1, report: [11, 1] }, 1, "11 passed, 1 failed"],
     ["coverage is too low", { tests: 1, report: [12, 0] }, 1, "12 passed, 0 failed"],
     ["the tests leave no report", {}, 1, "0 passed, 0 failed"],
