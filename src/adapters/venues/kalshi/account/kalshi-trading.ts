@@ -222,8 +222,9 @@ export class KalshiTrading {
     if (news === "unlinked") this.#reconciler.identifySoon();
     if (this.positions.apply(fill)) return;
     const details = { ticker: fill.ticker, size: formatContracts(fill.size) };
-    const message = "kalshi: a fill shows that others were missed";
-    this.#options.log?.({ level: "warn", message, details });
+    // Ordinary when an order fills at several prices: the look below names a position that stays different.
+    const message = "kalshi: a fill shows others that have not come";
+    this.#options.log?.({ level: "info", message, details });
     void this.#reconciler.look();
   }
 

@@ -1,5 +1,6 @@
 // Positions from fills and reads: a lost fill shows, a fill that may be counted already is left to the next read.
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { wholeContracts } from "../../../../domain/units/contract-micros.ts";
 import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
@@ -45,6 +46,41 @@ test("a stated position that does not follow from the fills shows that some were
   const book = read(0);
   expect(book.apply(fill(3, 2, 5))).toBe(false);
   expect(book.of("A")).toBe(5_000_000);
+});
+
+test("fills of one moment may come in any order, and the last position stands", () => {
+  const signed = fc.integer({ min: -40, max: 40 }).filter((contracts) => contracts !== 0);
+  const order = fc.array(signed, { minLength: 1, maxLength: 6 }).chain((sizes) => {
+    let position = 7;
+    const fills = sizes.map((contracts) => {
+      position += contracts;
+      return fill(contracts, 5, position);
+    });
+    return fc.record({
+      fills: fc.constant(fills),
+      arrivals: fc.shuffledSubarray(fills, { minLength: fills.length }),
+      last: fc.constant(position),
+    });
+  });
+  fc.assert(
+    fc.property(order, ({ arrivals, last, fills }) => {
+      const between = fills.slice(0, -1).map(({ positionAfter }) => positionAfter);
+      // A position that comes back within the moment makes its order unknowable; only a read tells.
+      fc.pre(new Set([...between, 7_000_000, last * 1_000_000]).size === fills.length + 1);
+      const book = read(7);
+      for (const one of arrivals) book.apply(one);
+      expect(book.of("A")).toBe(last * 1_000_000);
+      expect(book.apply(fill(3, 6, last + 3))).toBe(true);
+    }),
+  );
+});
+
+test("a gap that nothing closes does not swallow a later fill", () => {
+  const book = read(0);
+  expect(book.apply(fill(3, 5, 5))).toBe(false);
+  expect(book.apply(fill(-5, 6, 0))).toBe(true);
+  expect(book.apply(fill(4, 7, 4))).toBe(true);
+  expect(book.of("A")).toBe(4_000_000);
 });
 
 test("a read fill older than the stated position is in it, a newer one is not", () => {
