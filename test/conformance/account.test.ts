@@ -107,6 +107,29 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
       expect(gates().at(-1)).toEqual(["maintenance", false]);
     });
 
+    caseFor(account.balances, "AC-080 an unknown field about money closes the venue", async () => {
+      await open();
+      rig.venue.changeReplies("unknown field");
+      const id = await rig.submit({ price: 4_400, contracts: 1 });
+      // What is known is still read: the order and its fill are not lost.
+      expect(rig.story(id)).toEqual(["accepted", "fill 1 at 4400"]);
+      expect(gates()).toEqual([["drift", true]]);
+      expect(rig.all("VenueGateChanged")[0]?.words).toContain("brand_new_field");
+    });
+
+    caseFor(account.balances, "AC-090 a missing field about money is never guessed", async () => {
+      await open();
+      const before = rig.all("BalanceReported").length;
+      rig.venue.changeReplies("missing field");
+      const id = await rig.submit({ price: 4_400, contracts: 1 });
+      expect(gates()).toContainEqual(["drift", true]);
+      expect(rig.story(id)).toContain("fill 1 at 4400");
+      expect(rig.story(id)).not.toContain("rejected");
+      await rig.pass(seconds(60));
+      await rig.refresh();
+      expect(rig.all("BalanceReported").slice(before)).toEqual([]);
+    });
+
     caseFor(
       account.positions,
       "AC-070 a fill of somebody else on the account is told",

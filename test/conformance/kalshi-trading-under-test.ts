@@ -14,6 +14,7 @@ import { generateCredentials } from "../../src/simulation/venues/kalshi/authenti
 import { tooManyRequests } from "../../src/simulation/venues/kalshi/errors.ts";
 import { buildKalshiVenue, type KalshiVenue } from "../../src/simulation/venues/kalshi/venue.ts";
 import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { ChangingReplies } from "./changing-replies.ts";
 import { syntheticSeries, syntheticTickers } from "./kalshi-listing.ts";
 import type {
   TradingSetup,
@@ -37,11 +38,11 @@ export const kalshiTradingUnderTest: TradingUnderTest = {
     const options: FaultOptions = { ...noFaults, ...setup.faults };
     const faults = new VenueFaults({ clock, seed: 3, faults: options });
     const venue = venueOf(setup, faults, options);
-    const shell = faults.wrap(venue.shell, tooManyRequests());
+    const replies = new ChangingReplies(faults.wrap(venue.shell, tooManyRequests()));
     const transport = new MemoryTransport({
       clock,
       random: new RandomStream(seededSource(4)),
-      shells: new Map([[host, shell]]),
+      shells: new Map([[host, replies]]),
     });
     const common = {
       environment: "local",
@@ -77,6 +78,7 @@ export const kalshiTradingUnderTest: TradingUnderTest = {
         venue.shell.stop();
       },
       nextRequest: (fault) => faults.requests?.trigger(fault),
+      changeReplies: (change) => replies.use(change),
       useFaults: (changed) => faults.use({ ...options, ...changed }),
       ...behindTheCounter(venue, clock),
     };

@@ -44,6 +44,9 @@ export interface TradingVenue {
   take(order: ManualOrder): void;
   /** Makes the next request go wrong. */
   nextRequest(fault: RequestFault): void;
+  /** Every reply about our orders, fills and cash has a field from now on that nobody has announced, or lacks one that
+   * has always been there. */
+  changeReplies(change: "unknown field" | "missing field"): void;
   /** Makes a fault happen on the private stream. */
   privateStream(fault: Fault): void;
   /** Uses other faults from now on. */
