@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
-import { seconds } from "../../src/domain/units/epoch-micros.ts";
+import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { kalshiTradingUnderTest } from "./kalshi-trading-under-test.ts";
 import { polymarketTradingUnderTest } from "./polymarket-under-test.ts";
 import { TradingRig } from "./trading-rig.ts";
@@ -57,6 +57,21 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
       expect(rig.all("BalanceReported").slice(before)).toEqual([]);
       await rig.pass(seconds(60));
       await rig.refresh();
+      expect(rig.all("BalanceReported").at(-1)?.cash).toBe(rig.venue.truth.cash());
+    });
+
+    caseFor(account.balances, "AC-025 cash that has just moved is not reported", async () => {
+      await open();
+      for (const contracts of [1, 2, 3, 4, 5]) {
+        const before = rig.all("BalanceReported").length;
+        rig.send({ price: 4_400, contracts });
+        await rig.pass(milliseconds(300));
+        await rig.refresh();
+        for (const { cash } of rig.all("BalanceReported").slice(before)) {
+          expect(cash).toBe(rig.venue.truth.cash());
+        }
+      }
+      await rig.pass(seconds(60));
       expect(rig.all("BalanceReported").at(-1)?.cash).toBe(rig.venue.truth.cash());
     });
 

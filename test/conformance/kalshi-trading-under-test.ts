@@ -6,6 +6,7 @@ import { kalshiCapabilities } from "../../src/adapters/venues/kalshi/capabilitie
 import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
+import { milliseconds } from "../../src/domain/units/epoch-micros.ts";
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
 import { VenueFaults } from "../../src/simulation/faults/venue-faults.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
@@ -148,6 +149,8 @@ function venueOf(setup: TradingSetup, faults: VenueFaults, options: FaultOptions
     series: [syntheticSeries(setup.clock.now())],
     faults: options,
     keepsMaintenance: true,
+    // As measured at the venue: what was done shows in reads up to half a second later.
+    readLagMax: milliseconds(500),
     accounts: [
       {
         name: account,

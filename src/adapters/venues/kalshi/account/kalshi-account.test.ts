@@ -15,7 +15,11 @@ import {
   wireOrder,
 } from "../../../../../test/support/venues/kalshi-trading-rig.ts";
 import { settle } from "../../../../../test/support/venues/scripted-transport.ts";
+import { fail, succeed } from "../../../../domain/failure/result.ts";
+import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import { usdMicros } from "../../../../domain/units/usd-micros.ts";
+import { KalshiAccount } from "./kalshi-account.ts";
 
 /** A start that is waited for, with everything it told. */
 async function begun(script: Script, more: object = {}) {
@@ -50,6 +54,51 @@ describe("cash", () => {
     const rig = await begun(path("/portfolio/balance", { balance: 1, balance_dollars: 12.5 }));
     expect(rig.told().filter((text) => text.startsWith("balance"))).toEqual([]);
     expect(rig.told()).toContain("gate drift unknown-value balance.balance_dollars");
+  });
+});
+
+describe("when cash is told", () => {
+  /** An account on its own: reads answer at once, and our money moved last at the instant given, or may move now. */
+  async function refreshed(
+    quiet: number | null,
+    meanwhile: number | null = quiet,
+  ): Promise<readonly string[]> {
+    const told: string[] = [];
+    const now = epochMicros(100_000_000);
+    let quietSince = quiet;
+    const cash = succeed({ total: usdMicros(5), byShard: new Map([[0, usdMicros(5)]]) });
+    const account = new KalshiAccount({
+      clock: { now: () => now, callAt: () => () => undefined },
+      portfolio: {
+        balance: () => {
+          quietSince = meanwhile;
+          return Promise.resolve(cash);
+        },
+        settlements: () => Promise.resolve(succeed([])),
+      },
+      shards: [0],
+      log: () => undefined,
+      quietSince: () => (quietSince === null ? null : epochMicros(quietSince)),
+      emit: (event) => void told.push(event.kind),
+      exchange: {
+        limits: () => Promise.resolve(fail("VEN-802", "not asked here")),
+        endpointCosts: () => Promise.resolve(fail("VEN-802", "not asked here")),
+      },
+      limits: () => undefined,
+    });
+    await account.refresh();
+    return told;
+  }
+
+  test.each([
+    ["nothing has moved", [0], true],
+    ["the last move is two seconds old", [98_000_000], true],
+    ["the last move is younger", [98_000_001], false],
+    ["something may move", [null], false],
+    ["something moved while it was read", [0, 100_000_000], false],
+    ["something may move since it was read", [0, null], false],
+  ] as const)("%s", async (_case, [quiet, meanwhile], isTold) => {
+    expect(await refreshed(quiet, meanwhile)).toEqual(isTold ? ["BalanceReported"] : []);
   });
 });
 

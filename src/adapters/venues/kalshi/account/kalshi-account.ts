@@ -21,8 +21,8 @@ import type { PortfolioRest, ShardCash } from "../rest/portfolio.ts";
 
 export interface KalshiAccountOptions {
   readonly clock: Clock;
-  readonly portfolio: PortfolioRest;
-  readonly exchange: ExchangeRest;
+  readonly portfolio: Pick<PortfolioRest, "balance" | "settlements">;
+  readonly exchange: Pick<ExchangeRest, "limits" | "endpointCosts">;
   readonly log: AdapterLog;
   /** Shards that we trade on: cash elsewhere cannot pay for our orders. */
   readonly shards: readonly number[];
