@@ -83,12 +83,17 @@ export class VenueProtection {
     }
   }
 
-  /** A person has looked and opens the triggered groups again. Returns `VEN-831` when the venue did not. */
+  /** A person has looked and opens the triggered groups again. Returns `VEN-831` when the venue did not; the gate, which
+   * the person opened, is then closed again. */
   async reset(): Promise<Result<null>> {
     for (const group of [...this.#groups.values()]) {
       if (!group.isTriggered) continue;
       const done = await this.#options.groups.reset(group, this.#deadline());
-      if (done.kind !== "done") return fail("VEN-831", `the group stays: ${wordsOf(done)}`);
+      if (done.kind !== "done") {
+        const words = `the group stays: ${wordsOf(done)}`;
+        this.#options.gates.alarm("protection", words);
+        return fail("VEN-831", words);
+      }
       group.isTriggered = false;
     }
     return succeed(null);
