@@ -85,6 +85,7 @@ describe("when cash is told", () => {
         endpointCosts: () => Promise.resolve(fail("VEN-802", "not asked here")),
       },
       limits: () => undefined,
+      settled: () => undefined,
     });
     await account.refresh();
     return told;

@@ -29,6 +29,8 @@ export interface KalshiAccountOptions {
   /** Since when nothing has moved our money, or null while something may. */
   readonly quietSince: () => EpochMicros | null;
   readonly emit: (event: NewEvent) => void;
+  /** A market has paid: its position is gone. */
+  readonly settled: (ticker: string, settledAt: EpochMicros) => void;
   /** The venue's own numbers of how fast we may ask. */
   readonly limits: (limits: AccountLimits) => void;
 }
@@ -114,7 +116,7 @@ export class KalshiAccount {
 
   /** Tells of settlements and returns how many were new. */
   async #refreshSettlements(): Promise<Result<number>> {
-    const { portfolio, emit, clock } = this.#options;
+    const { portfolio, emit, clock, settled } = this.#options;
     const from = integerOf(this.#settledFrom) - integerOf(settlementOverlap);
     const seconds = Math.max(0, Math.floor(from / 1_000_000));
     const read = await portfolio.settlements(seconds, this.#deadline());
@@ -126,6 +128,7 @@ export class KalshiAccount {
       if (this.#settled.size >= settledMax) this.#settled.clear();
       this.#settled.add(settlement.ticker);
       told += 1;
+      settled(settlement.ticker, settlement.settledAt);
       emit({
         kind: "SettlementReported",
         receivedAt: clock.now(),

@@ -146,6 +146,7 @@ export class KalshiTrading {
       ...{ clock, portfolio, exchange, log, shards, emit },
       limits: (read) => this.#seedGovernor(read),
       quietSince: () => tracker.quietSince(),
+      settled: (ticker, settledAt) => this.positions.settled(ticker, settledAt),
     });
     this.gateway = new KalshiGateway({
       ...{ clock, tracker, orders, rulebook, protection, eligibility, maintenance, gates },

@@ -125,3 +125,14 @@ test("before the first read nothing is known", () => {
   expect(book.apply(fill(3, 1, null))).toBe(true);
   expect(book.of("A")).toBeUndefined();
 });
+
+test("a market that has paid leaves no position, whatever is heard late of its fills", () => {
+  const book = read(2);
+  book.settled("A", epochMicros(10));
+  expect(book.of("A")).toBe(0);
+  expect(book.apply(fill(3, 4, null))).toBe(true);
+  expect(book.apply(fill(3, 5, 5))).toBe(true);
+  expect(book.of("A")).toBe(0);
+  book.beginRead();
+  expect(book.compare([])).toEqual([]);
+});

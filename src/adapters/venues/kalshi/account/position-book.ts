@@ -97,6 +97,12 @@ export class PositionBook {
     return different;
   }
 
+  /** The market has paid and its position is gone: the venue lists it no more, and fills from before change nothing. */
+  settled(ticker: string, settledAt: EpochMicros): void {
+    this.#chains.delete(ticker);
+    this.#state(ticker, 0, settledAt);
+  }
+
   /** Believes the next read instead of what fills have said. */
   doubt(ticker: string): void {
     this.#doubtful.add(ticker);
