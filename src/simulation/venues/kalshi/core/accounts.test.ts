@@ -261,6 +261,29 @@ describe("reduce-only orders", () => {
     expect(closing).toMatchObject({ status: "resting", remainingCount: 400n });
   });
 
+  test("are cancelled, not executed, when they fill all that the position leaves them", () => {
+    const { place, events } = newCoreRig();
+    place("bob", { ...ask, count: 4 });
+    granted(place("ann", { ...bid, count: 4 }));
+    place("bob", { ...bid, count: 20, price: 0.4 });
+    const immediate = { price: 0.4, timeInForce: "immediate_or_cancel", reduceOnly: true } as const;
+    const { order } = granted(place("ann", { ...ask, ...immediate, count: 10 }));
+    const cut = { initialCount: 1_000n, fillCount: 400n, remainingCount: 0n, status: "canceled" };
+    expect(order).toMatchObject({ ...cut, lastUpdateReason: "ReduceOnlyCancel" });
+    const told = events.flatMap((event) => (event.kind === "order" ? [event.order] : []));
+    expect(told.findLast(({ orderId }) => orderId === order.orderId)).toMatchObject(cut);
+    // One that the position covers is executed.
+    granted(place("ann", { ...ask, price: 0.4, count: 4, timeInForce: "immediate_or_cancel" }));
+    place("bob", { ...ask, count: 4 });
+    const buys = {
+      ...bid,
+      count: 4,
+      timeInForce: "immediate_or_cancel",
+      reduceOnly: true,
+    } as const;
+    expect(granted(place("ann", buys)).order).toMatchObject({ status: "executed" });
+  });
+
   test("leave to other orders what those will close first", () => {
     const { place } = newCoreRig();
     place("bob", ask);

@@ -96,8 +96,10 @@ export class Executions {
     bookFill(holding, { side, price, count, fee }, now);
     const group = order.orderGroupId === null ? undefined : account.groups.get(order.orderGroupId);
     group?.count(count, now);
-    if (order.remainingCount === 0n) {
-      order.status = "executed";
+    const isDone = order.remainingCount === 0n;
+    const isCut = isDone && order.isCapped;
+    if (isDone) {
+      order.status = isCut ? "canceled" : "executed";
       this.#keeping.leave(order, now);
     }
     const fill: CoreFill = {
@@ -118,7 +120,7 @@ export class Executions {
     };
     account.addFill(fill);
     if (order === this.#state.incoming) this.#state.incomingFills.push(fill);
-    this.#keeping.announce(order, "Trade", now);
+    this.#keeping.announce(order, isCut ? "ReduceOnlyCancel" : "Trade", now);
     this.#state.emit({ kind: "fill", fill });
     this.#state.emit({ kind: "position", position: describePosition(holding) });
   }

@@ -134,6 +134,7 @@ export class OrderDesk {
       order.clientOrderId = amendment.updatedClientOrderId;
     }
     order.initialCount = amendment.count;
+    order.isCapped = left < amendment.count - order.fillCount;
     if (isSmaller) return granted(this.#amendInPlace(order, left, now));
     return granted({ order, fills: this.#amendAnew(order, amendment.price, left, now) });
   }

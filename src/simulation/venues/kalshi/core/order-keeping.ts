@@ -62,6 +62,7 @@ export class OrderKeeping {
     if (left === 0n) return this.end(order, reason, now);
     const removed = order.remainingCount - left;
     order.remainingCount = left;
+    if (reason === "ReduceOnlyCancel") order.isCapped = true;
     this.#state.exchange.reduce(order.bookOrderId, bookSize(removed), now);
     this.reserve(this.#state.holdingOf(order, now), now);
     this.announce(order, reason, now);

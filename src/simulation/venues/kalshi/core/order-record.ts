@@ -31,6 +31,8 @@ export class OrderRecord implements CoreOrder {
   clientOrderId: string | null;
   price: bigint;
   initialCount: bigint;
+  /** Reduce-only took a part of it: what is left may fill, and the order is cancelled for the rest even so. */
+  isCapped: boolean;
   remainingCount: bigint;
   fillCount = 0n;
   takerFillCost = 0n;
@@ -73,6 +75,7 @@ export class OrderRecord implements CoreOrder {
     this.price = request.price;
     this.initialCount = request.count;
     this.remainingCount = placed.count;
+    this.isCapped = placed.count < request.count;
     this.bookOrderId = placed.bookOrderId;
   }
 
@@ -83,6 +86,7 @@ export class OrderRecord implements CoreOrder {
       bookOrderId: _place,
       postOnly: _post,
       reduceOnly: _reduce,
+      isCapped: _capped,
       ...order
     } = this;
     return order;
