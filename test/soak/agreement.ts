@@ -4,6 +4,7 @@
 import type { KalshiTrading } from "../../src/adapters/venues/kalshi/account/kalshi-trading.ts";
 import type { Level } from "../../src/domain/book/level.ts";
 import type { Market } from "../../src/domain/market/market.ts";
+import { marketId } from "../../src/domain/market/venue.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import type { CoreOrder } from "../../src/simulation/venues/kalshi/core/contract.ts";
 import type { FollowedBooks } from "../conformance/followed-books.ts";
@@ -17,6 +18,7 @@ export const account = "default";
 
 /** A hundredth of a contract in micros of one. */
 const microsPerCount = 10_000;
+const microsPerTick = 100n;
 
 export function bookDifferences(
   venue: Pick<Venue, "control">,
@@ -62,6 +64,19 @@ export function accountDifferences(
   return found;
 }
 
+/** Every market that paid us is known to have settled, with what it paid. */
+export function settlementDifferences(
+  { accounts }: Pick<Venue, "accounts">,
+  ledger: OrderLedger,
+): string[] {
+  return accounts.settlements(account).flatMap(({ ticker, value }) => {
+    const told = ledger.settled.get(marketId("kalshi", ticker));
+    return told !== undefined && BigInt(told) * microsPerTick === value
+      ? []
+      : [`${ticker} paid ${value}, we were told ${told}`];
+  });
+}
+
 /** Compares every order ever sent, and finds those of the venue that nobody sent. */
 export function orderDifferences(
   { accounts }: Pick<Venue, "accounts">,
@@ -86,6 +101,10 @@ export function orderDifferences(
   return found;
 }
 
+function coreMicros(count: bigint): number {
+  return Number(count) * microsPerCount;
+}
+
 function orderDifference(
   order: LedgerOrder,
   core: CoreOrder | undefined,
@@ -94,7 +113,7 @@ function orderDifference(
   const expected = statuses[order.state];
   const status = core?.status ?? "none";
   if (status !== expected) return `we were told ${order.state}, the venue has ${status}`;
-  const filledMicros = Number(core?.fillCount ?? 0n) * microsPerCount;
+  const filledMicros = coreMicros(core?.fillCount ?? 0n);
   if (order.filledMicros !== filledMicros) {
     return `we were told of fills of ${order.filledMicros}, the venue counts ${filledMicros}`;
   }

@@ -1,6 +1,7 @@
 // What the adapter's inputs say of our orders, read as plainly as an engine may read them: a state for each, and the sum
 // of its fills. At the end of a soak it must be what the venue's own accounts say.
 
+import type { InstrumentId, MarketId } from "../../src/domain/market/venue.ts";
 import type { SubmitOrder } from "../../src/domain/message/command.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
 import { isOpenOrder, type OrderState } from "../../src/domain/order/order.ts";
@@ -32,7 +33,13 @@ export class OrderLedger {
   readonly closedGates = new Map<string, string>();
   /** What no engine should be told: fills told twice, news of orders that were never sent, replies with drift. */
   readonly complaints: string[] = [];
+  /** What our fills left of each instrument, in micros of a contract: bought less sold. */
+  readonly held = new Map<InstrumentId, number>();
+  /** What a YES contract of each settled market pays, as we were told, in ticks. */
+  readonly settled = new Map<MarketId, number>();
   unknowns = 0;
+  /** Fills of orders that sold. */
+  sales = 0;
 
   begin(command: SubmitOrder): void {
     this.orders.set(command.clientOrderId, {
@@ -76,6 +83,9 @@ export class OrderLedger {
         break;
       case "FillReported":
         this.#fill(event.fill);
+        break;
+      case "SettlementReported":
+        this.#settle(event.market, integerOf(event.yesValue));
         break;
       case "VenueGateChanged":
         this.#gate(event.gate, event.words);
@@ -123,6 +133,11 @@ export class OrderLedger {
     }
   }
 
+  #settle(market: MarketId, yesTicks: number): void {
+    if (this.settled.has(market)) this.complaints.push(`${market} was settled twice`);
+    this.settled.set(market, yesTicks);
+  }
+
   #fill(fill: Extract<NewEvent, { kind: "FillReported" }>["fill"]): void {
     const order = this.#find(fill.clientOrderId);
     if (order === undefined) return;
@@ -132,6 +147,10 @@ export class OrderLedger {
     }
     order.fillIds.add(fill.fillId);
     order.filledMicros += integerOf(fill.size);
+    const { instrument, side } = order.command;
+    const signed = side === "buy" ? integerOf(fill.size) : -integerOf(fill.size);
+    if (side === "sell") this.sales += 1;
+    this.held.set(instrument, (this.held.get(instrument) ?? 0) + signed);
     order.feeMicros += integerOf(fill.fee);
     if (order.filledMicros === integerOf(order.command.size))
       this.#move(fill.clientOrderId, "filled");

@@ -1,5 +1,5 @@
-// A trader that follows no plan: it buys YES and NO at and through the touch, in every time in force, cancels what rests,
-// and asks about what is unknown. Its draws follow from a seed and its times from the clock of the world.
+// A trader that follows no plan: it buys YES and NO at and through the touch, in every time in force, sells what it holds,
+// some of it reduce-only, cancels what rests, and asks about what is unknown. Its draws follow from a seed and its times from the clock of the world.
 
 import type { Market } from "../../src/domain/market/market.ts";
 import { instrumentId } from "../../src/domain/market/venue.ts";
@@ -36,6 +36,7 @@ export interface SeededTraderOptions {
 export class SeededTrader {
   readonly #options: SeededTraderOptions;
   #isTrading = false;
+  #isCancelling = false;
   #orders = 0;
 
   constructor(options: SeededTraderOptions) {
@@ -44,10 +45,16 @@ export class SeededTrader {
     this.#act();
   }
 
-  /** Places orders from now on, or only sees to those there are: it cancels them and asks about the unknown. */
+  /** Places orders from now on, or only asks about the unknown. */
   trade(isTrading: boolean): void {
     this.#isTrading = isTrading;
-    if (!isTrading) this.#cancelOpen();
+    if (isTrading) this.#isCancelling = false;
+  }
+
+  /** Cancels what is open, again and again until it trades. */
+  cancelOpen(): void {
+    this.#isCancelling = true;
+    for (const { command } of this.#options.ledger.open()) this.#cancel(command.clientOrderId);
   }
 
   #act(): void {
@@ -80,14 +87,10 @@ export class SeededTrader {
             clientOrderId,
             deadline,
           });
-        else if (!this.#isTrading) this.#cancel(clientOrderId);
+        else if (this.#isCancelling) this.#cancel(clientOrderId);
       }
       this.#ask();
     });
-  }
-
-  #cancelOpen(): void {
-    for (const { command } of this.#options.ledger.open()) this.#cancel(command.clientOrderId);
   }
 
   #cancelOne(): void {
@@ -103,28 +106,35 @@ export class SeededTrader {
 
   /** Returns an order at the touch or through it, or undefined while the book is not to be believed. */
   #draw(): SubmitOrder | undefined {
-    const { books, clock, markets, random } = this.#options;
+    const { books, clock, markets, random, ledger } = this.#options;
     const market = random.pick(markets);
     const book = books.read(market.id);
     const [bid, ask] = [priceOf(book?.bids[0]), priceOf(book?.asks[0])];
     if (bid === undefined || ask === undefined) return undefined;
     const isYes = random.chance(500_000);
     const takes = random.chance(600_000);
-    const ticks = isYes ? (takes ? ask : bid) : 10_000 - (takes ? bid : ask);
+    const instrument = instrumentId(market.id, isYes ? "yes" : "no");
+    const held = ledger.held.get(instrument) ?? 0;
+    const sells = held > 0 && random.chance(400_000);
+    // Who buys YES or sells NO takes the ask and rests at the bid.
+    const ticks = takes === (isYes !== sells) ? ask : bid;
+    const size = random.between(1, 500) * 10_000;
+    const reduceOnly = sells && takes && random.chance(500_000);
     const others: readonly TimeInForce[] = ["fill-or-kill", "good-till-cancelled"];
-    const hurried = random.chance(600_000) ? "immediate-or-cancel" : random.pick(others);
+    const isHurried = reduceOnly || random.chance(600_000);
+    const hurried = isHurried ? "immediate-or-cancel" : random.pick(others);
     this.#orders += 1;
     return {
       kind: "SubmitOrder",
       follows: 1,
       venue: "kalshi",
       clientOrderId: `soak-${this.#orders}`,
-      instrument: instrumentId(market.id, isYes ? "yes" : "no"),
-      side: "buy",
-      limitPrice: priceTicks(ticks),
-      size: contractMicros(random.between(1, 500) * 10_000),
+      instrument,
+      side: sells ? "sell" : "buy",
+      limitPrice: priceTicks(isYes ? ticks : 10_000 - ticks),
+      size: contractMicros(sells ? Math.min(size, held) : size),
       timeInForce: takes ? hurried : "good-till-cancelled",
-      reduceOnly: false,
+      reduceOnly,
       deadline: addDuration(clock.now(), commandWithin),
     };
   }

@@ -11,6 +11,7 @@ import { newDirectories } from "../../src/domain/market/directory.ts";
 import type { Market } from "../../src/domain/market/market.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
 import {
+  addDuration,
   type DurationMicros,
   durationBetween,
   durationMicros,
@@ -22,14 +23,20 @@ import { type FaultCounts, noFaults } from "../../src/simulation/faults/fault.ts
 import { findFaultProfile } from "../../src/simulation/faults/fault-profiles.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { FollowedBooks } from "../conformance/followed-books.ts";
-import { account, accountDifferences, bookDifferences, orderDifferences } from "./agreement.ts";
+import {
+  account,
+  accountDifferences,
+  bookDifferences,
+  orderDifferences,
+  settlementDifferences,
+} from "./agreement.ts";
 import { OrderLedger } from "./order-ledger.ts";
 import { SeededTrader } from "./seeded-trader.ts";
 import type { SoakVenue } from "./soak-venue.ts";
 
-/** A connection that fell silent is known to be within the first of these; the last order must have found its outcome
- * within the second: it rests for a minute at most. */
-const calmSecondsLeast = 75;
+/** In the first of these nobody cancels: orders rest for a minute at most, and what became of them, and which connection
+ * fell silent, the adapter finds by itself. By the second even what is asked for must have been found. */
+const calmSecondsLeast = 120;
 const calmSecondsMax = 600;
 const calmSlice = 15;
 
@@ -38,6 +45,11 @@ const workSecondsMax = 150;
 
 /** Calls and connections that a healthy adapter and venue may have under way. */
 const underWayMax = 500;
+
+/** While only frames are lost, a book that is wrong and believed must not stay so: the next frame shows the loss. Looks
+ * at the books during a phase are so far apart, and so many in a row may find the same book wrong. */
+const watchEvery = seconds(2);
+const wrongLooksMax = 4;
 
 /** Looks at the books, half a step of the flow apart from its steps: over sockets a frame may be late for one. */
 const bookLooksMax = 5;
@@ -48,6 +60,8 @@ export interface PhaseReport {
   readonly faults: FaultCounts;
   readonly orders: number;
   readonly fills: number;
+  /** Fills of orders that sold what was held. */
+  readonly sales: number;
 }
 
 export class SoakRun {
@@ -56,6 +70,8 @@ export class SoakRun {
   readonly ledger = new OrderLedger();
   readonly log: string[] = [];
   readonly #seed: number;
+  /** What was wrong while a phase lasted. */
+  readonly #observed: string[] = [];
   /** Streams whose books are polled meanwhile: agreement by polling alone is not enough. */
   readonly #degraded = new Set<string>();
   readonly #directories = newDirectories();
@@ -101,6 +117,7 @@ export class SoakRun {
       catalogue,
       governor,
       contractsPerWindow: 100_000,
+      shards: this.venue.shards,
       sink: { batch: () => undefined, event },
     });
     trading.rulebook.list(this.#markets, (ticker) => catalogue.shardOf(ticker));
@@ -119,36 +136,79 @@ export class SoakRun {
     await this.#done(trading.start());
   }
 
-  /** Trades under a profile for so long, then calms everything down and compares. */
-  async phase(profile: string, duration: DurationMicros): Promise<PhaseReport> {
+  /** Trades under a profile for so long, then calms everything down and compares. `resolved` ends in the middle. */
+  async phase(
+    profile: string,
+    duration: DurationMicros,
+    resolved?: { readonly ticker: string; readonly result: "yes" | "no" },
+  ): Promise<PhaseReport> {
     const { faults, accounts } = this.venue;
     const options = findFaultProfile(profile)?.options;
     if (options === undefined) throw new Error(`there is no profile ${profile}`);
     const before = { ...faults.counts() };
     const orders = accounts.orders(account).length;
     const fills = accounts.fills(account).length;
+    const { sales } = this.ledger;
     faults.use(options);
     this.#trader?.trade(true);
-    await this.venue.pass(duration);
+    const half = durationMicros(Math.floor(integerOf(duration) / 2));
+    // A silent connection is believed for some time, and rightly.
+    const isWatched = options.freezeChance === 0 && options.resetChance === 0;
+    const live = (time: DurationMicros) => (isWatched ? this.#watch(time) : this.venue.pass(time));
+    await live(half);
+    if (resolved !== undefined) await this.#resolve(resolved.ticker, resolved.result);
+    await live(half);
     faults.use(noFaults);
     await this.#calm();
     return {
-      differences: await this.differences(),
+      differences: [...this.#observed.splice(0), ...(await this.differences())],
       faults: since(faults.counts(), before),
       orders: accounts.orders(account).length - orders,
       fills: accounts.fills(account).length - fills,
+      sales: this.ledger.sales - sales,
     };
+  }
+
+  /** The market is determined and, after its timer, settled. */
+  async #resolve(ticker: string, result: "yes" | "no"): Promise<void> {
+    const { control } = this.venue;
+    control.determine(ticker, result);
+    await this.venue.pass(seconds(30));
+    control.settle(ticker);
   }
 
   async #calm(): Promise<void> {
     this.#trader?.trade(false);
-    for (let calm = calmSlice; calm <= calmSecondsMax; calm += calmSlice) {
+    await this.venue.pass(seconds(calmSecondsLeast));
+    for (const { command, state } of this.ledger.open()) {
+      if (state !== "unknown") this.#observed.push(`${command.clientOrderId} was left ${state}`);
+    }
+    this.#trader?.cancelOpen();
+    for (let calm = calmSecondsLeast; calm <= calmSecondsMax; calm += calmSlice) {
+      if (this.ledger.open().length === 0) break;
       await this.venue.pass(seconds(calmSlice));
-      if (calm >= calmSecondsLeast && this.ledger.open().length === 0) break;
     }
     if (this.#trading !== null) await this.#done(this.#trading.account.refresh());
     // The reader keeps what it was told for those who look; nobody looks at hours of it.
     this.books.events.length = 0;
+  }
+
+  /** Lets the world live, and notes every book that stays wrong while it is believed. */
+  async #watch(duration: DurationMicros): Promise<void> {
+    const { clock } = this.venue.transport;
+    const end = addDuration(clock.now(), duration);
+    const wrongLooks = new Map<string, number>();
+    while (clock.now() < end) {
+      await this.venue.pass(watchEvery);
+      await this.venue.pass(this.#untilBetweenSteps());
+      for (const market of this.#markets) {
+        const isBelieved = this.books.read(market.id) !== undefined;
+        const wrong = isBelieved ? bookDifferences(this.venue, this.books, [market]) : [];
+        const looks = wrong.length === 0 ? 0 : (wrongLooks.get(market.id) ?? 0) + 1;
+        wrongLooks.set(market.id, looks);
+        if (looks === wrongLooksMax) this.#observed.push(...wrong);
+      }
+    }
   }
 
   /** Returns the time until the middle of two steps of the flow, when nothing of a step travels any more. */
@@ -180,6 +240,7 @@ export class SoakRun {
       ...(await this.#bookDifferences()),
       ...accountDifferences(this.venue, trading, this.#markets),
       ...orderDifferences(this.venue, this.ledger),
+      ...settlementDifferences(this.venue, this.ledger),
       ...[...this.#degraded].map((stream) => `${stream} has not recovered: its books are polled`),
       ...[...this.ledger.closedGates].map(([gate, words]) => `gate ${gate} is closed: ${words}`),
       ...(underWay > underWayMax ? [`${underWay} calls and connections are under way`] : []),

@@ -19,6 +19,8 @@ export interface SoakVenue {
   readonly faults: VenueFaults;
   readonly transport: VenueTransport;
   readonly tickers: readonly string[];
+  /** Where the account has cash: each shard's pays only for what trades there. */
+  readonly shards: readonly number[];
   readonly urls: { readonly rest: string; readonly stream: string };
   readonly credentials: KalshiCredentials;
   /** Lets the world live for so long. */

@@ -32,6 +32,7 @@ export async function openSocketKalshi(options: MemoryKalshiOptions): Promise<So
     faults: server.faults,
     transport,
     tickers,
+    shards: [0],
     urls: { rest: server.restUrl, stream: server.streamUrl },
     credentials: { keyId: server.keyId, privateKeyPem: server.privateKeyPem },
     pass: (duration) =>
