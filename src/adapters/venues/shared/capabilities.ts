@@ -25,6 +25,7 @@ export interface VenueCapabilities {
     /** A market that pauses and one that resumes are told on the stream. */
     readonly pauses: Capability;
     readonly tickSchemeChanges: Capability;
+    /** A change of fees that the venue has announced is in a market's fees from its instant on; others are told. */
     readonly feeChanges: Capability;
     /** A connection that answers pings and delivers nothing is given up. */
     readonly frozenStream: Capability;

@@ -148,19 +148,6 @@ describe("what is withheld by name", () => {
     expect(rig.transport.seen("POST", createPath)).toHaveLength(2);
   });
 
-  test("a group that the venue does not reset closes the gate again", async () => {
-    const answer = answering(created("0.00", "0.00"));
-    const rig = await submitted((request) =>
-      request.path.endsWith("/reset") ? { status: 500, body: {} } : answer(request),
-    );
-    const message = { event_type: "triggered", order_group_id: groupId, ts_ms: 1 };
-    rig.deliver({ type: "order_group_updates", sid: 7, seq: 1, msg: message });
-    const reset = rig.trading.protection.reset();
-    await rig.pass(0);
-    expect((await reset).ok).toBe(false);
-    expect(rig.told().at(-1)).toMatch(/^gate protection the group stays: /);
-  });
-
   test("a grid that changed while trading is the grid in force", async () => {
     const rig = await submitted(answering(created("0.00", "0.00")));
     rig.trading.rulebook.observe({

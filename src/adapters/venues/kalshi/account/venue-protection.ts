@@ -83,17 +83,12 @@ export class VenueProtection {
     }
   }
 
-  /** A person has looked and opens the triggered groups again. Returns `VEN-831` when the venue did not; the gate, which
-   * the person opened, is then closed again. */
+  /** A person has looked and opens the triggered groups again. Returns `VEN-831` when the venue did not. */
   async reset(): Promise<Result<null>> {
     for (const group of [...this.#groups.values()]) {
       if (!group.isTriggered) continue;
       const done = await this.#options.groups.reset(group, this.#deadline());
-      if (done.kind !== "done") {
-        const words = `the group stays: ${wordsOf(done)}`;
-        this.#options.gates.alarm("protection", words);
-        return fail("VEN-831", words);
-      }
+      if (done.kind !== "done") return fail("VEN-831", `the group stays: ${wordsOf(done)}`);
       group.isTriggered = false;
     }
     return succeed(null);

@@ -13,7 +13,7 @@ import { noUsd } from "../../../../domain/units/usd-micros.ts";
 import { instantOfIsoText } from "../../shared/instant-text.ts";
 import { shorten } from "../../shared/wire-decimal.ts";
 import type { WireEvent, WireMarket, WireSeries } from "../wire/rest-schemas.ts";
-import { feesOf } from "./fees.ts";
+import { type AnnouncedFees, feesOf } from "./fees.ts";
 import { tickSchemeOfRanges } from "./price-ranges.ts";
 import { statusOfWord } from "./status.ts";
 
@@ -34,6 +34,7 @@ export function normaliseMarket(
   wire: WireMarket,
   event: WireEvent,
   series: WireSeries,
+  announced: AnnouncedFees,
   membership: KalshiMembership,
 ): Result<NormalisedMarket> {
   if (wire.market_type !== "binary") {
@@ -46,6 +47,7 @@ export function normaliseMarket(
   const fees = feesOf(
     { type: series.fee_type, multiplier: series.fee_multiplier },
     { type: event.fee_type_override, multiplier: event.fee_multiplier_override },
+    announced,
     membership,
   );
   if (!fees.ok) return fees;

@@ -65,6 +65,10 @@ afterEach(async () => {
   await server.stop();
 });
 
+/** Paths of the requests so far, below the root. */
+const asked = () => server.requests.map(({ path }) => path.replace("/trade-api/v2/", ""));
+const event = "events/KXSYNTH-26DEC";
+
 const markets = (...wires: unknown[]) => ({ markets: wires, cursor: "" });
 const wire = () => (fixture("markets").markets as Record<string, unknown>[])[0] ?? {};
 
@@ -102,8 +106,10 @@ describe("listMarkets", () => {
     expect(listing.refused).toEqual([
       { venueSymbol: "KXGONE", reason: "VEN-806 the venue does not list it" },
     ]);
-    const paths = server.requests.map((request) => request.path);
-    expect(paths).toHaveLength(3);
+    expect(new Set(asked())).toEqual(
+      new Set(["markets", "series/fee_changes", "events/fee_changes", event, "series/KXSYNTH"]),
+    );
+    expect(server.requests).toHaveLength(5);
     expect(server.requests[0]?.query.get("tickers")).toBe(symbols.join(","));
     expect(server.requests.every(({ headers }) => headers["kalshi-access-key"] === "key-1")).toBe(
       true,
@@ -204,16 +210,70 @@ describe("listMarkets", () => {
     const pathsOf = async (isFresh: boolean) => {
       server.requests.length = 0;
       await catalogue.listMarkets({ symbols: ["KXSYNTH-26DEC-T1"], isFresh });
-      return server.requests.map(({ path }) => path.split("/")[3]);
+      return asked().filter((path) => !path.endsWith("/fee_changes"));
     };
-    expect(await pathsOf(false)).toEqual(["markets", "events", "series"]);
+    const all = ["markets", event, "series/KXSYNTH"];
+    expect(await pathsOf(false)).toEqual(all);
     clock.advance(seconds(899));
     expect(await pathsOf(false)).toEqual(["markets"]);
-    expect(await pathsOf(true)).toEqual(["markets", "events", "series"]);
+    expect(await pathsOf(true)).toEqual(all);
     clock.advance(seconds(899));
     expect(await pathsOf(false)).toEqual(["markets"]);
     clock.advance(seconds(1));
-    expect(await pathsOf(false)).toEqual(["markets", "events", "series"]);
+    expect(await pathsOf(false)).toEqual(all);
+  });
+
+  test("announced fees are remembered for five minutes, and not asked for without a market", async () => {
+    await start({
+      "/trade-api/v2/series/fee_changes": () => ({ body: fixture("series-fee-changes") }),
+      "/trade-api/v2/events/fee_changes": () => ({ body: fixture("event-fee-changes") }),
+    });
+    const asksFor = async (symbol: string) => {
+      server.requests.length = 0;
+      const listing = unwrap(await catalogue.listMarkets({ symbols: [symbol] }));
+      const announced = asked().filter((path) => path.endsWith("/fee_changes")).length;
+      return [announced, listing.markets[0]?.fees.map(({ from }) => Number(from)).at(-1)];
+    };
+    // 2026-12-01T00:00Z, when the fixtures say that series and event change.
+    expect(await asksFor("KXSYNTH-26DEC-T1")).toEqual([2, 1_796_083_200_000_000]);
+    clock.advance(seconds(299));
+    expect(await asksFor("KXSYNTH-26DEC-T1")).toEqual([0, 1_796_083_200_000_000]);
+    clock.advance(seconds(1));
+    expect(await asksFor("KXSYNTH-26DEC-T1")).toEqual([2, 1_796_083_200_000_000]);
+    expect(logged.filter((line) => line.includes("announced"))).toEqual([]);
+  });
+
+  test("without announcements fees are as the catalogue states them, and it is said once", async () => {
+    await start();
+    const symbols = ["KXSYNTH-26DEC-T1"];
+    const first = unwrap(await catalogue.listMarkets({ symbols }));
+    clock.advance(seconds(61));
+    const second = unwrap(await catalogue.listMarkets({ symbols }));
+    expect(feeScheduleAt(second.markets[0]?.fees ?? [], clock.now())).toMatchObject({
+      multiplier: 1_000_000,
+    });
+    expect(second.markets[0]?.fees).toEqual(first.markets[0]?.fees);
+    expect(asked().filter((path) => path.endsWith("/fee_changes"))).toHaveLength(4);
+    expect(logged.filter((line) => line.includes("announced"))).toEqual([
+      expect.stringContaining("the announced fees of series cannot be read: VEN-806"),
+      expect.stringContaining("the announced fees of events cannot be read: VEN-806"),
+    ]);
+  });
+
+  test("a waiver of fees waives nothing here, and is named once", async () => {
+    const waived = { ...wire(), fee_waiver_expiration_time: "2026-12-01T00:00:00Z" };
+    const over = ["KXOVER-1", "KXOVER-2"].map((ticker) => ({
+      ...wire(),
+      ticker,
+      fee_waiver_expiration_time: "2026-11-01T00:00:00Z",
+    }));
+    await start({ "/trade-api/v2/markets": () => ({ body: markets(waived, ...over) }) });
+    const { markets: listed } = unwrap(await catalogue.listMarkets({ symbols: [] }));
+    await catalogue.listMarkets({ symbols: [] });
+    expect(feeScheduleAt(listed[0]?.fees ?? [], clock.now())).toMatchObject({ takerRate: 70_000 });
+    expect(logged.filter((line) => line.includes("waived"))).toEqual([
+      "kalshi: 1 markets with waived fees, charged in full all the same",
+    ]);
   });
 
   test("a field that is new in an answer is logged once", async () => {
@@ -239,10 +299,10 @@ describe("listMarkets", () => {
       "KXPAGE-2",
       "KXPAGE-3",
     ]);
-    const asked = server.requests.filter(({ path }) => path.endsWith("/markets"));
-    expect(asked.map(({ query }) => query.get("cursor"))).toEqual([null, "cursor-1", "cursor-2"]);
-    expect(asked[0]?.query.get("mve_filter")).toBe("exclude");
-    expect(asked[0]?.query.get("limit")).toBe("1000");
+    const reads = server.requests.filter(({ path }) => path.endsWith("/markets"));
+    expect(reads.map(({ query }) => query.get("cursor"))).toEqual([null, "cursor-1", "cursor-2"]);
+    expect(reads[0]?.query.get("mve_filter")).toBe("exclude");
+    expect(reads[0]?.query.get("limit")).toBe("1000");
   });
 
   test("a list that runs in a circle is given up", async () => {

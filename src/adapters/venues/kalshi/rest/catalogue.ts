@@ -1,10 +1,11 @@
-// Kalshi's markets in our form: the markets, then each event and each series once, for names and fees.
+// Kalshi's markets in our form: the markets, the announced fees, then each event and each series once, for names and
+// fees.
 
 import { fail, type Result, succeed, unwrap } from "../../../../domain/failure/result.ts";
 import type { KalshiMembership } from "../../../../domain/market/fees/kalshi-fee-timeline.ts";
 import type { Market } from "../../../../domain/market/market.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
-import { minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
+import { type EpochMicros, minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type {
   CatalogueFilter,
@@ -30,6 +31,7 @@ import {
   type WireSeries,
 } from "../wire/rest-schemas.ts";
 import { KalshiRest } from "./client.ts";
+import { FeeCalendar } from "./fee-calendar.ts";
 
 /** Tickers in one read: they travel in the address, which proxies cut at 8 kB. */
 const tickersPerReadMax = 100;
@@ -41,7 +43,7 @@ const pagesMax = 500;
 const readsTogetherMax = 4;
 
 /** How long an event or a series is remembered: its title and its fees change by the day, and what changes at once
- * is told by the stream. Markets are never remembered: their status is what they are asked for. */
+ * is announced, or told by the stream. Markets are never remembered: their status is what they are asked for. */
 const keepFor = minutes(15);
 
 /** How long one that the venue does not know is: a market may be listed before its event. */
@@ -50,6 +52,9 @@ const keepFailureFor = seconds(60);
 /** Remembered events and series; the venue has about 14,000 series, and fewer events are open. */
 const rememberedMax = 20_000;
 
+/** Characters of a list of names in a line of the log. */
+const quotedCharactersMax = 200;
+
 const marketReply = { endpoint: "markets", what: "market", schema: marketSchema };
 
 export interface KalshiCatalogueOptions extends CatalogueOptions, KalshiEnvironmentOptions {
@@ -57,22 +62,34 @@ export interface KalshiCatalogueOptions extends CatalogueOptions, KalshiEnvironm
   readonly membership?: KalshiMembership;
 }
 
+/** What a market takes its name and its fees from. */
+interface Parents {
+  readonly events: ReadonlyMap<string, Result<WireEvent>>;
+  readonly series: ReadonlyMap<string, Result<WireSeries>>;
+  readonly feesSettledAt: EpochMicros;
+}
+
 export class KalshiCatalogue implements MarketCatalogue {
   readonly venue = "kalshi";
   readonly #rest: KalshiRest;
   readonly #membership: KalshiMembership;
   readonly #log: AdapterLog;
+  readonly #clock: Clock;
   readonly #shards = new Map<string, number>();
   readonly #events: ExpiringCache<WireEvent>;
   readonly #series: ExpiringCache<WireSeries>;
+  readonly #calendar: FeeCalendar;
+  readonly #waived = new Set<string>();
 
   constructor(rest: KalshiRest, membership: KalshiMembership, log: AdapterLog, clock: Clock) {
     this.#rest = rest;
     const limits = { clock, entriesMax: rememberedMax, keepFor, keepFailureFor };
     this.#events = new ExpiringCache(limits);
     this.#series = new ExpiringCache(limits);
+    this.#calendar = new FeeCalendar(rest, log, clock);
     this.#membership = membership;
     this.#log = log;
+    this.#clock = clock;
   }
 
   async listMarkets(filter: CatalogueFilter): Promise<Result<CatalogueListing>> {
@@ -85,6 +102,8 @@ export class KalshiCatalogue implements MarketCatalogue {
     if (!listed.ok) return listed;
     const refused: Refusal[] = [];
     const wires = this.#read(listed.value, refused);
+    this.#warnOfWaivers(wires);
+    const feesSettledAt = await this.#readAnnouncedFees(wires.length, filter);
     const events = await this.#byName(
       wires.map((wire) => wire.event_ticker),
       (name) => remembered(this.#events, name, filter, () => this.#rest.event(name)),
@@ -97,7 +116,7 @@ export class KalshiCatalogue implements MarketCatalogue {
     const times: MarketTimes[] = [];
     const uncertain = new Set<string>();
     for (const wire of wires) {
-      const normalised = this.#normalise(wire, events, series);
+      const normalised = this.#normalise(wire, { events, series, feesSettledAt });
       if (normalised.ok) {
         markets.push(normalised.value.market);
         times.push(timesOf(normalised.value.market.id, wire));
@@ -150,16 +169,42 @@ export class KalshiCatalogue implements MarketCatalogue {
     return forEachName([...new Set(names)], readsTogetherMax, read);
   }
 
+  /** Returns up to when announced changes have settled. Whose have is read anew: what is remembered is older. */
+  async #readAnnouncedFees(marketCount: number, filter: CatalogueFilter): Promise<EpochMicros> {
+    if (marketCount === 0) return this.#clock.now();
+    const { settledAt, events, series } = await this.#calendar.refresh(filter.isFresh === true);
+    for (const ticker of events) this.#events.forget(ticker);
+    for (const ticker of series) this.#series.forget(ticker);
+    return settledAt;
+  }
+
   #normalise(
     wire: WireMarket,
-    events: ReadonlyMap<string, Result<WireEvent>>,
-    series: ReadonlyMap<string, Result<WireSeries>>,
+    { events, series, feesSettledAt }: Parents,
   ): Result<NormalisedMarket> {
     const event = events.get(wire.event_ticker);
     if (event === undefined || !event.ok) return event ?? fail("VEN-806", "event not read");
     const parent = series.get(event.value.series_ticker);
     if (parent === undefined || !parent.ok) return parent ?? fail("VEN-806", "series not read");
-    return normaliseMarket(wire, event.value, parent.value, this.#membership);
+    const { series_ticker: seriesTicker, event_ticker: eventTicker } = event.value;
+    const announced = this.#calendar.announced(seriesTicker, eventTicker, feesSettledAt);
+    return normaliseMarket(wire, event.value, parent.value, announced, this.#membership);
+  }
+
+  /** What a waiver waives is documented nowhere, so fees are charged in full; that it is there is said once. */
+  #warnOfWaivers(wires: readonly WireMarket[]): void {
+    const now = this.#clock.now();
+    const fresh = wires.filter(({ ticker, fee_waiver_expiration_time: text }) => {
+      const until = instantOfIsoText(text);
+      return until !== null && until > now && !this.#waived.has(ticker);
+    });
+    if (fresh.length === 0 || this.#waived.size >= rememberedMax) return;
+    for (const { ticker } of fresh) this.#waived.add(ticker);
+    this.#log({
+      level: "warn",
+      message: `kalshi: ${fresh.length} markets with waived fees, charged in full all the same`,
+      details: { markets: tickersOf(fresh) },
+    });
   }
 
   #warnOfFeeTypes(uncertain: ReadonlySet<string>): void {
@@ -167,9 +212,16 @@ export class KalshiCatalogue implements MarketCatalogue {
     this.#log({
       level: "warn",
       message: "kalshi: fee types without a documented rate, charged like the dearest known",
-      details: { types: [...uncertain].sort().join(", ").slice(0, 200) },
+      details: { types: [...uncertain].sort().join(", ").slice(0, quotedCharactersMax) },
     });
   }
+}
+
+function tickersOf(wires: readonly WireMarket[]): string {
+  return wires
+    .map(({ ticker }) => ticker)
+    .join(", ")
+    .slice(0, quotedCharactersMax);
 }
 
 /** Returns what is remembered under the name, or reads it; a fresh listing reads everything anew. */

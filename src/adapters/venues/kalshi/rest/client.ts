@@ -15,13 +15,16 @@ import { signedHeaders } from "../signing.ts";
 import { venueCode, venueWords } from "../wire/error-words.ts";
 import {
   eventAnswerSchema,
+  eventFeeChangesSchema,
   eventSchema,
   marketsPageSchema,
   seriesAnswerSchema,
+  seriesFeeChangesSchema,
   seriesSchema,
   type WireEvent,
   type WireSeries,
 } from "../wire/rest-schemas.ts";
+import type { Page } from "./pages.ts";
 
 /** Largest page of markets; a larger `limit` is answered with 400. */
 export const marketsPerPageMax = 1_000;
@@ -40,6 +43,20 @@ const eventAnswer = { endpoint: "event", what: "event answer", schema: eventAnsw
 const event = { endpoint: "event", what: "event", schema: eventSchema };
 const seriesAnswer = { endpoint: "series", what: "series answer", schema: seriesAnswerSchema };
 const series = { endpoint: "series", what: "series", schema: seriesSchema };
+
+const seriesFees = {
+  endpoint: "series-fee-changes",
+  what: "series fee changes",
+  schema: seriesFeeChangesSchema,
+};
+const eventFees = {
+  endpoint: "event-fee-changes",
+  what: "event fee changes",
+  schema: eventFeeChangesSchema,
+};
+
+/** Listings wait for announced fees, and can do without them. */
+const feeChangesWithin = seconds(5);
 
 /** The base address ends in `/trade-api/v2`. */
 export interface KalshiRestOptions extends HttpClientBasis {
@@ -122,8 +139,37 @@ export class KalshiRest {
     return readTolerant(series, envelope.value.series as JsonValue, this.drift);
   }
 
+  /** Returns the announced changes of all series in one answer: asked for one by one each would cost a request. */
+  async seriesFeeChanges(): Promise<Result<readonly JsonValue[]>> {
+    const answer = await this.#feeChanges("/series/fee_changes", seriesFees.endpoint, null);
+    if (!answer.ok) return answer;
+    const read = readTolerant(seriesFees, answer.value, this.drift);
+    if (!read.ok) return read;
+    return succeed(read.value.series_fee_change_arr as readonly JsonValue[]);
+  }
+
+  /** Returns one page of the changes of all events' overrides, of the size the venue chooses. */
+  async eventFeeChanges(cursor: string | null): Promise<Result<Page<JsonValue>>> {
+    const answer = await this.#feeChanges("/events/fee_changes", eventFees.endpoint, cursor);
+    if (!answer.ok) return answer;
+    const read = readTolerant(eventFees, answer.value, this.drift);
+    if (!read.ok) return read;
+    const items = read.value.event_fee_changes as readonly JsonValue[];
+    return succeed({ items, cursor: read.value.cursor });
+  }
+
   close(): Promise<void> {
     return this.#http.close();
+  }
+
+  #feeChanges(path: string, endpoint: string, cursor: string | null): Promise<Result<JsonValue>> {
+    const { clock } = this.#options.transport;
+    return this.#http.read({
+      path,
+      query: cursor === null ? [] : [["cursor", cursor]],
+      endpoint,
+      deadline: addDuration(clock.now(), feeChangesWithin),
+    });
   }
 
   async #markets(

@@ -1,5 +1,5 @@
 // The state of the exchange and of our standing there: what trades and when it pauses, how fresh reads are, how many
-// requests are allowed, what the key may do, which fees will change.
+// requests are allowed, what the key may do.
 
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
 import {
@@ -20,7 +20,6 @@ import {
   exchangeScheduleSchema,
   exchangeStatusSchema,
   limitsSchema,
-  seriesFeeChangesSchema,
   userDataTimestampSchema,
 } from "../wire/account-schemas.ts";
 
@@ -58,13 +57,6 @@ export interface KeyPermissions {
   readonly scopes: readonly string[] | null;
   /** After it the key cannot trade sports, elections and entertainment. */
   readonly regionExpiresAt: EpochMicros | null;
-}
-
-export interface FeeChange {
-  readonly seriesTicker: string;
-  readonly feeType: string;
-  readonly multiplier: number;
-  readonly at: EpochMicros;
 }
 
 export class ExchangeRest {
@@ -170,21 +162,6 @@ export class ExchangeRest {
       regionExpiresAt:
         expires === null ? null : addDuration(epochMicros(0), seconds(Math.floor(expires))),
     });
-  }
-
-  async feeChanges(deadline: EpochMicros): Promise<Result<readonly FeeChange[]>> {
-    const answer = await this.#read("/series/fee_changes", "fee-changes", deadline);
-    if (!answer.ok) return answer;
-    const wire = readSchema("fee changes", seriesFeeChangesSchema, answer.value, this.#fields);
-    if (!wire.ok) return wire;
-    const changes: FeeChange[] = [];
-    for (const change of wire.value.series_fee_change_arr) {
-      const at = instantOfIsoText(change.scheduled_ts);
-      if (at === null) return fail("VEN-801", `scheduled_ts ${shorten(change.scheduled_ts)}`);
-      const { series_ticker: seriesTicker, fee_type: feeType, fee_multiplier: multiplier } = change;
-      changes.push({ seriesTicker, feeType, multiplier, at });
-    }
-    return succeed(changes);
   }
 
   #read(path: string, endpoint: string, deadline: EpochMicros): Promise<Result<JsonValue>> {

@@ -19,7 +19,7 @@ import {
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
-import { milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, milliseconds, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { ChannelDescription } from "../../../../ports/market-data.ts";
 import { SystemTransport } from "../../shared/system-transport.ts";
 import { kalshiDecoder } from "./decoder-registry.ts";
@@ -83,9 +83,13 @@ interface Command {
 const command = async (connection: ScriptedConnection): Promise<Command> =>
   JSON.parse(await connection.texts.next()) as Command;
 
+const noFees = { kind: "none" } as const;
+
 /** Connects with two markets and both books. */
-async function connected(): Promise<ScriptedConnection> {
-  feed.subscribe([syntheticMarket(first), syntheticMarket(second)]);
+async function connected(
+  markets = [first, second].map(syntheticMarket),
+): Promise<ScriptedConnection> {
+  feed.subscribe(markets);
   feed.start();
   const connection = await server.connections.next();
   for (let count = 0; count < 3; count += 1) await connection.texts.next();
@@ -316,6 +320,19 @@ describe("lost books", () => {
     });
     await settled(connection);
     expect(doubtful).toEqual([`kalshi:${first}`, `kalshi:${second}`, `kalshi:${second}`]);
+  });
+
+  test("fees overridden before an announced change are read again for what still stands", async () => {
+    const market = syntheticMarket(first);
+    const change = { from: addDuration(clock.now(), seconds(3_600)), schedule: noFees };
+    const announced = { ...market, fees: [...market.fees, change] };
+    const connection = await connected([announced, syntheticMarket(second)]);
+    connection.send({ id: 1, type: "subscribed", msg: { channel: "market_lifecycle_v2", sid: 3 } });
+    const override = { fee_type_override: "quadratic", fee_multiplier_override: 0 };
+    const msg = { event_ticker: market.groupSymbol, ...override };
+    connection.send({ type: "event_fee_update", sid: 3, seq: 1, msg });
+    await settled(connection);
+    expect(doubtful).toEqual([`kalshi:${first}`]);
   });
 
   test("a channel that ends for good costs the connection", async () => {

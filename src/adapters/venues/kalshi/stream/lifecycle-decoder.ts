@@ -91,10 +91,14 @@ export class LifecycleDecoder {
     };
     for (const book of this.#books.values()) {
       if (book.groupSymbol !== event) continue;
+      const announcedMore = book.fees.some(({ from }) => from > receivedAt);
       book.fees = timelineAfterOverride(book.fees, override, receivedAt);
       sink.event({ kind: "FeeScheduleChanged", receivedAt, market: book.id, fees: book.fees });
-      if (feeScheduleAt(book.fees, receivedAt).kind !== "unknown") continue;
-      this.#observer.doubtful(book.ticker, "a fee override that leaves the rest to the series");
+      if (feeScheduleAt(book.fees, receivedAt).kind === "unknown") {
+        this.#observer.doubtful(book.ticker, "a fee override that leaves the rest to the series");
+      } else if (announcedMore) {
+        this.#observer.doubtful(book.ticker, "a fee override before an announced change of fees");
+      }
     }
     return undefined;
   }

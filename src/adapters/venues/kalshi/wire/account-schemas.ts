@@ -130,16 +130,3 @@ export const exchangeScheduleSchema = z.looseObject({
 });
 
 export const userDataTimestampSchema = z.looseObject({ as_of_time: z.string() });
-
-/** Scheduled changes of a series' fees; the multiplier is a JSON number. */
-export const seriesFeeChangesSchema = z.looseObject({
-  series_fee_change_arr: z.array(
-    z.looseObject({
-      series_ticker: z.string(),
-      fee_type: z.string(),
-      fee_multiplier: z.number(),
-      scheduled_ts: z.string(),
-      id: optionalText,
-    }),
-  ),
-});

@@ -118,3 +118,29 @@ export const seriesSchema = z.looseObject({
 export type WireSeries = z.infer<typeof seriesSchema>;
 
 export const seriesAnswerSchema = z.looseObject({ series: z.json() });
+
+/** Lists of announced fees are read row by row, so that one odd row does not hide the others. */
+export const seriesFeeChangesSchema = z.looseObject({ series_fee_change_arr: z.array(z.json()) });
+
+export const seriesFeeChangeSchema = z.looseObject({
+  series_ticker: z.string().min(1),
+  fee_type: z.string(),
+  fee_multiplier: z.number(),
+  scheduled_ts: z.string(),
+  id: optionalText,
+});
+
+export const eventFeeChangesSchema = z.looseObject({
+  event_fee_changes: z.array(z.json()),
+  cursor: optionalText,
+});
+
+/** Null clears that override: the series decides. */
+export const eventFeeChangeSchema = z.looseObject({
+  event_ticker: z.string().min(1),
+  fee_type_override: z.string().nullable(),
+  fee_multiplier_override: z.number().nullable(),
+  scheduled_ts: z.string(),
+  series_ticker: optionalText,
+  id: optionalText,
+});
