@@ -9,9 +9,10 @@ import {
 } from "../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
 import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
 import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
+import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import { startKalshiServer } from "../../src/simulation/venues/kalshi/server.ts";
-import { syntheticTickers as symbols, syntheticSeries } from "./kalshi-listing.ts";
+import { feesHalveAt, syntheticTickers as symbols, syntheticSeries } from "./kalshi-listing.ts";
 import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
 
 export const kalshiUnderTest: VenueUnderTest = {
@@ -39,6 +40,12 @@ export const kalshiUnderTest: VenueUnderTest = {
     return {
       symbols,
       catalogue,
+      // 0.07 × 10 × 0.40 × 0.60 USD, and half of it.
+      announcedFees: {
+        at: feesHalveAt(clock.now()),
+        before: usdMicros(168_000),
+        after: usdMicros(84_000),
+      },
       openFeed: (request: FeedRequest) => createKalshiFeed({ ...common, ...request }),
       openForeignFeed: (request: FeedRequest) => {
         const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

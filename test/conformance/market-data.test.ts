@@ -3,10 +3,19 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
+import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { feeScheduleAt } from "../../src/domain/market/fee-schedule.ts";
+import { planTakerFee } from "../../src/domain/market/fees/plan-fee.ts";
 import { isOnGrid } from "../../src/domain/market/tick-scheme.ts";
-import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { wholeContracts } from "../../src/domain/units/contract-micros.ts";
+import {
+  addDuration,
+  durationMicros,
+  type EpochMicros,
+  milliseconds,
+  seconds,
+} from "../../src/domain/units/epoch-micros.ts";
 import { priceTicks } from "../../src/domain/units/price-ticks.ts";
 import type { FaultOptions } from "../../src/simulation/faults/fault.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
@@ -288,6 +297,20 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
     expect(scheme !== undefined && isOnGrid(scheme, priceTicks(9_710))).toBe(true);
     rig.venue.place({ market: first, side: "ask", price: "0.971", size: "5" });
     await rig.agree(undefined, milliseconds(200));
+  });
+
+  caseFor(marketData.feeChanges, "MD-175 an announced change of fees is planned for", async () => {
+    rig = await ConformanceRig.start(underTest);
+    const { announcedFees } = rig.venue;
+    assert(announcedFees !== undefined, "the venue has announced a change");
+    const { at, before, after } = announcedFees;
+    const levels = [{ price: priceTicks(4_000), size: wholeContracts(10) }];
+    const fees = rig.markets[0]?.fees ?? [];
+    const plannedAt = (instant: EpochMicros) =>
+      unwrap(planTakerFee(feeScheduleAt(fees, instant), "buy", levels));
+    expect(plannedAt(rig.clock.now())).toBe(before);
+    expect(plannedAt(addDuration(at, durationMicros(-1)))).toBe(before);
+    expect(plannedAt(at)).toBe(after);
   });
 
   test("MD-180 an unsubscribed market is no longer believed, the others go on", async () => {

@@ -5,6 +5,8 @@ import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabil
 import type { Book } from "../../src/domain/book/level.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import type { Directories } from "../../src/domain/market/directory.ts";
+import type { EpochMicros } from "../../src/domain/units/epoch-micros.ts";
+import type { UsdMicros } from "../../src/domain/units/usd-micros.ts";
 import type { MarketCatalogue } from "../../src/ports/market-catalogue.ts";
 import type {
   DecoderFactory,
@@ -16,6 +18,14 @@ import type { OrderOutcome } from "../../src/simulation/exchange/exchange.ts";
 import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
 import type { Fault, FaultOptions } from "../../src/simulation/faults/fault.ts";
 import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+
+/** What the venue has announced that it will charge its first market's takers. */
+export interface AnnouncedFees {
+  readonly at: EpochMicros;
+  /** For one that buys 10 contracts at 0.40, until then and from then on. */
+  readonly before: UsdMicros;
+  readonly after: UsdMicros;
+}
 
 export interface FeedRequest {
   readonly sink: InputSink;
@@ -29,6 +39,8 @@ export interface RunningVenue {
   /** Symbols of its markets; the case may use the first freely. */
   readonly symbols: readonly string[];
   readonly catalogue: MarketCatalogue;
+  /** Only where fees are announced. */
+  readonly announcedFees?: AnnouncedFees;
   /** Returns a feed that is not started. */
   openFeed(request: FeedRequest): MarketDataFeed;
   /** A feed with credentials the venue does not know; only where the stream is signed. */

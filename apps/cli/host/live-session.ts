@@ -4,7 +4,6 @@
 import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
-import { type MarketId, marketOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
 import type { Order } from "../../../src/domain/order/order.ts";
@@ -143,8 +142,6 @@ export class LiveSession {
     for (const [position, { feed, terms, trading }] of this.#venues.entries()) {
       const listing = listings[position] ?? { markets: [], refused: [] };
       terms.follow(listing);
-      // What is held, or half done, must be seen first.
-      feed.prioritise(marketsAtStake(this.host.engine), "hot");
       feed.subscribe(listing.markets);
       feed.start();
       trading?.list(listing.markets);
@@ -226,18 +223,6 @@ export class LiveSession {
     }
     return listing;
   }
-}
-
-/** Markets in which an earlier run holds something, or has a group in progress. */
-function marketsAtStake({ core }: Engine): MarketId[] {
-  const held = core.durable.accounts
-    .positions()
-    .filter(({ size }) => integerOf(size) !== 0)
-    .map(({ instrument }) => marketOf(instrument));
-  const inProgress = core.durable.groups
-    .openGroups()
-    .flatMap(({ group }) => group.legs.map(({ instrument }) => marketOf(instrument)));
-  return [...new Set([...held, ...inProgress])];
 }
 
 /** Orders that an earlier run left open, or whose fate it did not learn. */
