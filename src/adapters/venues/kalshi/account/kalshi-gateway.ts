@@ -67,6 +67,9 @@ export interface KalshiGatewayOptions {
 /** The venue's word for a client order id that it has seen before. */
 const duplicateCode = "order_already_exists";
 
+/** How the venue names the group in a refusal: a code of its own, or words under a general one. */
+const groupWords = /order[ _]group/i;
+
 /** How long a cancel that found no order may search for what became of it. */
 const searchWithin = seconds(5);
 
@@ -195,7 +198,7 @@ export class KalshiGateway implements OrderGateway {
   #refused(order: TrackedOrder, refusal: Refusal): void {
     const { tracker, eligibility, protection, rulebook } = this.#options;
     eligibility.refused(refusal.status, refusal.words);
-    if (refusal.code?.includes("order_group") === true) {
+    if (groupWords.test(`${refusal.code ?? ""} ${refusal.words}`)) {
       const shard = rulebook.shardOf(order.ticker);
       if (shard !== undefined) protection.refusedByGroup(shard, refusal.words);
     }

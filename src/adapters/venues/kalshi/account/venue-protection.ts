@@ -25,6 +25,9 @@ export interface VenueProtectionOptions {
 /** Attempts in a row that failed before a person is told: one may be a hiccup. */
 const failuresMax = 3;
 
+/** How the venue says that it does not know a group, in a code or in words. */
+const goneWords = /not[ _]found/i;
+
 /** A request about a group that takes longer is given up. */
 const requestWithin: DurationMicros = seconds(5);
 
@@ -39,6 +42,7 @@ export class VenueProtection {
   readonly #groups = new Map<number, Group>();
   readonly #arming = new Map<number, Promise<Result<string>>>();
   #failures = 0;
+  #isReleased = false;
 
   constructor(options: VenueProtectionOptions) {
     this.#options = options;
@@ -46,6 +50,7 @@ export class VenueProtection {
 
   /** Returns the group that orders on the shard must carry, creating it when there is none, or `VEN-831`. */
   arm(exchangeIndex: number): Promise<Result<string>> {
+    if (this.#isReleased) return Promise.resolve(this.#ended());
     const group = this.#groups.get(exchangeIndex);
     if (group !== undefined) return Promise.resolve(this.#standing(group));
     const underWay = this.#arming.get(exchangeIndex);
@@ -65,10 +70,14 @@ export class VenueProtection {
     }
   }
 
-  /** An order on the shard was refused because of its group. */
+  /** An order on the shard was refused because of its group: triggered, unless the words say that there is none. */
   refusedByGroup(exchangeIndex: number, words: string): void {
     const group = this.#groups.get(exchangeIndex);
     if (group === undefined) return;
+    if (goneWords.test(words)) {
+      this.#groups.delete(exchangeIndex);
+      return;
+    }
     group.isTriggered = true;
     this.#options.gates.alarm("protection", words);
   }
@@ -83,22 +92,37 @@ export class VenueProtection {
     }
   }
 
-  /** A person has looked and opens the triggered groups again. Returns `VEN-831` when the venue did not. */
+  /** A person has looked and opens the triggered groups again. Returns `VEN-831` when the venue did not; the gate that
+   * the person opened is then closed again, since nothing can be sent. */
   async reset(): Promise<Result<null>> {
     for (const group of [...this.#groups.values()]) {
       if (!group.isTriggered) continue;
       const done = await this.#options.groups.reset(group, this.#deadline());
-      if (done.kind !== "done") return fail("VEN-831", `the group stays: ${wordsOf(done)}`);
-      group.isTriggered = false;
+      if (done.kind === "done") group.isTriggered = false;
+      // A group that the venue no longer knows protects nothing: the next order makes a new one.
+      else if (done.kind === "refused" && done.status === 404) {
+        this.#groups.delete(group.exchangeIndex);
+      } else {
+        const words = `the group stays: ${wordsOf(done)}`;
+        this.#options.gates.alarm("protection", words);
+        return fail("VEN-831", words);
+      }
     }
     return succeed(null);
   }
 
-  /** Ends the groups and with them every order that is left: nothing of ours may rest unwatched. */
+  /** Ends the groups and with them every order that is left: nothing of ours may rest unwatched. A group that is being
+   * made is waited for, and no order leaves under it. */
   async release(): Promise<void> {
+    this.#isReleased = true;
+    await Promise.all(this.#arming.values());
     const groups = [...this.#groups.values()];
     this.#groups.clear();
     await Promise.all(groups.map((group) => this.#options.groups.delete(group, this.#deadline())));
+  }
+
+  #ended(): Result<never> {
+    return fail("VEN-831", "the run is ending: nothing opens any more");
   }
 
   #standing(group: Group): Result<string> {
@@ -116,7 +140,7 @@ export class VenueProtection {
       this.#failures = 0;
       const orderGroupId = created.value;
       this.#groups.set(exchangeIndex, { orderGroupId, exchangeIndex, isTriggered: false });
-      return succeed(orderGroupId);
+      return this.#isReleased ? this.#ended() : succeed(orderGroupId);
     }
     this.#failures += 1;
     const words = `no order group on shard ${exchangeIndex}: ${wordsOf(created)}`;
