@@ -463,6 +463,7 @@ describe("a question about an unknown order", () => {
         ? ok({ cursor: "", orders: [wireOrder({ book_side: "ask", fill_count_fp: "0.00" })] })
         : undefined,
     ).start();
+    rig.trading.gateway.resume([]);
     rig.query();
     await rig.pass(0);
     expect(rig.told()).toEqual([`accepted ${venueOrderId}`, "cancelled 0", "reported cancelled 0"]);
@@ -495,22 +496,38 @@ describe("orders of an earlier run", () => {
     state: "unknown",
     intendedAt: epochMicros(1_795_161_500_000_000),
   };
+  const fills = ok({ cursor: "", fills: [wireFill("t1", "2.00"), wireFill("t2", "4.00")] });
+  const venueOf: Script = (request) => {
+    if (request.path === `/portfolio/orders/${venueOrderId}`) return ok({ order: wireOrder() });
+    if (request.path === "/portfolio/orders" && request.query.get("status") !== "resting") {
+      return ok({ cursor: "", orders: [wireOrder()] });
+    }
+    return request.path === "/portfolio/fills" && request.query.has("order_id") ? fills : undefined;
+  };
+  const ownLeg = [
+    "fill t1 sell no 2000000@5600 fee 51750",
+    "fill t2 sell no 4000000@5600 fee 51750",
+    "cancelled 6000000",
+    "reported cancelled 6000000",
+  ];
+
   test("that were handed over keep their own leg, and their fills are told again", async () => {
-    const fills = ok({ cursor: "", fills: [wireFill("t1", "2.00"), wireFill("t2", "4.00")] });
-    const rig = await new KalshiTradingRig().start();
-    rig.script = (request) => {
-      if (request.path === `/portfolio/orders/${venueOrderId}`) return ok({ order: wireOrder() });
-      return request.path === "/portfolio/fills" ? fills : undefined;
-    };
+    const rig = await new KalshiTradingRig(venueOf).start();
     rig.trading.gateway.resume([order, { ...order, clientOrderId: "done", state: "filled" }]);
     rig.query();
     await rig.pass(0);
-    expect(rig.told()).toEqual([
-      "fill t1 sell no 2000000@5600 fee 51750",
-      "fill t2 sell no 4000000@5600 fee 51750",
-      "cancelled 6000000",
-      "reported cancelled 6000000",
-    ]);
+    expect(rig.told()).toEqual(ownLeg);
+  });
+
+  // The engine asks when it starts; the catalogue must be read before the orders are handed over.
+  test("that are asked about before they are handed over keep their own leg too", async () => {
+    const rig = await new KalshiTradingRig(venueOf).start();
+    rig.query();
+    await rig.pass(11_000, 500);
+    expect(rig.told()).toEqual([]);
+    rig.trading.gateway.resume([order]);
+    await rig.pass(0);
+    expect(rig.told()).toEqual(ownLeg);
   });
 });
 

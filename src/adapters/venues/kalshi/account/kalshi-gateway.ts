@@ -67,6 +67,9 @@ export interface KalshiGatewayOptions {
 /** The venue's word for a client order id that it has seen before. */
 const duplicateCode = "order_already_exists";
 
+/** Questions held until orders are handed over: the engine asks again about any that finds no room. */
+const earlyMax = 1_024;
+
 /** How the venue names the group in a refusal: a code of its own, or words under a general one. */
 const groupWords = /order[ _]group/i;
 
@@ -76,19 +79,26 @@ const searchWithin = seconds(5);
 export class KalshiGateway implements OrderGateway {
   readonly venue = "kalshi";
   readonly #options: KalshiGatewayOptions;
+  /** Questions about orders that only an earlier run can know, by order; null once its orders are handed over. */
+  #early: Map<string, EpochMicros> | null = new Map();
 
   constructor(options: KalshiGatewayOptions) {
     this.#options = options;
   }
 
-  /** Takes over orders of an earlier run, so that their fills are told as theirs and a question finds them. */
+  /** Takes over orders of an earlier run, so that their fills are told as theirs and a question finds them. Must be
+   * called, with none if there are none: until then the leg of an order that we did not send would be guessed. */
   resume(orders: readonly Order[]): void {
-    const { tracker } = this.#options;
+    const { tracker, resolver, clock } = this.#options;
     for (const order of orders) {
       if (order.venue !== this.venue || !isOpenOrder(order.state)) continue;
       const tracked = tracker.begin(order, order.intendedAt, this.#options.clock.now());
       if (tracked !== undefined) tracker.resumed(tracked, order);
     }
+    const early = this.#early ?? [];
+    this.#early = null;
+    const soon = addDuration(clock.now(), searchWithin);
+    for (const [id, deadline] of early) resolver.resolve(id, deadline > soon ? deadline : soon);
   }
 
   submit(command: SubmitOrder): void {
@@ -112,7 +122,13 @@ export class KalshiGateway implements OrderGateway {
   }
 
   query(command: QueryOrder): void {
-    this.#options.resolver.resolve(command.clientOrderId, command.deadline);
+    const { tracker, resolver } = this.#options;
+    const { clientOrderId, deadline } = command;
+    if (this.#early === null || tracker.find(clientOrderId) !== undefined) {
+      resolver.resolve(clientOrderId, deadline);
+    } else if (this.#early.size < earlyMax) {
+      this.#early.set(clientOrderId, deadline);
+    }
   }
 
   /** The venue's id of an order has become known: a cancel that waited for it leaves now. */
