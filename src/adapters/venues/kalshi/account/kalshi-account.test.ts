@@ -160,7 +160,7 @@ describe("who may trade", () => {
 
   test("write::trade is enough", async () => {
     const rig = await begun(path("/api_keys", keys(["read", "write::trade"], 1_895_161_600)));
-    expect(rig.told().filter((text) => text.startsWith("gate"))).toEqual([]);
+    expect(rig.told().filter((text) => text.startsWith("gate scope"))).toEqual([]);
   });
 
   test("a region whose attestation has lapsed closes the venue", async () => {
@@ -195,6 +195,44 @@ describe("who may trade", () => {
     expect(rig.told().at(-1)).toBe("denied");
     await rig.pass(20_000, 1_000);
     expect(rig.told()).toContain("gate breaker open");
+  });
+});
+
+describe("an account that is not known", () => {
+  const unread = "gate account the account cannot be read";
+
+  test("closes the venue at the start until it has been read once", async () => {
+    let isDown = true;
+    const rig = new KalshiTradingRig((request) =>
+      isDown && request.path === "/portfolio/positions" ? { status: 503, body: "" } : undefined,
+    );
+    const started = rig.trading.start();
+    await settle();
+    rig.confirmStream();
+    await rig.pass(30_000, 1_000);
+    await started;
+    expect(rig.told().filter((text) => text.startsWith("gate account"))).toEqual([unread]);
+    isDown = false;
+    await rig.pass(60_000, 1_000);
+    expect(rig.told().filter((text) => text.startsWith("gate account"))).toEqual([
+      unread,
+      "gate account open",
+    ]);
+  });
+
+  test("closes the venue when it cannot be read time and again", async () => {
+    let isDown = false;
+    const rig = await new KalshiTradingRig((request) =>
+      isDown && request.path === "/portfolio/positions" ? { status: 503, body: "" } : undefined,
+    ).start();
+    isDown = true;
+    await rig.pass(60_000, 1_000);
+    expect(rig.told().filter((text) => text.startsWith("gate account"))).toEqual([]);
+    await rig.pass(90_000, 1_000);
+    expect(rig.told().filter((text) => text.startsWith("gate account"))).toEqual([unread]);
+    isDown = false;
+    await rig.pass(60_000, 1_000);
+    expect(rig.told()).toContain("gate account open");
   });
 });
 
@@ -250,6 +288,22 @@ describe("what is not ours", () => {
 });
 
 describe("the private stream", () => {
+  test("that is never confirmed is connected anew, one that is confirmed is left alone", async () => {
+    const rig = new KalshiTradingRig();
+    const started = rig.trading.start();
+    await rig.pass(9_000, 1_000);
+    await started;
+    expect(rig.transport.sockets).toHaveLength(1);
+    await rig.pass(3_000, 500);
+    expect(rig.transport.sockets).toHaveLength(2);
+    rig.confirmStream();
+    await rig.pass(15_000, 500);
+    expect(rig.transport.sockets).toHaveLength(2);
+    await rig.trading.stop();
+    await rig.pass(2_000, 500);
+    expect(rig.clock.waiting).toBe(0);
+  });
+
   const odd: readonly (readonly [string, unknown, boolean])[] = [
     ["bytes that are no JSON", "{", false],
     ["an unknown type", { type: "surprise", sid: 1, msg: {} }, false],

@@ -383,6 +383,21 @@ describe("a question about an unknown order", () => {
     expect(query?.get("min_ts")).toBe(String(1_795_161_600 - 60));
   });
 
+  test("never calls an order filled that the venue has cut to the position", async () => {
+    const cut = wireOrder({ status: "executed", initial_count_fp: "6.00" });
+    const fills = ok({ cursor: "", fills: [wireFill("t1", "6.00")] });
+    const rig = await submitted(
+      lost(
+        () => ({ cursor: "", orders: [cut] }),
+        (request) => (request.path === "/portfolio/fills" ? fills : undefined),
+      ),
+      { reduceOnly: true },
+    );
+    rig.query();
+    await rig.pass(0);
+    expect(rig.told().slice(-2)).toEqual(["cancelled 6000000", "reported cancelled 6000000"]);
+  });
+
   test("searches every page, and does not trust a list that runs in a circle", async () => {
     let page = 0;
     const rig = await submitted(

@@ -202,7 +202,7 @@ export class OrderResolver {
   async #tellSeen(inquiry: Inquiry, order: TrackedOrder, seen: VenueOrder): Promise<void> {
     if (order.isMissingFills) await this.#options.chaser.read(order);
     const filled = Math.max(order.filledByVenue, order.filledByFills);
-    this.#report(inquiry, reportedState(seen, filled), filled);
+    this.#report(inquiry, reportedState(seen, filled, order.sizeMicros), filled);
     this.#options.chaser.watch(order);
   }
 
@@ -244,9 +244,14 @@ export class OrderResolver {
   }
 }
 
-function reportedState(seen: VenueOrder, filledMicros: number): OrderReported["state"] {
+/** Filled is measured by what was asked for: the venue may have cut a reducing order to the position. */
+function reportedState(
+  seen: VenueOrder,
+  filledMicros: number,
+  askedMicros: number,
+): OrderReported["state"] {
   if (seen.status === "resting") return filledMicros > 0 ? "partially-filled" : "accepted";
-  if (filledMicros >= integerOf(seen.initial)) return "filled";
+  if (filledMicros >= askedMicros) return "filled";
   return seen.status === "expired" ? "expired" : "cancelled";
 }
 

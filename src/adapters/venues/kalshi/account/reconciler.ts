@@ -44,6 +44,10 @@ const identifyAfter = seconds(1);
 /** Looks in a row that must show the same difference before it is believed: reads lag behind the stream. */
 const differencesMax = 2;
 
+/** Looks in a row that could not read everything before the account counts as not known; of an account that was never
+ * read one is enough. */
+const failedLooksMax = 3;
+
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #startedAt: EpochMicros;
@@ -52,6 +56,8 @@ export class Reconciler {
   #identifying = false;
   #looks = 0;
   #strangers = 0;
+  /** Looks in a row that could not read everything. */
+  #failedLooks = failedLooksMax - 1;
   /** Looks in a row that showed a position of a ticker other than ours. */
   #differences = new Map<string, number>();
 
@@ -99,6 +105,10 @@ export class Reconciler {
     const isWhole = fillsRead && resting.ok && positionsRead;
     const isClean = this.#strangers === 0 && tracker.foreign.orderIds().length === 0;
     if (isWhole && isClean && !this.#isDifferent()) gates.open("account");
+    this.#failedLooks = isWhole ? 0 : this.#failedLooks + 1;
+    if (this.#failedLooks >= failedLooksMax && gates.words("account") === null) {
+      gates.close("account", "the account cannot be read");
+    }
     return isWhole;
   }
 

@@ -1,6 +1,7 @@
 // The second socket: signed, for the private channels only. It keeps its connection, subscribes after every connect and
 // says when it delivers and when it no longer does; what was missed between is found by reconciliation.
 
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { RandomSource } from "../../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../../ports/venue-transport.ts";
 import { isJsonObject, type JsonObject } from "../../shared/frame-text.ts";
@@ -28,12 +29,17 @@ export interface UserStreamOptions {
   refused(words: string): void;
 }
 
+/** A connection on which the venue has not confirmed every channel by then is given up: it would never say that it
+ * delivers nothing. */
+const confirmWithin = seconds(10);
+
 export class UserStream {
   readonly #options: UserStreamOptions;
   readonly #frames: PrivateFrames;
   readonly #socket: VenueSocket;
   #isStopped = false;
   #commandId = 0;
+  #withdrawConfirmTimer: (() => void) | null = null;
   readonly #confirmed = new Set<string>();
 
   constructor(options: UserStreamOptions) {
@@ -87,6 +93,10 @@ export class UserStream {
   #subscribe(): void {
     this.#commandId += 1;
     this.#socket.send(subscribePrivate(this.#commandId));
+    const { clock } = this.#options.transport;
+    this.#withdrawConfirmTimer = clock.callAt(addDuration(clock.now(), confirmWithin), () =>
+      this.#socket.reconnect("the private channels were not confirmed"),
+    );
   }
 
   #control(type: string, frame: JsonObject): void {
@@ -100,7 +110,9 @@ export class UserStream {
   #confirm(channel: string): void {
     const wasDelivering = this.isDelivering;
     if ((privateChannels as readonly string[]).includes(channel)) this.#confirmed.add(channel);
-    if (this.isDelivering && !wasDelivering) this.#options.opened();
+    if (!this.isDelivering || wasDelivering) return;
+    this.#withdrawTimer();
+    this.#options.opened();
   }
 
   /** Any error ends a channel or says that there is none: only a new connection brings all of them back. */
@@ -116,9 +128,15 @@ export class UserStream {
     this.#socket.reconnect(words);
   }
 
+  #withdrawTimer(): void {
+    this.#withdrawConfirmTimer?.();
+    this.#withdrawConfirmTimer = null;
+  }
+
   #closed(reason: string): void {
     const wasDelivering = this.isDelivering;
     this.#confirmed.clear();
+    this.#withdrawTimer();
     if (!wasDelivering) return;
     this.#options.log({
       level: this.#isStopped ? "info" : "warn",
