@@ -324,15 +324,20 @@ describe("lost books", () => {
 
   test("fees overridden before an announced change are read again for what still stands", async () => {
     const market = syntheticMarket(first);
-    const change = { from: addDuration(clock.now(), seconds(3_600)), schedule: noFees };
+    const change = { from: addDuration(clock.now(), seconds(1)), schedule: noFees };
     const announced = { ...market, fees: [...market.fees, change] };
     const connection = await connected([announced, syntheticMarket(second)]);
     connection.send({ id: 1, type: "subscribed", msg: { channel: "market_lifecycle_v2", sid: 3 } });
     const override = { fee_type_override: "quadratic", fee_multiplier_override: 0 };
     const msg = { event_ticker: market.groupSymbol, ...override };
-    connection.send({ type: "event_fee_update", sid: 3, seq: 1, msg });
+    for (const seq of [1, 2]) connection.send({ type: "event_fee_update", sid: 3, seq, msg });
     await settled(connection);
-    expect(doubtful).toEqual([`kalshi:${first}`]);
+    expect(doubtful).toEqual([`kalshi:${first}`, `kalshi:${first}`]);
+    // Once the change has come there is nothing more to ask for.
+    clock.advance(seconds(1));
+    connection.send({ type: "event_fee_update", sid: 3, seq: 3, msg });
+    await settled(connection);
+    expect(doubtful).toHaveLength(2);
   });
 
   test("a channel that ends for good costs the connection", async () => {

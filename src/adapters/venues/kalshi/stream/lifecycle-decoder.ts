@@ -91,7 +91,7 @@ export class LifecycleDecoder {
     };
     for (const book of this.#books.values()) {
       if (book.groupSymbol !== event) continue;
-      const announcedMore = book.fees.some(({ from }) => from > receivedAt);
+      const announcedMore = book.listedFees.some(({ from }) => from > receivedAt);
       book.fees = timelineAfterOverride(book.fees, override, receivedAt);
       sink.event({ kind: "FeeScheduleChanged", receivedAt, market: book.id, fees: book.fees });
       if (feeScheduleAt(book.fees, receivedAt).kind === "unknown") {

@@ -22,6 +22,8 @@ export class MarketBook {
   /** The venue's subscription (`sid`) that delivers this book. */
   subscription = noSubscription;
   fees: FeeTimeline;
+  /** As the market was subscribed to: announced changes are in it after overrides have dropped them from `fees`. */
+  readonly listedFees: FeeTimeline;
 
   constructor(market: Market, marketIndex: number, levels: BookLevels) {
     this.id = market.id;
@@ -30,5 +32,6 @@ export class MarketBook {
     this.marketIndex = marketIndex;
     this.levels = levels;
     this.fees = market.fees;
+    this.listedFees = market.fees;
   }
 }
