@@ -600,6 +600,23 @@ describe("a cancel", () => {
     ]);
   });
 
+  test("whose reply counts less than is gone does not invent fills for ever", async () => {
+    const reply = { order_id: venueOrderId, client_order_id: clientOrderId, reduced_by: "0.00" };
+    const rig = await submitted(
+      resting(ok({ ...reply, ts_ms: 1 }), (request) =>
+        request.path === `/portfolio/orders/${venueOrderId}`
+          ? ok({ order: wireOrder({ fill_count_fp: "0.00" }) })
+          : undefined,
+      ),
+      order,
+    );
+    rig.cancel();
+    await rig.pass(6_000, 200);
+    rig.query();
+    await rig.pass(0);
+    expect(rig.told().at(-1)).toBe("reported cancelled 0");
+  });
+
   test("asked for before the venue's id is known leaves when it is", async () => {
     const rig = await submitted(answering("hang"), order);
     rig.cancel();

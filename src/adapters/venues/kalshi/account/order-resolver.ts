@@ -201,7 +201,7 @@ export class OrderResolver {
 
   async #tellSeen(inquiry: Inquiry, order: TrackedOrder, seen: VenueOrder): Promise<void> {
     if (order.isMissingFills) await this.#options.chaser.read(order);
-    const filled = Math.max(order.filledByVenue, order.filledByFills);
+    const filled = order.filledMicros;
     this.#report(inquiry, reportedState(seen, filled, order.sizeMicros), filled);
     this.#options.chaser.watch(order);
   }

@@ -134,7 +134,7 @@ export class OrderTracker {
 
   /** A reply to our cancel: so many contracts are gone. */
   cancelled(order: TrackedOrder, reducedMicros: number): void {
-    order.countedByVenue(Math.max(0, order.sizeMicros - reducedMicros));
+    order.filledByInference = Math.max(0, order.sizeMicros - reducedMicros);
     order.endedAs("cancelled");
     this.settle(order);
   }
@@ -146,6 +146,7 @@ export class OrderTracker {
     if (order.venueOrderId !== seen.orderId && !this.#mayLink(order, seen)) return undefined;
     order.countedByVenue(integerOf(seen.filled));
     if (seen.status !== "resting") {
+      order.filledByInference = 0;
       const isFilled = integerOf(seen.filled) >= order.sizeMicros;
       order.endedAs(isFilled ? "filled" : seen.status === "expired" ? "expired" : "cancelled");
     }
@@ -177,7 +178,7 @@ export class OrderTracker {
   conclude(order: TrackedOrder): void {
     if (order.isOver || order.end === null) return;
     order.isOver = true;
-    const filled = contractMicros(Math.max(order.filledByVenue, order.filledByFills));
+    const filled = contractMicros(order.filledMicros);
     if (integerOf(filled) >= order.sizeMicros && !order.isMissingFills) return;
     const kind = order.end === "expired" ? "OrderExpired" : "OrderCancelled";
     this.#emit({ kind, ...this.#about(order), filled });

@@ -44,6 +44,9 @@ export class TrackedOrder {
   end: OrderEnd | null = null;
   /** Filled by the venue's count, in micros; it only grows. */
   filledByVenue = 0;
+  /** Filled as far as the reply to our cancel lets us infer, in micros, until the venue states its own count: that
+   * something is not among what the cancel took away does not prove that it was filled. */
+  filledByInference = 0;
   /** Sum of the fills we have seen, in micros. */
   filledByFills = 0;
   readonly fillIds = new Set<string>();
@@ -62,7 +65,12 @@ export class TrackedOrder {
 
   /** The venue counts fills that we have not seen. */
   get isMissingFills(): boolean {
-    return this.filledByVenue > this.filledByFills;
+    return this.filledMicros > this.filledByFills;
+  }
+
+  /** Filled by all we know, in micros. */
+  get filledMicros(): number {
+    return Math.max(this.filledByVenue, this.filledByInference, this.filledByFills);
   }
 
   /** Takes over the venue's count of filled contracts: of contradicting ones the larger, since it only grows. */
