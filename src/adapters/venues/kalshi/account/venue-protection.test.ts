@@ -93,6 +93,24 @@ describe("an order that the venue refuses for its group", () => {
   });
 });
 
+describe("a group that cannot be made", () => {
+  test("closes the gate again when a person has opened it and nothing has changed", async () => {
+    const rig = await new KalshiTradingRig((request) =>
+      request.path === `${groupsPath}/create` ? refusal(400, "bad_request", "no") : undefined,
+    ).start();
+    for (const id of ["a", "b", "c"]) {
+      rig.trading.gateway.submit(rig.order({ clientOrderId: id }));
+      await rig.pass(0);
+    }
+    expect(rig.told().at(-2)).toMatch(/^gate protection no order group on shard 0/);
+    rig.sink.clear();
+    await rig.trading.protection.reset();
+    rig.trading.gateway.submit(rig.order({ clientOrderId: "d" }));
+    await rig.pass(0);
+    expect(rig.told()[0]).toMatch(/^gate protection no order group on shard 0/);
+  });
+});
+
 describe("the end of a run", () => {
   test("waits for a group that is being made, deletes it, and sends no order under it", async () => {
     let stopped: Promise<void> | undefined;

@@ -144,7 +144,7 @@ export class VenueProtection {
     }
     this.#failures += 1;
     const words = `no order group on shard ${exchangeIndex}: ${wordsOf(created)}`;
-    if (this.#failures === failuresMax) gates.alarm("protection", words);
+    if (this.#failures >= failuresMax) gates.alarm("protection", words);
     return fail("VEN-831", words);
   }
 
