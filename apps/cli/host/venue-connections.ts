@@ -75,7 +75,7 @@ export interface VenueTrading {
   readonly gateway: OrderGateway;
   /** Takes over orders that an earlier run left open. */
   resume(orders: readonly Order[]): void;
-  /** A person has looked at why the venue's protection tripped: it may be armed again. */
+  /** A person has looked at why the venue was closed: its protection may be armed again. */
   acknowledged(): void;
   /** Learns what orders on these markets must fit. */
   list(markets: readonly Market[]): void;
@@ -158,7 +158,7 @@ function reachKalshi(options: Common & Extract<VenueEndpoint, { venue: "kalshi" 
       return {
         gateway,
         resume: (orders) => gateway.resume(orders),
-        acknowledged: () => void trading.protection.reset(),
+        acknowledged: () => void trading.acknowledged(),
         list: (markets) => rulebook.list(markets, (ticker) => catalogue.shardOf(ticker)),
         observe: (event) => rulebook.observe(event),
         start: () => trading.start(),

@@ -20,7 +20,7 @@ export interface Drift {
 }
 
 export interface DriftObserver {
-  /** A strict reply has drifted; once for each distinct drift. */
+  /** A strict reply has drifted; once for each distinct drift, and again as `acknowledged` says. */
   drifted(drift: Drift): void;
 }
 
@@ -32,7 +32,8 @@ export interface DriftWatchOptions {
 
 export type DriftGrade = "strict" | "tolerant";
 
-/** Distinct drifts told of: by then everything is closed, and a hostile venue could go on for ever. */
+/** Distinct drifts told of until a person looks: by then everything is closed, and a hostile venue could go on for
+ * ever. */
 export const driftsToldMax = 256;
 
 /** Endpoints counted; ours are a few dozen. */
@@ -45,7 +46,9 @@ export class DriftWatch {
   /** Unknown fields of all replies by name, for a status screen. */
   readonly fields = new FieldWatch();
   readonly #options: DriftWatchOptions;
-  readonly #told = new Set<string>();
+  readonly #told = new Map<string, DriftKind>();
+  /** Drifts told since a person last looked. */
+  #news = 0;
   readonly #counts = new Map<string, Record<DriftKind, number>>();
 
   constructor(options: DriftWatchOptions) {
@@ -58,8 +61,9 @@ export class DriftWatch {
     if (drift.kind === "unknown") this.fields.saw(`${drift.what}.${drift.field}`);
     this.#count(drift);
     const name = JSON.stringify([grade, drift.endpoint, drift.what, drift.field, drift.kind]);
-    if (this.#told.has(name) || this.#told.size >= driftsToldMax) return;
-    this.#told.add(name);
+    if (this.#told.has(name) || this.#news >= driftsToldMax) return;
+    this.#told.set(name, drift.kind);
+    this.#news += 1;
     const { venue, log, observer } = this.#options;
     const { endpoint, what, field, kind } = drift;
     log({
@@ -68,6 +72,13 @@ export class DriftWatch {
       details: { endpoint, what, field, kind, grade },
     });
     if (grade === "strict") observer?.drifted(drift);
+  }
+
+  /** A person has looked at what was told. A field that is merely new is known from now on; a reply that lacks one, or
+   * cannot be read, is told again when it comes again. */
+  acknowledged(): void {
+    this.#news = 0;
+    for (const [name, kind] of this.#told) if (kind !== "unknown") this.#told.delete(name);
   }
 
   /** Drifts seen so far, by endpoint and kind. */

@@ -121,6 +121,24 @@ describe("a strict reply", () => {
     expect(watch.counts()["list-orders"]?.unknown).toBe(1_000);
   });
 
+  test("closes again after a person has looked, however much was told before", () => {
+    for (let count = 0; count < 1_000; count += 1) {
+      readStrict(watched, { orders: [], [`field${count}`]: 1 }, watch);
+    }
+    watch.acknowledged();
+    readStrict(watched, { orders: [], field1: 1 }, watch);
+    expect(told).toHaveLength(driftsToldMax);
+    readStrict(watched, { orders: [], novel: 1 }, watch);
+    readStrict(watched, { orders: [{ order_id: 1, status: "resting" }] }, watch);
+    watch.acknowledged();
+    readStrict(watched, { orders: [{ order_id: 1, status: "resting" }], novel: 1 }, watch);
+    expect(seen().slice(driftsToldMax)).toEqual([
+      "unknown novel",
+      "unknown-value orders[].order_id",
+      "unknown-value orders[].order_id",
+    ]);
+  });
+
   test("with a thousand broken rows reports the first few", () => {
     readStrict(watched, reply(...Array.from({ length: 1_000 }, () => "nonsense")), watch);
     expect(watch.counts()["list-orders"]?.["unknown-value"]).toBe(32);

@@ -86,6 +86,7 @@ export class KalshiTrading {
   readonly #http: HttpClient;
   readonly #breakers: CircuitBreakers;
   readonly #fields = new FieldWatch();
+  readonly #drift: DriftWatch;
   readonly #tracker: OrderTracker;
   readonly #chaser: FillChaser;
   readonly #stream: UserStream;
@@ -108,7 +109,8 @@ export class KalshiTrading {
     const observer = {
       drifted: ({ kind, what, field }: Drift) => gates.alarm("drift", `${kind} ${what}.${field}`),
     };
-    const reader = new StrictReader(new DriftWatch({ venue: "kalshi", log, observer }));
+    this.#drift = new DriftWatch({ venue: "kalshi", log, observer });
+    const reader = new StrictReader(this.#drift);
     const basis = { baseUrl: urls.rest, transport, random, limits, credentials };
     this.#breakers = orderBreakers(clock, random, gates);
     const { governor } = options;
@@ -175,6 +177,12 @@ export class KalshiTrading {
     await this.protection.release();
     await this.#stream.stop();
     await this.#http.close();
+  }
+
+  /** A person has read why the venue was closed and opens it: what goes on regardless closes it again. */
+  async acknowledged(): Promise<void> {
+    this.#drift.acknowledged();
+    await this.protection.reset();
   }
 
   /** Counters for a status screen. */
