@@ -24,6 +24,8 @@ export interface SocketTransportOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** A stream that leaves so many pings in a row unanswered is cut at the next; never when absent. */
+  readonly missedPongsMax?: number;
 }
 
 export interface SocketTransport {
@@ -37,7 +39,7 @@ export interface SocketTransport {
 export async function startSocketTransport(
   options: SocketTransportOptions,
 ): Promise<SocketTransport> {
-  const { shell, host } = options;
+  const { shell, host, missedPongsMax = Number.POSITIVE_INFINITY } = options;
   const streams = new WebSocketServer({ noServer: true, maxPayload: inboundBytesMax });
   const server = createServer((request, response) => {
     serveRequest(shell, request, response);
@@ -51,7 +53,7 @@ export async function startSocketTransport(
       return;
     }
     streams.handleUpgrade(request, socket, head, (connection) => {
-      serveStream(connection, answer.open);
+      serveStream(connection, answer.open, missedPongsMax);
     });
   });
   await listen(server, host, options.port);
@@ -136,7 +138,12 @@ function refuseUpgrade(socket: Duplex, reply: ShellReply): void {
   );
 }
 
-function serveStream(connection: WebSocket, open: (sink: StreamSink) => StreamSession): void {
+function serveStream(
+  connection: WebSocket,
+  open: (sink: StreamSink) => StreamSession,
+  missedPongsMax: number,
+): void {
+  let missedPongs = 0;
   const isOpen = (): boolean => connection.readyState === connection.OPEN;
   const session = open({
     text(frame) {
@@ -145,12 +152,21 @@ function serveStream(connection: WebSocket, open: (sink: StreamSink) => StreamSe
       else connection.send(frame);
     },
     ping(payload) {
-      if (isOpen()) connection.ping(payload);
+      if (!isOpen()) return;
+      if (missedPongs >= missedPongsMax) {
+        connection.terminate();
+        return;
+      }
+      missedPongs += 1;
+      connection.ping(payload);
     },
     close: (code, reason) => connection.close(code, reason),
     reset: () => connection.terminate(),
   });
   connection.on("message", (data: Buffer) => session.receive(data.toString("utf8")));
+  connection.on("pong", () => {
+    missedPongs = 0;
+  });
   connection.on("error", () => connection.terminate());
   connection.on("close", () => session.ended());
 }

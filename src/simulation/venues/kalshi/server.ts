@@ -23,6 +23,8 @@ export interface KalshiServerOptions
   readonly credentials?: KalshiCredentials;
   /** Accounts besides the default one, which has 10,000 USD on shard 0. */
   readonly accounts?: readonly KalshiAccountOptions[];
+  /** Streams that leave so many heartbeats unanswered are cut. The venue documents no number; defaults to never. */
+  readonly missedPongsMax?: number;
 }
 
 export interface KalshiServer {
@@ -55,12 +57,13 @@ export async function startKalshiServer(options: KalshiServerOptions): Promise<K
     faults.stop();
     shell.stop();
   };
-  const transport = await startSocketTransport({ shell: door, host, port }).catch(
-    (reason: unknown) => {
-      stopTimers();
-      throw reason;
-    },
-  );
+  const { missedPongsMax } = options;
+  const patience = missedPongsMax === undefined ? {} : { missedPongsMax };
+  const listening = startSocketTransport({ shell: door, host, port, ...patience });
+  const transport = await listening.catch((reason: unknown) => {
+    stopTimers();
+    throw reason;
+  });
   return {
     restUrl: `http://${host}:${transport.port}${restRoot}`,
     streamUrl: `ws://${host}:${transport.port}${streamPath}`,
