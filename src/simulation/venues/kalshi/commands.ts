@@ -34,6 +34,8 @@ export type StreamCommand =
       readonly channels: readonly StreamChannel[];
       /** Null when the command names none. */
       readonly tickers: readonly string[] | null;
+      /** Markets by their ids, on the ticker channel only. */
+      readonly marketIds: readonly string[];
       readonly inYesPrices: boolean;
       readonly omitsTickers: boolean;
       readonly wantsInitialTicker: boolean;
@@ -85,11 +87,17 @@ function parseSubscribe(id: number, params: Fields): StreamCommand | StreamError
   if (tickers === undefined) return "invalidParameter";
   // The book channel knows no wildcard.
   if (unique.includes("orderbook_delta") && !tickers?.length) return "marketTickerRequired";
+  const marketIds = parseNamed(params.market_id, params.market_ids);
+  if (marketIds === undefined) return "invalidParameter";
+  if (marketIds !== null && unique.some((channel) => channel !== "ticker")) {
+    return "invalidParameter";
+  }
   return {
     kind: "subscribe",
     id,
     channels: unique,
     tickers,
+    marketIds: marketIds ?? [],
     inYesPrices: params.use_yes_price === true,
     omitsTickers: params.skip_ticker_ack === true,
     wantsInitialTicker: params.send_initial_snapshot === true,
@@ -120,7 +128,10 @@ function parseUpdate(id: number, params: Fields): StreamCommand | StreamError {
 
 /** Returns the tickers named in either form, null when none are, undefined when both or a wrong type is given. */
 function parseTickers(params: Fields): readonly string[] | null | undefined {
-  const { market_ticker: one, market_tickers: many } = params;
+  return parseNamed(params.market_ticker, params.market_tickers);
+}
+
+function parseNamed(one: unknown, many: unknown): readonly string[] | null | undefined {
   if (one !== undefined && many !== undefined) return undefined;
   if (one !== undefined) return typeof one === "string" ? [one] : undefined;
   if (many === undefined) return null;

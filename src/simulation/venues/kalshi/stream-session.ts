@@ -100,7 +100,8 @@ export class KalshiStreamSession implements FaultySession {
   }
 
   #subscribe(command: SubscribeCommand): void {
-    const added = (command.tickers?.length ?? 0) * command.channels.length;
+    const tickers = this.#tickersOf(command);
+    const added = (tickers?.length ?? 0) * command.channels.length;
     if (this.#exceedsMarkets(added)) {
       this.#error(command.id, "marketLimit");
       return;
@@ -110,7 +111,7 @@ export class KalshiStreamSession implements FaultySession {
       const known = this.subscriptionOf(channel);
       const subscription = known ?? this.#open(channel, command);
       // A channel that is open already takes the new tickers into the same subscription, without an error.
-      const added = addTickers(subscription, known === undefined, command.tickers);
+      const added = addTickers(subscription, known === undefined, tickers);
       opened.push({ subscription, added });
     }
     for (const { subscription } of opened) {
@@ -123,6 +124,15 @@ export class KalshiStreamSession implements FaultySession {
         this.#sendTickers(subscription, added);
       }
     }
+  }
+
+  /** An id that no market has names nothing; it does not open the channel to every market. */
+  #tickersOf({ tickers, marketIds }: SubscribeCommand): readonly string[] | null {
+    if (marketIds.length === 0) return tickers;
+    const named = [...this.#options.catalogue.markets()].flatMap(({ marketId, listing }) =>
+      marketIds.includes(marketId) ? [listing.ticker] : [],
+    );
+    return [...new Set([...(tickers ?? []), ...named])];
   }
 
   #open(channel: StreamChannel, command: SubscribeCommand): Subscription {

@@ -82,6 +82,20 @@ async function untilQuiet(): Promise<WireMessage[]> {
 }
 
 describe("subscribing", () => {
+  test("to tickers by market id carries those markets alone, and elsewhere ids are refused", async () => {
+    subscribe({ channels: ["orderbook_delta"], market_ticker: "KXA-26-X" });
+    const snapshot = (await untilQuiet()).find(({ type }) => type === "orderbook_snapshot");
+    subscribe({ channels: ["ticker"], market_ids: [snapshot?.msg.market_id] }, 2);
+    subscribe({ channels: ["trade"], market_id: snapshot?.msg.market_id }, 3);
+    await untilQuiet();
+    quote("KXA-26-X");
+    quote("KXA-26-Y");
+    const tickers = (await untilQuiet()).filter(({ type }) => type === "ticker");
+    expect(new Set(tickers.map(({ msg }) => msg.market_ticker))).toEqual(new Set(["KXA-26-X"]));
+    subscribe({ channels: ["trade"], market_ids: ["x"] }, 4);
+    expect(await untilQuiet()).toMatchObject([{ id: 4, type: "error", msg: { code: 11 } }]);
+  });
+
   test("acknowledges each channel with a subscription id of its own, then sends the books", async () => {
     quote();
     subscribe({
