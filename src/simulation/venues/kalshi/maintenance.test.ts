@@ -77,6 +77,17 @@ describe("a venue that keeps its maintenance", () => {
     expect(create()).toBe(201);
   });
 
+  test("a pause that ends inside the window does not end the window", () => {
+    const venue = memoryVenue({ keepsMaintenance: true });
+    venue.control.changeCloseDate("B-1", addDuration(venue.clock.now(), days(30)));
+    const inside = addDuration(nextMaintenance(venue.clock.now()).startsAt, seconds(60));
+    venue.clock.advance(durationBetween(venue.clock.now(), inside));
+    // B-1 trades on shard 3.
+    venue.accounts.setTradingActive(3, false, venue.clock.now());
+    venue.accounts.setTradingActive(3, true, venue.clock.now());
+    expect(ask(venue, annKey, "POST /portfolio/events/orders", order).status).toBe(503);
+  });
+
   test("a pause of one shard shows there alone", () => {
     const venue = memoryVenue();
     venue.accounts.setTradingActive(3, false, venue.clock.now());

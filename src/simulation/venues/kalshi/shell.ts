@@ -117,8 +117,9 @@ export class KalshiShell extends StreamingShell<KalshiStreamSession> {
     const { accounts, catalogue, keepsMaintenance } = this.#options;
     accounts.tick(now);
     const isInMaintenance = keepsMaintenance === true && isMaintenance(now);
-    if (isInMaintenance === this.#isInMaintenance) return;
+    if (!isInMaintenance && !this.#isInMaintenance) return;
     this.#isInMaintenance = isInMaintenance;
+    // Again at every look: another pause that ends inside the window does not end the window.
     for (const exchangeIndex of shardsOf(catalogue, accounts).keys()) {
       accounts.setTradingActive(exchangeIndex, !isInMaintenance, now);
     }
