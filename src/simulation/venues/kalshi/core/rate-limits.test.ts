@@ -30,6 +30,7 @@ describe("what a call costs", () => {
     ["POST", "/portfolio/events/orders/3b23c1c7/amend", 1, 10],
     ["GET", "/portfolio/orders/3b23c1c7", 1, 2],
     ["GET", "/portfolio/orders", 1, 10],
+    ["GET", "/portfolio/orders/queue_positions", 1, 10],
     ["GET", "/margin/balance", 1, 5],
     ["GET", "/cfbenchmarks/values", 1, 50],
     ["GET", "/markets", 1, 10],

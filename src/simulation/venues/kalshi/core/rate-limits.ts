@@ -43,6 +43,9 @@ export const usageTiers = {
 
 export const defaultCost = 10;
 
+/** A route of its own under a path with a variable part: that path's price is not its price. */
+const queuePositionsPath = "/portfolio/orders/queue_positions";
+
 export interface EndpointCost {
   readonly method: string;
   /** `:name` stands for one segment, a final `*` for any rest. */
@@ -179,6 +182,7 @@ function refill(bucket: Bucket, nowMicros: number): void {
 }
 
 function isOnPath(pattern: string, path: string): boolean {
+  if (path === queuePositionsPath) return pattern === path;
   if (pattern.endsWith("*")) return path.startsWith(pattern.slice(0, -1));
   const wanted = pattern.split("/");
   const given = path.split("/");
