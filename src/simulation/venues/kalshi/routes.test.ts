@@ -298,6 +298,12 @@ const writeRows: readonly WriteRow[] = [
     400,
     { error: { code: "order_side_mismatch" } },
   ],
+  [
+    "POST /portfolio/events/orders/$bid/amend",
+    { ticker: "A-1", side: "bid", price: "0.1100", count: "3.00", exchange_index: 3 },
+    404,
+    { error: { code: "not_found" } },
+  ],
   ["POST /portfolio/events/orders/$bid/amend", { ticker: "A-1" }, 400, { msg: /required/ }],
   [
     "POST /portfolio/events/orders/$bid/decrease",

@@ -174,6 +174,8 @@ export interface CoreAmendment {
   readonly count: bigint;
   readonly clientOrderId: string | null;
   readonly updatedClientOrderId: string | null;
+  /** Where the order is looked for; the market's own shard when absent or null. */
+  readonly exchangeIndex?: number | null;
 }
 
 /** What one call changed for accounts, in the order it happened; public changes go to the exchange's observers. */

@@ -105,7 +105,8 @@ export class OrderDesk {
 
   amend(name: string, amendment: CoreAmendment, now: EpochMicros): CoreResult<CorePlacement> {
     const account = this.#state.ledger.account(name);
-    const found = this.#find(account, { ...amendment, exchangeIndex: null }, "place", now);
+    const { exchangeIndex = null } = amendment;
+    const found = this.#find(account, { ...amendment, exchangeIndex }, "place", now);
     if (!found.ok) return found;
     const order = found.value;
     const refusal = this.#amendmentRefusal(account, order, amendment);

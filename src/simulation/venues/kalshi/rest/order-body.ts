@@ -120,7 +120,6 @@ export function parseBatch(fields: Fields): Parsed<readonly Fields[]> {
 
 export function parseAmendment(orderId: string, fields: Fields): Parsed<CoreAmendment> {
   const reader = new FieldReader("AmendOrderV2Request", fields);
-  readExchangeIndex(reader);
   const value: CoreAmendment = {
     orderId,
     ticker: reader.requiredText("ticker"),
@@ -129,6 +128,7 @@ export function parseAmendment(orderId: string, fields: Fields): Parsed<CoreAmen
     count: readCount(reader, "count"),
     clientOrderId: reader.text("client_order_id") || null,
     updatedClientOrderId: reader.text("updated_client_order_id") || null,
+    exchangeIndex: readExchangeIndex(reader),
   };
   return reader.refusal === undefined ? { ok: true, value } : refused(reader.refusal);
 }
