@@ -110,7 +110,9 @@ function orderDifference(
   core: CoreOrder | undefined,
   feeMicros: bigint,
 ): string | null {
-  const expected = statuses[order.state];
+  // An end with everything filled, whose fills are late, is told with its count and asked about: it was filled.
+  const wasFilled = order.endedWithMicros === integerOf(order.command.size);
+  const expected = wasFilled ? statuses.filled : statuses[order.state];
   const status = core?.status ?? "none";
   if (status !== expected) return `we were told ${order.state}, the venue has ${status}`;
   const filledMicros = coreMicros(core?.fillCount ?? 0n);

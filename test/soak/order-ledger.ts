@@ -22,6 +22,8 @@ export interface LedgerOrder {
   readonly command: SubmitOrder;
   state: OrderState | "not-found";
   filledMicros: number;
+  /** What we were told was filled when it ended, which fills that come late have yet to show. */
+  endedWithMicros: number;
   feeMicros: number;
   /** By the venue's ids: a fill that is told twice counts once, and is noted. */
   readonly fillIds: Set<string>;
@@ -46,6 +48,7 @@ export class OrderLedger {
       command,
       state: "intended",
       filledMicros: 0,
+      endedWithMicros: 0,
       feeMicros: 0,
       fillIds: new Set(),
     });
@@ -73,10 +76,10 @@ export class OrderLedger {
         this.#move(event.clientOrderId, "unknown");
         break;
       case "OrderCancelled":
-        this.#move(event.clientOrderId, "cancelled");
+        this.#end(event.clientOrderId, "cancelled", integerOf(event.filled));
         break;
       case "OrderExpired":
-        this.#move(event.clientOrderId, "expired");
+        this.#end(event.clientOrderId, "expired", integerOf(event.filled));
         break;
       case "OrderReported":
         this.#report(event.clientOrderId, event.state);
@@ -119,6 +122,12 @@ export class OrderLedger {
     else if (!saysOpen && statuses[state] !== statuses[order.state]) {
       this.complaints.push(`${clientOrderId} was ${order.state} and is reported ${state}`);
     }
+  }
+
+  #end(clientOrderId: string, state: "cancelled" | "expired", filledMicros: number): void {
+    this.#move(clientOrderId, state);
+    const order = this.orders.get(clientOrderId);
+    if (order !== undefined) order.endedWithMicros = filledMicros;
   }
 
   /** What has ended stays as it is. */
