@@ -592,12 +592,32 @@ describe("a cancel", () => {
       order,
     );
     rig.cancel();
-    await rig.pass(0);
+    await rig.pass(500);
     expect(rig.told().filter((text) => !text.startsWith("gate"))).toEqual([
       `accepted ${venueOrderId}`,
       "fill t1 buy yes 10000000@4400 fee 51750",
       "reported filled 10000000",
     ]);
+  });
+
+  test("that the venue refuses is not tried as fast as the venue answers", async () => {
+    const still = wireOrder({ status: "resting", fill_count_fp: "0.00" });
+    const rig = await submitted(
+      resting(refusal(404, "not_found"), (request) =>
+        request.path === `/portfolio/orders/${venueOrderId}` ? ok({ order: still }) : undefined,
+      ),
+      order,
+    );
+    rig.cancel();
+    for (let step = 0; step < 20; step += 1) {
+      await rig.pass(50);
+      // As the engine does with an order that should not rest.
+      if (rig.told().at(-1) === "reported accepted 0") {
+        rig.sink.clear();
+        rig.cancel();
+      }
+    }
+    expect(rig.transport.seen("DELETE", cancelPath).length).toBeLessThanOrEqual(3);
   });
 
   test("whose reply counts less than is gone does not invent fills for ever", async () => {

@@ -22,6 +22,7 @@ import {
   addDuration,
   type DurationMicros,
   type EpochMicros,
+  milliseconds,
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
@@ -37,6 +38,7 @@ import type { Maintenance } from "./maintenance.ts";
 import type { MarketRulebook, MarketRules } from "./market-rules.ts";
 import type { OrderResolver } from "./order-resolver.ts";
 import type { OrderTracker } from "./order-tracker.ts";
+import { pause } from "./pause.ts";
 import type { PositionBook } from "./position-book.ts";
 import type { TrackedOrder } from "./tracked-order.ts";
 import type { VenueProtection } from "./venue-protection.ts";
@@ -69,6 +71,10 @@ const duplicateCode = "order_already_exists";
 
 /** Questions held until orders are handed over: the engine asks again about any that finds no room. */
 const earlyMax = 1_024;
+
+/** Reads were seen to show an order as resting 0.4 s after it had gone: before that they would only ask for the next
+ * cancel. */
+const readsLag = milliseconds(500);
 
 /** How the venue names the group in a refusal: a code of its own, or words under a general one. */
 const groupWords = /order[ _]group/i;
@@ -256,6 +262,7 @@ export class KalshiGateway implements OrderGateway {
     this.#logCancel(order, result);
     // The venue answers a cancel of a filled, of a cancelled and of an unknown order alike: what it became is looked up.
     const { clock, resolver } = this.#options;
+    await pause(clock, readsLag);
     resolver.resolve(order.terms.clientOrderId, addDuration(clock.now(), searchWithin));
   }
 
