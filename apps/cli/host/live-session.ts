@@ -4,6 +4,7 @@
 import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
+import { type MarketId, marketOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
 import type { Order } from "../../../src/domain/order/order.ts";
@@ -39,6 +40,8 @@ import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
 /** How long an ending run waits for the groups it has open: two legs and an unwind on paper. */
 const finishWithin = seconds(3);
+
+const noListing: CatalogueListing = { markets: [], refused: [] };
 
 const finishLook = milliseconds(50);
 
@@ -139,17 +142,23 @@ export class LiveSession {
       this.tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
     }
     if (this.#closing) return;
-    for (const [position, { feed, terms, trading }] of this.#venues.entries()) {
-      const listing = listings[position] ?? { markets: [], refused: [] };
-      terms.follow(listing);
-      feed.subscribe(listing.markets);
-      feed.start();
-      trading?.list(listing.markets);
-      trading?.resume(openOrders(this.host.engine));
-    }
     this.#coverage.start();
-    // Books come meanwhile; nothing opens at a venue before its cash has been reported.
-    await Promise.all(this.#venues.map(async ({ trading }) => trading?.start()));
+    await Promise.all(
+      this.#venues.map((venue, position) => this.#start(venue, listings[position] ?? noListing)),
+    );
+  }
+
+  /** Nothing can open at a venue without its books, so they come after its account has been looked at. */
+  async #start({ feed, terms, trading }: SessionVenue, listing: CatalogueListing): Promise<void> {
+    terms.follow(listing);
+    trading?.list(listing.markets);
+    trading?.resume(openOrders(this.host.engine));
+    await trading?.start();
+    if (this.#closing) return;
+    // What is held, or half done, must be seen first.
+    feed.prioritise(marketsAtStake(this.host.engine), "hot");
+    feed.subscribe(listing.markets);
+    feed.start();
   }
 
   /** Puts an event before the engine: what a person decided, what a catalogue said. */
@@ -223,6 +232,18 @@ export class LiveSession {
     }
     return listing;
   }
+}
+
+/** Markets in which an earlier run holds something, or has a group in progress. */
+function marketsAtStake({ core }: Engine): MarketId[] {
+  const held = core.durable.accounts
+    .positions()
+    .filter(({ size }) => integerOf(size) !== 0)
+    .map(({ instrument }) => marketOf(instrument));
+  const inProgress = core.durable.groups
+    .openGroups()
+    .flatMap(({ group }) => group.legs.map(({ instrument }) => marketOf(instrument)));
+  return [...new Set([...held, ...inProgress])];
 }
 
 /** Orders that an earlier run left open, or whose fate it did not learn. */
