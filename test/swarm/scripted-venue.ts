@@ -58,7 +58,7 @@ export class ScriptedVenue implements OrderGateway {
 
   constructor(venue: Venue, clock: Clock, choice: SeededChoice, cashMicros: number) {
     this.venue = venue;
-    this.truth = new VenueTruth(cashMicros);
+    this.truth = new VenueTruth(cashMicros, venue === "kalshi");
     this.#clock = clock;
     this.#choice = choice;
   }

@@ -333,7 +333,7 @@ class SwarmStory {
         const ours = integerOf(accounts.position(instrument).size);
         if (ours !== size) this.#fail(`${instrument}: we hold ${ours}, the venue says ${size}`);
       }
-      const cash = integerOf(accounts.cash(venue));
+      const cash = integerOf(accounts.cashAtVenue(venue));
       if (cash !== truth.cashMicros())
         this.#fail(`${venue}: we have ${cash} micros, the venue says ${truth.cashMicros()}`);
       const reserved = integerOf(accounts.reserved(venue));

@@ -13,16 +13,30 @@ export type TrueStatus = "open" | "paused" | "settled";
 
 export class VenueTruth {
   #cashMicros: bigint;
+  readonly #netsPairs: boolean;
   readonly #positions = new Map<InstrumentId, number>();
   readonly #statuses = new Map<MarketId, TrueStatus>();
   readonly #settled = new Map<MarketId, number>();
 
-  constructor(cashMicros: number) {
+  /** A venue that nets pairs pays their dollar at once, and takes it back when one of them is sold. */
+  constructor(cashMicros: number, netsPairs: boolean) {
     this.#cashMicros = BigInt(cashMicros);
+    this.#netsPairs = netsPairs;
   }
 
   cashMicros(): number {
-    return Number(this.#cashMicros);
+    return Number(this.#cashMicros) + (this.#netsPairs ? this.#pairMicros() : 0);
+  }
+
+  /** What both outcomes of a market hold beyond the position they leave together is half of each. */
+  #pairMicros(): number {
+    let pairs = 0;
+    for (const market of new Set([...this.#positions.keys()].map(marketOf))) {
+      const yes = this.held(`${market}/yes`);
+      const no = this.held(`${market}/no`);
+      pairs += (yes + no - Math.abs(yes - no)) / 2;
+    }
+    return pairs;
   }
 
   positions(): ReadonlyMap<InstrumentId, number> {
