@@ -32,7 +32,9 @@ async function startDemo(options: DemoOptions): Promise<ExitCode> {
 
 export function demoCommand(finish: Finish, start = startDemo): Command {
   return new Command("demo")
-    .description("trade on paper against venue servers on this machine; needs no account")
+    .description(
+      "trade with invented money against venue servers on this machine; needs no account",
+    )
     .option(
       "--seconds <n>",
       `stop after so many seconds (default: Ctrl-C, without a terminal ${secondsWithoutTerminal})`,

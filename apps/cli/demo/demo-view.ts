@@ -20,7 +20,8 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
   return [
     "arbytron demo: all of it runs on this machine, without an account or money.",
     `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
-    "  engine   real adapters, detection, risk checks, journal; fills on paper",
+    "  engine   real adapters, detection, risk checks, journal",
+    "  orders   on Kalshi sent to its server, on Polymarket filled on paper",
     `  ends     ${end}`,
     "",
     "",

@@ -1,5 +1,6 @@
-// `arbytron demo`: the whole program against venues on this machine. Local servers speak the venues' market-data
-// protocols over a seeded order flow; the real adapters connect to them; orders are filled on paper.
+// `arbytron demo`: the whole program against venues on this machine. Local servers speak the venues' protocols over a
+// seeded order flow; the real adapters connect to them. Orders on Kalshi go to its server, those on Polymarket are
+// filled on paper.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
