@@ -75,6 +75,9 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "SettingsChanged":
       handlePerson(core, step, event);
       break;
+    // Money is booked when a fill is reported; the reversal is the ledger's.
+    case "FillFinalityChanged":
+      break;
     case "StopRequested":
       core.stopping = event.reason;
       break;

@@ -57,6 +57,7 @@ const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
   OrderCancelled: true,
   OrderExpired: true,
   FillReported: true,
+  FillFinalityChanged: true,
   OrderReported: true,
   BalanceReported: true,
   VenueGateChanged: true,

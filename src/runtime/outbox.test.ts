@@ -17,6 +17,7 @@ function order(follows: number, reduceOnly = false): Command {
     size: wholeContracts(1),
     timeInForce: "immediate-or-cancel",
     reduceOnly,
+    intendedAt: epochMicros(1),
     deadline: epochMicros(1),
   };
 }

@@ -347,6 +347,7 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
         ...{ kind: "SubmitOrder", follows: 0, venue: gateway.venue, clientOrderId: "nowhere" },
         ...{ instrument: `${gateway.venue}:NOWHERE/yes`, side: "buy", limitPrice: 4_400 as never },
         ...{ size: 1_000_000 as never, timeInForce: "immediate-or-cancel", reduceOnly: false },
+        intendedAt: rig.clock.now(),
         deadline: (Number(rig.clock.now()) + 10_000_000) as never,
       });
       await rig.pass(seconds(15));

@@ -109,6 +109,7 @@ export class TradingRig {
       size: contractMicros(Math.round(order.contracts * 1_000_000)),
       timeInForce: order.timeInForce ?? "immediate-or-cancel",
       reduceOnly: order.reduceOnly ?? false,
+      intendedAt: this.clock.now(),
       deadline: addDuration(this.clock.now(), order.within ?? seconds(10)),
     });
     return clientOrderId;

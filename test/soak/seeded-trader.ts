@@ -135,6 +135,7 @@ export class SeededTrader {
       size: contractMicros(sells ? Math.min(size, held) : size),
       timeInForce: takes ? hurried : "good-till-cancelled",
       reduceOnly,
+      intendedAt: clock.now(),
       deadline: addDuration(clock.now(), commandWithin),
     };
   }

@@ -23,6 +23,8 @@ export interface SubmitOrder extends CommandBase {
   readonly timeInForce: TimeInForce;
   /** May only shrink a position. */
   readonly reduceOnly: boolean;
+  /** When the order became durable: the same after a restart, so that what a venue derives its order's id from is. */
+  readonly intendedAt: EpochMicros;
   /** No answer by then counts as unknown. */
   readonly deadline: EpochMicros;
 }

@@ -7,7 +7,7 @@ import type { Market, MarketStatus } from "../market/market.ts";
 import type { TickScheme } from "../market/tick-scheme.ts";
 import type { InstrumentId, MarketId, Venue } from "../market/venue.ts";
 import type { VenueGate } from "../market/venue-gate.ts";
-import type { Fill, OrderState } from "../order/order.ts";
+import type { Fill, FillFinality, OrderState } from "../order/order.ts";
 import type { Relation } from "../relation/relation.ts";
 import type { ContractMicros } from "../units/contract-micros.ts";
 import type { DurationMicros, EpochMicros } from "../units/epoch-micros.ts";
@@ -166,6 +166,15 @@ export interface FillReported extends EventBase {
   readonly fill: Fill;
 }
 
+/** A fill that was reported before has become more final, or was taken back (`failed`, which is the last word). Venues
+ * whose fills are final at once never say so. */
+export interface FillFinalityChanged extends EventBase {
+  readonly kind: "FillFinalityChanged";
+  readonly fillId: string;
+  readonly clientOrderId: string;
+  readonly finality: FillFinality;
+}
+
 /** The venue's answer to a query. `not-found` proves that the order never reached it. */
 export interface OrderReported extends EventBase {
   readonly kind: "OrderReported";
@@ -180,6 +189,9 @@ export interface BalanceReported extends EventBase {
   readonly kind: "BalanceReported";
   readonly venue: Venue;
   readonly cash: UsdMicros;
+  /** How far the ledger may lie beside it because the venue does not tell to the last digit what its fees were; nothing
+   * when absent. What lies within is booked as fees. */
+  readonly feeTolerance?: UsdMicros;
 }
 
 /** The venue's adapter found a reason why nothing may open on the venue, or found that it has gone (null). A gate
@@ -280,6 +292,7 @@ export type EventInput =
   | OrderCancelled
   | OrderExpired
   | FillReported
+  | FillFinalityChanged
   | OrderReported
   | BalanceReported
   | VenueGateChanged

@@ -90,6 +90,12 @@ export interface Order {
   readonly intendedAt: EpochMicros;
 }
 
+/**
+ * How final a fill is where trades are settled after they are matched: `mined` is in a block, `confirmed` can no longer
+ * change, `retrying` may go either way, `failed` never happened and is taken back for good.
+ */
+export type FillFinality = "matched" | "mined" | "confirmed" | "retrying" | "failed";
+
 /** One of our trades, as the venue reported it. */
 export interface Fill {
   /** The venue's id of the fill: the key that makes counting it twice impossible. */

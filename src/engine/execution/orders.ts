@@ -52,6 +52,7 @@ export function intendOrder(step: Step, settings: ExecutionSettings, intent: Ord
     size: order.size,
     timeInForce: order.timeInForce,
     reduceOnly: order.purpose === "unwind",
+    intendedAt: order.intendedAt,
     deadline,
   });
   step.command({ kind: "SetTimer", timerId: deadlineTimer(order.clientOrderId), at: deadline });

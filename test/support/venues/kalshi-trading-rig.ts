@@ -265,6 +265,7 @@ export class KalshiTradingRig {
       size: wholeContracts(10),
       timeInForce: "immediate-or-cancel",
       reduceOnly: false,
+      intendedAt: this.clock.now(),
       deadline: addDuration(this.clock.now(), seconds(10)),
       ...more,
     };

@@ -27,9 +27,9 @@ import {
 } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { OrderGateway } from "../../../../ports/order-gateway.ts";
+import type { CommandResult, Refusal } from "../../shared/command-result.ts";
 import type { AdapterLog } from "../../shared/log.ts";
 import { orderRequest } from "../normalise/order-request.ts";
-import type { CommandResult, Refusal } from "../rest/command-result.ts";
 import type { CreatedOrder, OrdersRest } from "../rest/orders.ts";
 import type { Eligibility } from "./eligibility.ts";
 import type { FillChaser } from "./fill-chaser.ts";

@@ -193,6 +193,7 @@ function trade({ venue, trading, clock, random }: World, asker: Asker, index: nu
     size: wholeContracts(random.between(1, 10)),
     timeInForce: kinds[random.between(0, 2)] ?? "immediate-or-cancel",
     reduceOnly: false,
+    intendedAt: clock.now(),
     deadline: addDuration(clock.now(), seconds(10)),
   });
 }

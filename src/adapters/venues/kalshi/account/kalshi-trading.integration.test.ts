@@ -119,6 +119,7 @@ function submit(order: Partial<SubmitOrder>): void {
     size: wholeContracts(10),
     timeInForce: "immediate-or-cancel",
     reduceOnly: false,
+    intendedAt: transport.clock.now(),
     deadline: addDuration(transport.clock.now(), seconds(5)),
     ...order,
   });

@@ -10,7 +10,7 @@ import {
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
-import type { CommandResult } from "../rest/command-result.ts";
+import type { CommandResult } from "../../shared/command-result.ts";
 import { groupContractsMax, type OrderGroupsRest } from "../rest/order-groups.ts";
 import type { GateKeeper } from "./gate-keeper.ts";
 

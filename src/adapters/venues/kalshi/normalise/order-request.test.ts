@@ -27,6 +27,7 @@ function request(outcome: "yes" | "no", side: OrderSide, ticks: number, micros: 
     size: contractMicros(micros),
     timeInForce: "good-till-cancelled",
     reduceOnly: false,
+    intendedAt: now,
     deadline: now,
   };
   const lot = contractMicros(10_000);

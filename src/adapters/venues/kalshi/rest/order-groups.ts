@@ -3,13 +3,13 @@
 
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { type CommandResult, commandResult } from "../../shared/command-result.ts";
 import type { FieldWatch } from "../../shared/field-watch.ts";
 import type { JsonObject } from "../../shared/frame-text.ts";
 import type { HttpClient } from "../../shared/http-client.ts";
 import type { CommandOutcome } from "../../shared/http-outcome.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import { createdGroupSchema, groupSchema } from "../wire/account-schemas.ts";
-import { type CommandResult, commandResult } from "./command-result.ts";
 import { accountPath, costs } from "./paths.ts";
 
 /** Whole contracts that a group's limit may be, by the venue's rule. */

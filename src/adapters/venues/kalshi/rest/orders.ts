@@ -3,6 +3,7 @@
 
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { type CommandResult, commandResult } from "../../shared/command-result.ts";
 import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
 import type { HttpClient } from "../../shared/http-client.ts";
 import type { HttpQuery } from "../../shared/http-options.ts";
@@ -24,7 +25,6 @@ import {
   queuePositionSchema,
 } from "../wire/order-schemas.ts";
 import type { StrictReader } from "../wire/strict-reader.ts";
-import { type CommandResult, commandResult } from "./command-result.ts";
 import { itemsPerPageMax, type Page } from "./pages.ts";
 import { accountPath, costs, writes } from "./paths.ts";
 

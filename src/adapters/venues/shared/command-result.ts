@@ -1,9 +1,9 @@
 // What a command to the venue came to, with its answer read: done with a value, refused with proof, certainly not
 // sent, or unknown. A success whose answer cannot be read is unknown: it happened, but to what we cannot say.
 
-import type { Failure, Result } from "../../../../domain/failure/result.ts";
-import type { JsonValue } from "../../shared/frame-text.ts";
-import type { CommandOutcome } from "../../shared/http-outcome.ts";
+import type { Failure, Result } from "../../../domain/failure/result.ts";
+import type { JsonValue } from "./frame-text.ts";
+import type { CommandOutcome } from "./http-outcome.ts";
 
 export type Refusal = Extract<CommandOutcome, { readonly kind: "refused" }>;
 
