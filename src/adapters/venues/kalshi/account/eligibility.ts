@@ -3,8 +3,8 @@
 
 import { addDuration, type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
+import type { GateKeeper } from "../../shared/gate-keeper.ts";
 import type { ExchangeRest, KeyPermissions } from "../rest/exchange.ts";
-import type { GateKeeper } from "./gate-keeper.ts";
 
 export interface EligibilityOptions {
   readonly clock: Clock;

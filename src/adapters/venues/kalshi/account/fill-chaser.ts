@@ -9,10 +9,10 @@ import {
 } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { AdapterLog } from "../../shared/log.ts";
+import { pause } from "../../shared/pause.ts";
 import type { AccountFill } from "../normalise/fill.ts";
 import type { PortfolioRest } from "../rest/portfolio.ts";
 import type { OrderTracker } from "./order-tracker.ts";
-import { pause } from "./pause.ts";
 import type { TrackedOrder } from "./tracked-order.ts";
 
 export interface FillChaserOptions {

@@ -10,10 +10,13 @@ import type { RandomSource } from "../../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../../ports/venue-transport.ts";
 import type { CircuitBreakers } from "../../shared/circuit-breakers.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
+import { GateKeeper } from "../../shared/gate-keeper.ts";
 import type { HttpClient } from "../../shared/http-client.ts";
 import type { HttpLimits } from "../../shared/http-options.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
+import { orderBreakers } from "../../shared/order-breakers.ts";
 import type { RateGovernor } from "../../shared/rate-governor.ts";
+import { Rounds } from "../../shared/rounds.ts";
 import { type Drift, DriftWatch } from "../../shared/schema-drift.ts";
 import {
   type KalshiCredentials,
@@ -30,17 +33,14 @@ import { createTradeClient } from "../rest/trade-client.ts";
 import { StrictReader } from "../wire/strict-reader.ts";
 import { Eligibility } from "./eligibility.ts";
 import { FillChaser } from "./fill-chaser.ts";
-import { GateKeeper } from "./gate-keeper.ts";
 import { KalshiAccount } from "./kalshi-account.ts";
 import { KalshiGateway } from "./kalshi-gateway.ts";
 import { Maintenance } from "./maintenance.ts";
 import { MarketRulebook } from "./market-rules.ts";
-import { orderBreakers } from "./order-breakers.ts";
 import { OrderResolver } from "./order-resolver.ts";
 import { OrderTracker } from "./order-tracker.ts";
 import { PositionBook } from "./position-book.ts";
 import { Reconciler } from "./reconciler.ts";
-import { Rounds } from "./rounds.ts";
 import { UserStream } from "./user-stream.ts";
 import { VenueProtection } from "./venue-protection.ts";
 
@@ -70,6 +70,16 @@ const reconcileEvery = seconds(30);
 
 /** Permissions, announcements and protection change rarely. */
 const standingEvery = seconds(60);
+
+/** Endpoints whose breaker closes the venue. */
+const neededForTrading: ReadonlySet<string> = new Set([
+  "create-order",
+  "cancel-order",
+  "order",
+  "orders",
+  "fills",
+  "user-data-timestamp",
+]);
 
 /** The gate of maintenance closes at most this late. */
 const judgeEvery = seconds(15);
@@ -105,14 +115,14 @@ export class KalshiTrading {
     const shards = options.shards ?? [0];
     const subaccount = options.subaccount ?? null;
     const emit = (event: Parameters<InputSink["event"]>[0]) => sink.event(event);
-    const gates = new GateKeeper({ clock, emit });
+    const gates = new GateKeeper({ venue: "kalshi", clock, emit });
     const observer = {
       drifted: ({ kind, what, field }: Drift) => gates.alarm("drift", `${kind} ${what}.${field}`),
     };
     this.#drift = new DriftWatch({ venue: "kalshi", log, observer });
     const reader = new StrictReader(this.#drift);
     const basis = { baseUrl: urls.rest, transport, random, limits, credentials };
-    this.#breakers = orderBreakers(clock, random, gates);
+    this.#breakers = orderBreakers({ clock, random, gates, needed: neededForTrading });
     const { governor } = options;
     this.#http = createTradeClient({ ...basis, governor, breakers: this.#breakers });
     this.orders = new OrdersRest(this.#http, reader, subaccount);

@@ -3,9 +3,9 @@
 
 import { addDuration, type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
+import type { GateKeeper } from "../../shared/gate-keeper.ts";
 import { easternTime } from "../normalise/eastern-time.ts";
 import type { ExchangeRest, MaintenanceWindow } from "../rest/exchange.ts";
-import type { GateKeeper } from "./gate-keeper.ts";
 
 export interface MaintenanceOptions {
   readonly clock: Clock;

@@ -10,6 +10,7 @@ import { addDuration, type EpochMicros, seconds } from "../../../../domain/units
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { AdapterLog } from "../../shared/log.ts";
+import { pause } from "../../shared/pause.ts";
 import { acrossLegs } from "../normalise/book-side.ts";
 import type { VenueOrder } from "../normalise/order-state.ts";
 import type { ExchangeRest } from "../rest/exchange.ts";
@@ -18,7 +19,6 @@ import { readAllPages } from "../rest/pages.ts";
 import type { PortfolioRest } from "../rest/portfolio.ts";
 import type { FillChaser } from "./fill-chaser.ts";
 import type { OrderTracker } from "./order-tracker.ts";
-import { pause } from "./pause.ts";
 import type { TrackedOrder } from "./tracked-order.ts";
 
 export interface OrderResolverOptions {

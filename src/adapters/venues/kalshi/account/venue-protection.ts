@@ -11,8 +11,8 @@ import {
 } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { CommandResult } from "../../shared/command-result.ts";
+import type { GateKeeper } from "../../shared/gate-keeper.ts";
 import { groupContractsMax, type OrderGroupsRest } from "../rest/order-groups.ts";
-import type { GateKeeper } from "./gate-keeper.ts";
 
 export interface VenueProtectionOptions {
   readonly clock: Clock;

@@ -2,33 +2,29 @@
 // failing nothing opens, because an order could neither be placed nor be learnt about. A breaker that lets a probe
 // through opens the gate again: without orders there would be no probes.
 
-import type { Clock } from "../../../../ports/clock.ts";
-import type { RandomSource } from "../../../../ports/random-source.ts";
-import { CircuitBreakers } from "../../shared/circuit-breakers.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { RandomSource } from "../../../ports/random-source.ts";
+import { CircuitBreakers } from "./circuit-breakers.ts";
 import type { GateKeeper } from "./gate-keeper.ts";
 
-const neededForTrading: ReadonlySet<string> = new Set([
-  "create-order",
-  "cancel-order",
-  "order",
-  "orders",
-  "fills",
-  "user-data-timestamp",
-]);
+export interface OrderBreakersOptions {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly gates: GateKeeper;
+  /** Endpoints without which an order could not be placed, ended or learnt about. */
+  readonly needed: ReadonlySet<string>;
+}
 
 /** Returns the breakers of one account's requests. */
-export function orderBreakers(
-  clock: Clock,
-  random: RandomSource,
-  gates: GateKeeper,
-): CircuitBreakers {
+export function orderBreakers(options: OrderBreakersOptions): CircuitBreakers {
+  const { clock, random, gates, needed } = options;
   const failing = new Set<string>();
   return new CircuitBreakers({
     clock,
     random,
     observer: {
       changed: (endpoint, _from, to, words) => {
-        if (!neededForTrading.has(endpoint)) return;
+        if (!needed.has(endpoint)) return;
         if (to === "open") {
           failing.add(endpoint);
           gates.close("breaker", `${endpoint}: ${words}`);

@@ -1,14 +1,16 @@
 // Why nothing may open on the venue, told to the engine when it changes. Drift is told at every new sight, because a
 // person may have opened that gate since the last.
 
-import type { VenueGate } from "../../../../domain/market/venue-gate.ts";
-import type { NewEvent } from "../../../../domain/message/input.ts";
-import type { Clock } from "../../../../ports/clock.ts";
+import type { Venue } from "../../../domain/market/venue.ts";
+import type { VenueGate } from "../../../domain/market/venue-gate.ts";
+import type { NewEvent } from "../../../domain/message/input.ts";
+import type { Clock } from "../../../ports/clock.ts";
 
 /** Longest explanation: it goes into records. */
 const wordsMax = 300;
 
 export interface GateKeeperOptions {
+  readonly venue: Venue;
   readonly clock: Clock;
   readonly emit: (event: NewEvent) => void;
 }
@@ -44,7 +46,7 @@ export class GateKeeper {
   }
 
   #tell(gate: VenueGate, words: string | null): void {
-    const receivedAt = this.#options.clock.now();
-    this.#options.emit({ kind: "VenueGateChanged", receivedAt, venue: "kalshi", gate, words });
+    const { venue, clock, emit } = this.#options;
+    emit({ kind: "VenueGateChanged", receivedAt: clock.now(), venue, gate, words });
   }
 }

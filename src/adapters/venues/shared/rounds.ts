@@ -1,8 +1,8 @@
 // Things done again and again by the clock, each by its own period, never twice at once. A round that fails is simply
 // followed by the next.
 
-import { addDuration, type DurationMicros } from "../../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../../ports/clock.ts";
+import { addDuration, type DurationMicros } from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
 
 export class Rounds {
   readonly #clock: Clock;

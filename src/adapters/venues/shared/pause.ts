@@ -1,7 +1,7 @@
 // Waiting by the clock that the transport carries, so that a simulated adapter waits in simulated time.
 
-import { addDuration, type DurationMicros } from "../../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../../ports/clock.ts";
+import { addDuration, type DurationMicros } from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
 
 /** Resolves after the time has passed. */
 export function pause(clock: Clock, length: DurationMicros): Promise<void> {
