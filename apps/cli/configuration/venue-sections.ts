@@ -1,6 +1,6 @@
 // The sections of the configuration that repeat per venue: addresses, credentials, discovery filters.
 
-import { pathType, urlType } from "./place-types.ts";
+import { pathType, urlType, walletType } from "./place-types.ts";
 import { listSetting, notInForce, optionalSetting, section, setting } from "./setting.ts";
 import { booleanType, oneOf, type TextType, wordsType } from "./text-type.ts";
 
@@ -13,6 +13,12 @@ export const venueEnvironments = ["production", "demo", "local"] as const;
 
 /** `local` is a server on this machine that speaks the venue's protocol. */
 export type VenueEnvironment = (typeof venueEnvironments)[number];
+
+/** `proxy` and `safe` are the site's older wallets, `deposit` those of accounts since May 2026. */
+const polymarketWalletKinds = ["eoa", "proxy", "safe", "deposit"] as const;
+
+/** Polygon, and its test network. */
+const polymarketChainIds = ["137", "80002"] as const;
 
 const rest = urlType("https", "http");
 const stream = urlType("wss", "ws");
@@ -61,11 +67,28 @@ export const venueSections = section({
       gamma: url(rest, "base address of the catalogue"),
       clob: url(rest, "base address of the order book"),
       data: url(rest, "base address of the Data API", notInForce),
-      stream: url(stream, "base address of the market and user WebSockets"),
+      stream: url(stream, "address of the market WebSocket"),
+      userStream: url(stream, "address of the WebSocket of our own orders", notInForce),
+      site: url(rest, "base address of the site that says who may trade", notInForce),
       activity: url(stream, "address of the WebSocket of wallet activity", notInForce),
       relayer: url(rest, "base address of the relayer", notInForce),
       rpc,
     }),
+    wallet: section(
+      {
+        kind: setting(
+          oneOf(polymarketWalletKinds),
+          "eoa",
+          "who holds the money: the key's own address, or a contract of its owner",
+        ),
+        address: optionalSetting(
+          walletType,
+          "address of the contract that holds the money; none for `eoa`",
+        ),
+        chainId: setting(oneOf(polymarketChainIds), "137", "chain of the orders"),
+      },
+      notInForce,
+    ),
     credentials: section(
       {
         privateKeyFile: secretFile("the wallet's private key"),
