@@ -5,6 +5,10 @@ import {
   kalshiBooksDecoderName,
 } from "../../../src/adapters/venues/kalshi/poll/books-decoder.ts";
 import { kalshiDecoder } from "../../../src/adapters/venues/kalshi/stream/decoder-registry.ts";
+import {
+  PolymarketBooksDecoder,
+  polymarketBooksDecoderName,
+} from "../../../src/adapters/venues/polymarket/poll/books-decoder.ts";
 import { polymarketDecoder } from "../../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
 import type { DecoderFactory } from "../../../src/ports/market-data.ts";
 import { recordingDecoderName } from "../../../src/replay/recording/quote-frame.ts";
@@ -15,4 +19,5 @@ export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   ["kalshi/stream@1", kalshiDecoder],
   [kalshiBooksDecoderName, (context) => new KalshiBooksDecoder(context)],
   ["polymarket/stream@1", polymarketDecoder],
+  [polymarketBooksDecoderName, (context) => new PolymarketBooksDecoder(context)],
 ]);

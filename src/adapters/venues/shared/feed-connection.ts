@@ -56,6 +56,8 @@ export interface FeedConnectionOptions {
   readonly priorities: MarketPriorities;
   /** Told of markets whose state at the venue should be looked at. */
   doubtful(markets: readonly MarketId[], why: string): void;
+  /** Told of markets whose books should be compared with the venue's own now. */
+  compare(markets: readonly MarketId[]): void;
   readonly openSession: SessionFactory;
 }
 
@@ -143,6 +145,10 @@ export class FeedConnection implements WatchedConnection {
 
   digestOf(market: MarketId): string | undefined {
     return this.#session?.digestOf?.(market);
+  }
+
+  venueAtOf(market: MarketId): number | undefined {
+    return this.#session?.venueAtOf?.(market);
   }
 
   repair(markets: readonly MarketId[]): void {
@@ -233,6 +239,7 @@ export class FeedConnection implements WatchedConnection {
         else this.#establish();
       },
       doubtful: (markets, why) => this.#options.doubtful(markets, why),
+      compare: (markets) => this.#options.compare(markets),
       reconnect: (reason) => this.#socket.reconnect(reason),
       resynced: () => {
         this.#resyncs += 1;

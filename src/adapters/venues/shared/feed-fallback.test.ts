@@ -45,6 +45,10 @@ class FakeConnection implements WatchedConnection {
     return this.lost.includes(market) ? undefined : digestOfBook(this.bids, new Map());
   }
 
+  venueAtOf(): undefined {
+    return undefined;
+  }
+
   repair(markets: readonly MarketId[]): void {
     this.told.push(`repair ${markets.join(" ")}`);
   }
@@ -107,9 +111,10 @@ beforeEach(() => {
     reads: {
       decoderName: "kalshi/books@1",
       decoder: (context) => new KalshiBooksDecoder(context),
-      symbolsPerReadMax: 100,
-      read: async (tickers) => {
-        asked.push([...tickers]);
+      marketsPerReadMax: 100,
+      read: async (markets) => {
+        const tickers = markets.map(({ venueSymbol }) => venueSymbol);
+        asked.push(tickers);
         await held;
         return answer(tickers);
       },

@@ -16,7 +16,7 @@ import { integerOf } from "../../../domain/units/unit.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { DecoderFactory, InputSink, MarketPriority } from "../../../ports/market-data.ts";
 import { digestOfSnapshot } from "./book-digest.ts";
-import { BookProbes } from "./book-probes.ts";
+import { BookProbes, type ProbeAnswer } from "./book-probes.ts";
 import type { FallbackLimits } from "./fallback-limits.ts";
 import type { AdapterLog } from "./log.ts";
 import type { MarketPriorities } from "./market-priorities.ts";
@@ -28,9 +28,9 @@ export interface BookReads {
   readonly decoderName: string;
   /** Understands the answers. */
   readonly decoder: DecoderFactory;
-  readonly symbolsPerReadMax: number;
-  /** Reads whole books; returns the body of the answer. A symbol the venue does not know is missing in it. */
-  read(venueSymbols: readonly string[]): Promise<Result<Uint8Array>>;
+  readonly marketsPerReadMax: number;
+  /** Reads whole books; returns the body of the answer. A market the venue does not know is missing in it. */
+  read(markets: readonly Market[]): Promise<Result<Uint8Array>>;
   close(): Promise<void>;
 }
 
@@ -45,6 +45,9 @@ export interface WatchedConnection {
   missing(): readonly MarketId[];
   /** Digest of a market's book, or undefined when there is none to compare. */
   digestOf(market: MarketId): string | undefined;
+  /** Venue's time of a book's last change in epoch micros, 0 where it gave none; undefined where the venue's books carry
+   * none at all. */
+  venueAtOf(market: MarketId): number | undefined;
   /** The books are wrong: they are suspect from now on, and are asked for again. */
   repair(markets: readonly MarketId[]): void;
   /** Gives the connection up and makes a new one. */
@@ -111,6 +114,7 @@ export class FeedFallback {
     });
     this.#probes = new BookProbes({
       digestOf: (id) => this.#markets.get(id)?.connection.digestOf(id as MarketId),
+      venueAtOf: (id) => this.#markets.get(id)?.connection.venueAtOf(id as MarketId),
       doubted: (id) => this.#scheduler.add(id, "confirm", this.#after(limits.confirmAfter)),
       cleared: (id) => this.#scheduler.add(id, "probe", this.#after(limits.probeEvery)),
       dead: (id) => this.#dead(id),
@@ -119,9 +123,9 @@ export class FeedFallback {
       clock,
       tiers: { ...limits.pollEvery, confirm: limits.confirmAfter, probe: limits.probeEvery },
       readEvery: limits.readEvery,
-      portionMax: reads.symbolsPerReadMax,
+      portionMax: reads.marketsPerReadMax,
       readsTogetherMax: limits.readsTogetherMax,
-      select: (tier, ids) => (isPoll(tier) ? ids : this.#probes.quiet(ids)),
+      select: (tier, ids) => (isPoll(tier) ? ids : this.#probes.worthReading(ids)),
       read: (tier, ids, done) => void this.#read(tier, ids).then(done),
     });
   }
@@ -135,6 +139,15 @@ export class FeedFallback {
 
   start(): void {
     if (this.#withdrawLook === null && !this.#isStopped) this.#look();
+  }
+
+  /** Compares books with the venue's own without waiting for their turn; those that are polled anyway are left out. */
+  compareNow(markets: readonly MarketId[]): void {
+    for (const id of markets) {
+      if (!this.#markets.has(id) || isPoll(this.#scheduler.tierOf(id))) continue;
+      this.#probes.expect(id);
+      this.#scheduler.add(id, "confirm", this.#clock.now());
+    }
   }
 
   async stop(): Promise<void> {
@@ -260,8 +273,7 @@ export class FeedFallback {
     const markets = ids.flatMap((id) => this.#markets.get(id)?.market ?? []);
     if (markets.length === 0) return;
     this.#reads += 1;
-    const symbols = markets.map(({ venueSymbol }) => venueSymbol);
-    const answer = await this.#options.reads.read(symbols);
+    const answer = await this.#options.reads.read(markets);
     if (this.#isStopped) return;
     if (!answer.ok) {
       this.#failedReads += 1;
@@ -282,19 +294,20 @@ export class FeedFallback {
 
   #compare(markets: readonly Market[], body: Uint8Array): void {
     const { venue, directories, reads, stream } = this.#options;
-    const digests = new Map<string, string>();
+    const answers = new Map<string, ProbeAnswer>();
     const decoder = reads.decoder({ stream, venue, directories, markets });
     decoder.decode(body, this.#clock.now(), {
       batch: (batch) => {
-        digests.set(directories.markets.idAt(batch.marketIndex), digestOfSnapshot(batch));
+        const answer = { digest: digestOfSnapshot(batch), venueAt: batch.venueAt };
+        answers.set(directories.markets.idAt(batch.marketIndex), answer);
       },
       event: () => undefined,
     });
     const unanswered: MarketId[] = [];
     for (const { id } of markets) {
-      const digest = digests.get(id);
-      if (digest === undefined) unanswered.push(id);
-      else if (this.#markets.has(id)) this.#probes.answered(id, digest);
+      const answer = answers.get(id);
+      if (answer === undefined) unanswered.push(id);
+      else if (this.#markets.has(id)) this.#probes.answered(id, answer);
     }
     if (unanswered.length > 0) {
       this.#options.doubtful(unanswered, "the venue answers no book for it");

@@ -138,6 +138,25 @@ describe("HttpClient", () => {
     });
   });
 
+  test("a question too long for an address goes by POST, and is repeated like any read", async () => {
+    const bodies: string[] = [];
+    handler = (request, response) => {
+      let text = "";
+      request.on("data", (chunk) => {
+        text += String(chunk);
+      });
+      request.on("end", () => {
+        bodies.push(`${request.headers["content-type"]} ${text}`);
+        response.writeHead(bodies.length === 1 ? 503 : 200).end("[]");
+      });
+    };
+    const question = [{ token_id: "1" }];
+    const result = await readThrough(client().read({ ...anything, question }), 2);
+    expect(result).toEqual({ ok: true, value: [] });
+    const sent = 'application/json [{"token_id":"1"}]';
+    expect(bodies).toEqual([sent, sent]);
+  });
+
   test("what is not JSON is VEN-801", async () => {
     handler = answer(200, "<html>");
     expect(codeOf(await client({ attemptsMax: 1 }).read(anything))).toBe("VEN-801");

@@ -26,7 +26,7 @@ import {
   verdictOf,
 } from "./http-outcome.ts";
 import type { RateGovernor, RateTicket } from "./rate-governor.ts";
-import type { RequestPurpose } from "./request-class.ts";
+import type { BucketName, RequestPurpose } from "./request-class.ts";
 import { shorten } from "./wire-decimal.ts";
 
 /** A request with what it needs to be sent. */
@@ -94,7 +94,7 @@ export class HttpClient {
     const { transport, random } = this.#options;
     const { clock } = transport;
     return this.#during(request, async (scope) => {
-      const outgoing = this.#outgoing("GET", request, null, request.purpose ?? "read");
+      const outgoing = this.#outgoingRead(request);
       for (let attempt = 1; ; attempt += 1) {
         const { result, isRepeatable } = this.#judgeRead(
           outgoing,
@@ -144,6 +144,13 @@ export class HttpClient {
       this.#calls.delete(scope);
       scope.release();
     }
+  }
+
+  #outgoingRead(request: HttpRead): Outgoing {
+    const purpose = request.purpose ?? "read";
+    if (request.question === undefined) return this.#outgoing("GET", request, null, purpose);
+    const asked = { ...request, buckets: request.buckets ?? readBuckets };
+    return this.#outgoing("POST", asked, JSON.stringify(request.question), purpose);
   }
 
   #outgoing(
@@ -278,6 +285,9 @@ export class HttpClient {
     return { kind: "unknown", failure: failureOfStatus(`${method} ${path}`, status, said, path) };
   }
 }
+
+/** What a read is charged to, however it is asked. */
+const readBuckets: readonly BucketName[] = ["read"];
 
 /** Where there are no breakers. */
 const freePass: BreakerPass = { settle: () => undefined };

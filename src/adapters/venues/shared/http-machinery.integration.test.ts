@@ -105,6 +105,18 @@ test("a command whose turn comes too late is unsent; one that protects takes the
   expect(governor.counts().waiting).toBe(0);
 });
 
+test("a read by POST is charged to the rate of reads", async () => {
+  const ask = () =>
+    http.read({ path: "/books", query: [], endpoint: "books", question: [], cost: 90 });
+  expect(await ask()).toMatchObject({ ok: true });
+  const asking = ask();
+  await untilWaiting(1);
+  expect(await http.command(create)).toMatchObject({ kind: "done" });
+  clock.advance(seconds(10));
+  expect(await asking).toMatchObject({ ok: true });
+  expect(arrived).toEqual(["POST /books", "POST /orders", "POST /books"]);
+});
+
 test("a batch that can never be paid is unsent", async () => {
   const outcome = await http.command({ ...create, cost: 250 });
   expect(outcome).toMatchObject({ kind: "unsent", failure: { code: "VEN-821" } });

@@ -48,6 +48,8 @@ export interface HttpRequestBasis {
 
 /** An idempotent read. */
 export interface HttpRead extends HttpRequestBasis {
+  /** JSON body of a question that is too long for an address: it is then asked by POST, and is a read all the same. */
+  readonly question?: JsonValue;
   /** `read` when absent: a read that an unwind waits for is `protect`. */
   readonly purpose?: RequestPurpose;
 }

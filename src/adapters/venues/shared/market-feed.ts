@@ -16,7 +16,8 @@ import { type BookReads, FeedFallback } from "./feed-fallback.ts";
 import { MarketPriorities, mostWantedFirst } from "./market-priorities.ts";
 import type { SocketState } from "./venue-socket.ts";
 
-export interface MarketFeedOptions extends Omit<FeedConnectionOptions, "stream" | "priorities"> {
+export interface MarketFeedOptions
+  extends Omit<FeedConnectionOptions, "stream" | "priorities" | "compare"> {
   /** How books are read over HTTP while streams are down; without it a market waits for its stream. */
   readonly reads?: BookReads;
   readonly fallbackLimits: FallbackLimits;
@@ -146,7 +147,8 @@ export class MarketFeed implements MarketDataFeed {
     this.#streamsMade += 1;
     const stream = `${this.venue}/market-${this.#streamsMade}`;
     const priorities = this.#priorities;
-    const connection = new FeedConnection({ ...this.#options, stream, priorities });
+    const compare = (markets: readonly MarketId[]) => this.#fallback?.compareNow(markets);
+    const connection = new FeedConnection({ ...this.#options, stream, priorities, compare });
     this.#connections.push(connection);
     return connection;
   }

@@ -23,6 +23,9 @@ export interface SessionHost {
   reconnect(reason: string): void;
   /** What the engine believes of these markets' terms may be wrong: the catalogue knows. */
   doubtful(markets: readonly MarketId[], why: string): void;
+  /** Nothing has been heard for long: the books of these markets should be compared with the venue's own now, where they
+   * can be read. */
+  compare(markets: readonly MarketId[]): void;
   /** Books that were lost are whole again. */
   resynced(): void;
 }
@@ -39,6 +42,9 @@ export interface StreamSession {
   repair(markets: readonly MarketId[]): void;
   /** Digest of a market's book as it was built up, where the venue's books can be read and compared. */
   digestOf?(market: MarketId): string | undefined;
+  /** Venue's time of a book's last change in epoch micros, 0 where it gave none; only where the venue's answers carry
+   * the same time. */
+  venueAtOf?(market: MarketId): number | undefined;
   /** Stop delivering these markets. */
   unsubscribe(markets: readonly MarketId[]): void;
   /** The connection is gone: withdraw every timer. Called once. */

@@ -12,9 +12,9 @@ export function kalshiBookReads(rest: KalshiRest): BookReads {
   return {
     decoderName: kalshiBooksDecoderName,
     decoder: (context) => new KalshiBooksDecoder(context),
-    symbolsPerReadMax: orderBooksPerReadMax,
-    async read(tickers) {
-      const answer = await rest.orderBooks(tickers);
+    marketsPerReadMax: orderBooksPerReadMax,
+    async read(markets) {
+      const answer = await rest.orderBooks(markets.map(({ venueSymbol }) => venueSymbol));
       return answer.ok ? succeed(encoder.encode(answer.value)) : answer;
     },
     close: () => rest.close(),

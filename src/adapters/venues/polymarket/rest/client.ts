@@ -13,6 +13,9 @@ import { marketsPageSchema } from "../wire/rest-schemas.ts";
 /** Largest page the venue gives. */
 export const marketsPerPageMax = 100;
 
+/** The venue's edge answers some clients without a name with 403. */
+export const nameHeaders: Readonly<Record<string, string>> = { "user-agent": "arbytron" };
+
 export class PolymarketRest {
   /** Unknown fields of answers, counted. */
   readonly fields = new FieldWatch();
@@ -20,12 +23,7 @@ export class PolymarketRest {
 
   /** The base address is that of the catalogue. */
   constructor(basis: HttpClientBasis) {
-    this.#http = new HttpClient({
-      ...basis,
-      // The venue's edge answers some clients without a name with 403.
-      headers: () => ({ "user-agent": "arbytron" }),
-      venueWords,
-    });
+    this.#http = new HttpClient({ ...basis, headers: () => nameHeaders, venueWords });
   }
 
   /** Returns markets by condition id, up to a page of them; unknown ones are silently missing. The venue leaves out

@@ -14,6 +14,7 @@ import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { DecoderContext, FrameDecoder, InputSink } from "../../../../ports/market-data.ts";
+import { digestOfBook } from "../../shared/book-digest.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import {
   frameText,
@@ -106,6 +107,18 @@ export class PolymarketDecoder implements FrameDecoder {
     return this.#books.get(venueSymbol)?.isTrusted ?? false;
   }
 
+  /** Digest of the market's book, or undefined when it has none that can be believed. */
+  digestOf(venueSymbol: string): string | undefined {
+    const book = this.#books.get(venueSymbol);
+    if (book === undefined || !book.isTrusted) return undefined;
+    return digestOfBook(book.bids.entries(), book.asks.entries());
+  }
+
+  /** Venue's time of the market's last book or change in epoch micros; 0 where it gave none. */
+  venueAtOf(venueSymbol: string): number {
+    return this.#books.get(venueSymbol)?.lastVenueAt ?? 0;
+  }
+
   counters(): Readonly<Record<string, number>> {
     return {
       "changes ignored until snapshot": this.#ignoredChanges,
@@ -134,7 +147,7 @@ export class PolymarketDecoder implements FrameDecoder {
       case "tick_size_change":
         return this.#tickSizeChange(message, receivedAt, sink);
       case "market_resolved":
-        return decodeResolved(message, this.#books, this.#tokens, receivedAt, sink);
+        return this.#resolved(message, receivedAt, sink);
       // The touch alone says nothing that the changes do not, and its order among them is not promised.
       case "best_bid_ask":
       // Sent for every market of the venue; the catalogue finds new markets.
@@ -303,6 +316,12 @@ export class PolymarketDecoder implements FrameDecoder {
     if (book.isTrusted && side.at(ticksPerUsd - price) !== size) this.#brokenMirrors += 1;
   }
 
+  #resolved(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    const resolved = decodeResolved(message, this.#books, this.#tokens, receivedAt, sink);
+    if (resolved !== undefined) this.#observer.doubtful(resolved.venueSymbol, "it is resolved");
+    return undefined;
+  }
+
   #tickSizeChange(
     message: JsonObject,
     receivedAt: EpochMicros,
@@ -330,12 +349,14 @@ export class PolymarketDecoder implements FrameDecoder {
     if (!scheme.ok) {
       // The grid is no longer known: no price of ours can be right.
       sink.event({ kind: "MarketStatusChanged", receivedAt, market, status: "paused" });
+      this.#observer.doubtful(book.venueSymbol, "its grid cannot be read");
       return scheme.failure;
     }
     const { tickSizeTicks, tickScheme } = scheme.value;
     if (tickSizeTicks === book.tickSizeTicks) return undefined;
     book.tickSizeTicks = tickSizeTicks;
     sink.event({ kind: "TickSchemeChanged", receivedAt, market, tickScheme });
+    this.#observer.doubtful(book.venueSymbol, "its grid has changed");
     return undefined;
   }
 

@@ -52,19 +52,19 @@ export function decodeLastTrade(
   return undefined;
 }
 
-/** Emits that the market is resolved. Who won is not taken from here: only the payout vector tells ties right. */
+/** Emits that the market is resolved, and returns its book where it is one of ours. Who won is not taken from here: only the payout vector tells ties right. */
 export function decodeResolved(
   message: JsonObject,
   books: ReadonlyMap<string, MarketBook>,
   tokens: ReadonlyMap<string, Token>,
   receivedAt: EpochMicros,
   sink: InputSink,
-): Failure | undefined {
+): MarketBook | undefined {
   const book = bookOfResolved(message, books, tokens);
   if (book !== undefined) {
     sink.event({ kind: "MarketStatusChanged", receivedAt, market: book.id, status: "resolved" });
   }
-  return undefined;
+  return book;
 }
 
 function bookOfResolved(

@@ -7,6 +7,8 @@ export interface StreamObserver {
   snapshot(venueSymbol: string): void;
   /** The book can no longer be believed. */
   lost(venueSymbol: string): void;
+  /** What is believed of the market's terms may be wrong: the catalogue and the order book's own record know. */
+  doubtful(venueSymbol: string, why: string): void;
 }
 
 /** Hears nothing: for replay. */
@@ -14,4 +16,5 @@ export const silentObserver: StreamObserver = {
   heard: () => undefined,
   snapshot: () => undefined,
   lost: () => undefined,
+  doubtful: () => undefined,
 };
