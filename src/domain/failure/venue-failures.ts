@@ -101,4 +101,10 @@ export const venueFailures = {
     "reconcile-first",
     "The venue's reply names another order than was asked for; the order is looked up.",
   ),
+  "VEN-840": entry(
+    "Nothing can be signed here",
+    "critical",
+    "do-not-retry",
+    "The signing library has no sound build for this platform; use linux-x64, darwin-arm64 or win32-x64.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -33,7 +33,7 @@ export function tokenPairOf(wire: WireMarket): Result<TokenPair> {
   if (ids?.length !== 2 || !ids.every((id) => identifierText.test(id)) || ids[0] === ids[1]) {
     return fail("VEN-801", `a ${version} market without two identifiers`);
   }
-  if (!ids.every((id) => ((BigInt(id) & reservedBits) === 0n) === (version === "v2"))) {
+  if (!ids.every((id) => isPositionId(id) === (version === "v2"))) {
     return fail("VEN-801", `the identifiers are not those of a ${version} market`);
   }
   const [first, second] = ids as [string, string];
@@ -43,6 +43,11 @@ export function tokenPairOf(wire: WireMarket): Result<TokenPair> {
       ? { yes: second, no: first, answers: [secondAnswer, firstAnswer] }
       : { yes: first, no: second, answers: [firstAnswer, secondAnswer] },
   );
+}
+
+/** Returns whether the bits of an identifier, a decimal number, are those of the protocol's version 2. */
+export function isPositionId(id: string): boolean {
+  return (BigInt(id) & reservedBits) === 0n;
 }
 
 /** Returns the texts of a JSON-encoded list, or undefined when it is none. */
