@@ -18,11 +18,18 @@ export interface SeenRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The body as it was sent. */
+  readonly text: string | null;
 }
 
 /** `hang` never answers; `refused` fails before anything was sent, `reset` after. */
 export type ScriptedReply =
-  | { readonly status: number; readonly body: unknown }
+  | {
+      readonly status: number;
+      readonly body: unknown;
+      /** Names in lower case. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | "hang"
   | "refused"
   | "reset";
@@ -77,6 +84,7 @@ export class ScriptedTransport implements VenueTransport {
       query: url.searchParams,
       headers: request.headers,
       body: request.body === null ? null : JSON.parse(request.body),
+      text: request.body,
     };
     this.requests.push(seen);
     const reply = this.#answer(seen);
@@ -112,9 +120,9 @@ export class ScriptedTransport implements VenueTransport {
 
 function outcomeOf(reply: ScriptedReply): TransportOutcome {
   if (typeof reply !== "string") {
-    const { status, body } = reply;
+    const { status, body, headers = {} } = reply;
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    return { kind: "answered", status, headers: {}, body: text };
+    return { kind: "answered", status, headers, body: text };
   }
   return { kind: "failed", words: reply, isUnsent: reply === "refused" };
 }

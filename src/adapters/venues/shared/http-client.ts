@@ -23,6 +23,7 @@ import {
   isRefusalByDefault,
   isSuccess,
   type ReadAnswer,
+  retryAfterOf,
   verdictOf,
 } from "./http-outcome.ts";
 import type { RateGovernor, RateTicket } from "./rate-governor.ts";
@@ -191,9 +192,10 @@ export class HttpClient {
     return attempt;
   }
 
-  #ticket({ method, request, purpose }: Outgoing, scope: CallScope): RateTicket {
+  #ticket(outgoing: Outgoing, scope: CallScope): RateTicket {
+    const { request, purpose } = outgoing;
     return {
-      buckets: request.buckets ?? [method === "GET" ? "read" : "write"],
+      buckets: bucketsOf(outgoing),
       cost: request.cost ?? this.#options.costDefault ?? 1,
       purpose,
       deadline: scope.deadline,
@@ -216,9 +218,22 @@ export class HttpClient {
       const lost = failure("VEN-802", `${method} ${path}: ${answer.words}`);
       return { kind: "failed", failure: lost, isUnsent: answer.isUnsent };
     }
-    const body = parseJson(answer.body);
-    const words = isSuccess(answer.status) ? null : this.#options.venueWords(body);
-    return { kind: "answered", status: answer.status, text: answer.body, body, words };
+    const left = this.#options.tokensLeft?.(answer.headers) ?? null;
+    const buckets = bucketsOf(outgoing);
+    if (left !== null) for (const name of buckets) this.#options.governor?.left(name, left);
+    return { kind: "answered", ...this.#read(answer) };
+  }
+
+  #read(answer: Extract<TransportOutcome, { kind: "answered" }>): ReadAnswer {
+    const { status, body: text } = answer;
+    const body = parseJson(text);
+    const options = this.#options;
+    const words = isSuccess(status) ? null : options.venueWords(body);
+    const isRefusal =
+      !isSuccess(status) &&
+      (options.isProofOfRefusal?.(status, body) ?? isRefusalByDefault(status, words));
+    const retryAfter = retryAfterOf(answer.headers["retry-after"]);
+    return { status, text, body, words, isRefusal, retryAfter };
   }
 
   #wireRequest({ method, request, path, body }: Outgoing) {
@@ -230,7 +245,7 @@ export class HttpClient {
       headers: {
         accept: "application/json",
         ...(body === null ? {} : { "content-type": "application/json" }),
-        ...this.#options.headers(method, path),
+        ...this.#options.headers(method, path, body),
       },
       body,
       answerBytesMax: this.#limits.answerBytesMax,
@@ -243,19 +258,21 @@ export class HttpClient {
       : failure("VEN-824", `${method} ${path}: the client is closed`);
   }
 
-  #judgeRead({ method, path }: Outgoing, attempt: Attempt): ReadAttempt {
+  #judgeRead({ method, request, path }: Outgoing, attempt: Attempt): ReadAttempt {
     if (attempt.kind === "failed") {
       const isRepeatable = attempt.failure.code === "VEN-802";
       return { result: { ok: false, failure: attempt.failure }, isRepeatable };
     }
-    const { status, text, body, words } = attempt;
+    const { status, text, body } = attempt;
     if (isSuccess(status)) {
       if (body !== undefined) return { result: succeed({ body, text }), isRepeatable: false };
+      if ((request as HttpRead).mayBeEmpty === true && text.trim() === "") {
+        return { result: succeed({ body: null, text }), isRepeatable: false };
+      }
       return { result: { ok: false, failure: notJson(method, path, text) }, isRepeatable: true };
     }
-    const said = words ?? shorten(text);
     return {
-      result: { ok: false, failure: failureOfStatus(`${method} ${path}`, status, said, path) },
+      result: { ok: false, failure: failureOfStatus(`${method} ${path}`, attempt, path) },
       isRepeatable: status >= 500 || status === httpTooManyRequests,
     };
   }
@@ -264,30 +281,33 @@ export class HttpClient {
     if (attempt.kind === "failed") {
       return { kind: attempt.isUnsent ? "unsent" : "unknown", failure: attempt.failure };
     }
-    const { status, text, body, words } = attempt;
+    const { status, text, body, words, isRefusal, retryAfter } = attempt;
     if (isSuccess(status)) {
       const isReadable = body !== undefined || text.trim() === "";
       if (isReadable) return { kind: "done", status, body };
       return { kind: "unknown", failure: notJson(method, path, text) };
     }
-    const options = this.#options;
-    const isRefused = options.isProofOfRefusal?.(status, body) ?? isRefusalByDefault(status, words);
-    const said = words ?? shorten(text);
-    if (isRefused) {
-      return {
-        kind: "refused",
-        status,
-        words: said,
-        code: options.venueCode?.(body) ?? null,
-        body,
-      };
+    if (!isRefusal) {
+      return { kind: "unknown", failure: failureOfStatus(`${method} ${path}`, attempt, path) };
     }
-    return { kind: "unknown", failure: failureOfStatus(`${method} ${path}`, status, said, path) };
+    return {
+      kind: "refused",
+      status,
+      words: words ?? shorten(text),
+      code: this.#options.venueCode?.(body) ?? null,
+      body,
+      ...(retryAfter === null ? {} : { retryAfter }),
+    };
   }
 }
 
 /** What a read is charged to, however it is asked. */
 const readBuckets: readonly BucketName[] = ["read"];
+
+/** The rates that a request is charged to. */
+function bucketsOf({ method, request }: Outgoing): readonly BucketName[] {
+  return request.buckets ?? [method === "GET" ? "read" : "write"];
+}
 
 /** Where there are no breakers. */
 const freePass: BreakerPass = { settle: () => undefined };

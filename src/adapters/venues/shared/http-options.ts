@@ -52,13 +52,15 @@ export interface HttpRead extends HttpRequestBasis {
   readonly question?: JsonValue;
   /** `read` when absent: a read that an unwind waits for is `protect`. */
   readonly purpose?: RequestPurpose;
+  /** Whether a success without a body is an answer, and its value null; otherwise it is no JSON. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** A request that changes something at the venue; sent once at most. */
 export interface HttpCommand extends HttpRequestBasis {
   readonly method: Exclude<HttpMethod, "GET">;
   /** JSON body, or null for none. */
-  readonly body: JsonObject | null;
+  readonly body: JsonObject | readonly JsonValue[] | null;
   readonly purpose: RequestPurpose;
 }
 
@@ -79,12 +81,16 @@ export interface HttpClientBasis {
 export interface HttpClientOptions extends HttpClientBasis {
   /** Tokens of a request that does not say; 1 when absent. */
   readonly costDefault?: number;
-  /** Headers of one attempt, made when it is sent. `path` is the whole path of the request, without the query. */
-  headers(method: HttpMethod, path: string): Readonly<Record<string, string>>;
+  /** Headers of one attempt, made when it is sent. `path` is the whole path of the request, without the query; `body`
+   * is exactly what is sent. */
+  headers(method: HttpMethod, path: string, body: string | null): Readonly<Record<string, string>>;
   /** Returns the venue's own words in the body of an error, or null when it has none that we know. */
   venueWords(body: JsonValue | undefined): string | null;
   /** Returns the venue's error code in the body of an error, or null when it has none. */
   venueCode?(body: JsonValue | undefined): string | null;
   /** Returns true when the answer proves that a command was not carried out; `isRefusalByDefault` when absent. */
   isProofOfRefusal?(status: number, body: JsonValue | undefined): boolean;
+  /** Returns the tokens that the venue says are left in the request's rate, from the headers of its answer, or null when
+   * it does not say. May be below zero. */
+  tokensLeft?(headers: Readonly<Record<string, string>>): number | null;
 }

@@ -112,6 +112,39 @@ describe("spending", () => {
     expect(governor.counts().buckets.write?.tokens).toBe(before - 40);
   });
 
+  test("cancels have a rate of their own where the venue counts them apart", () => {
+    const apart = new RateGovernor({
+      clock,
+      seeds: { ...basic, cancel: { refillPerSecond: 80, capacity: 120 } },
+    });
+    const order = ticket(70, "open");
+    const settled: (string | null)[] = [];
+    apart.admit(order, (failure) => settled.push(failure?.code ?? null));
+    const sweep = ticket(120, "protect", { buckets: ["cancel"] });
+    apart.admit(sweep, (failure) => settled.push(failure?.code ?? null));
+    expect(settled).toEqual([null, null]);
+    expect(apart.counts().buckets.cancel).toEqual({ tokens: 0, refillPerSecond: 80 });
+    apart.seed({ ...basic, cancel: { refillPerSecond: 160, capacity: 240 } });
+    expect(apart.counts().buckets.cancel?.refillPerSecond).toBe(160);
+  });
+
+  test("what the venue says is left lowers what is believed, into debt, and never raises it", () => {
+    governor.left("write", 20);
+    ask("order", 60, "protect");
+    expect(log).toEqual([]);
+    clock.advanceBy(400_000);
+    expect(log).toEqual(["400 order goes"]);
+    governor.left("write", 90);
+    expect(governor.counts().buckets.write?.tokens).toBe(0);
+    governor.left("write", -50);
+    ask("later", 10, "protect");
+    clock.advanceBy(600_000);
+    expect(log.at(-1)).toBe("1000 later goes");
+    governor.left("write", Number.MIN_SAFE_INTEGER);
+    governor.left("write", Number.NaN);
+    expect(governor.counts().buckets.write?.tokens).toBe(-1_000);
+  });
+
   test("tokens of a request that was not sent come back, and let the next go", () => {
     const first = ticket(70, "open");
     governor.admit(first, () => undefined);

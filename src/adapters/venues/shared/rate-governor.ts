@@ -26,6 +26,8 @@ export interface GovernorSeeds {
   readonly read: BucketSeed;
   /** Of the common writes, and of each shard's. */
   readonly write: BucketSeed;
+  /** Of cancels, where the venue counts them apart; as `write` when absent. */
+  readonly cancel?: BucketSeed;
 }
 
 export interface GovernorOptions {
@@ -105,16 +107,15 @@ export class RateGovernor {
   /** Takes the numbers of the venue's own limits endpoint. Returns `VEN-808` and changes nothing when they are no
    * whole numbers in a sane range. */
   seed(seeds: GovernorSeeds): Failure | null {
-    const { read, write } = seeds;
-    const isSane =
-      isWithin(read.refillPerSecond, refillMax) &&
-      isWithin(read.capacity, capacityMax) &&
-      isWithin(write.refillPerSecond, refillMax) &&
-      isWithin(write.capacity, capacityMax);
+    const { read, write, cancel = write } = seeds;
+    const isSane = [read, write, cancel].every(
+      ({ refillPerSecond, capacity }) =>
+        isWithin(refillPerSecond, refillMax) && isWithin(capacity, capacityMax),
+    );
     if (!isSane) return failure("VEN-808", `rate limits out of range: ${JSON.stringify(seeds)}`);
     this.#seeds = seeds;
     const now = this.#clock.now();
-    for (const [name, bucket] of this.#buckets) bucket.reseed(name === "read" ? read : write, now);
+    for (const [name, bucket] of this.#buckets) bucket.reseed(seedOf(seeds, name), now);
     this.#pump();
     return null;
   }
@@ -156,6 +157,14 @@ export class RateGovernor {
   throttled(buckets: readonly BucketName[]): void {
     const now = this.#clock.now();
     for (const bucket of this.#bucketsOf(buckets)) if (bucket.cut(now)) this.#counts.cuts += 1;
+    this.#pump();
+  }
+
+  /** The venue said how many tokens it has left for us, below zero when we owe some. More than we believe in changes
+   * nothing: what is under way it has not counted yet. */
+  left(name: BucketName, tokens: number): void {
+    if (!Number.isSafeInteger(tokens)) return;
+    this.#bucket(name).lower(tokens, this.#clock.now());
     this.#pump();
   }
 
@@ -265,17 +274,23 @@ export class RateGovernor {
   #bucket(name: BucketName): TokenBucket {
     const known = this.#buckets.get(name);
     if (known !== undefined) return known;
-    const common = this.#buckets.get("write");
-    // Two buckets are no shards.
-    if (common !== undefined && this.#buckets.size >= shardsMax + 2) return common;
+    if (name.startsWith("write/") && this.#shards() >= shardsMax) return this.#bucket("write");
     const isRead = name === "read";
     const reservePercent = isRead ? readReservePercent : writeReservePercent;
-    const seed = isRead ? this.#seeds.read : this.#seeds.write;
     const rules = { ...this.#rules, reservePercent };
-    const bucket = new TokenBucket(seed, rules, this.#clock.now());
+    const bucket = new TokenBucket(seedOf(this.#seeds, name), rules, this.#clock.now());
     this.#buckets.set(name, bucket);
     return bucket;
   }
+
+  #shards(): number {
+    return [...this.#buckets.keys()].filter((name) => name.startsWith("write/")).length;
+  }
+}
+
+function seedOf({ read, write, cancel = write }: GovernorSeeds, name: string): BucketSeed {
+  if (name === "read") return read;
+  return name === "cancel" ? cancel : write;
 }
 
 /** Returns the tokens of the bucket that a request of this purpose must leave. */

@@ -4,5 +4,6 @@
  * only looks. */
 export type RequestPurpose = "open" | "protect" | "read";
 
-/** A rate that requests are charged to: reads, writes, or the writes of one shard. */
-export type BucketName = "read" | "write" | `write/${number}`;
+/** A rate that requests are charged to: reads, writes, the writes of one shard, or cancels where the venue counts those
+ * apart from other writes. */
+export type BucketName = "read" | "write" | `write/${number}` | "cancel";

@@ -46,6 +46,9 @@ export const bucketRulesDefault: BucketRules = {
 
 const microTokensPerToken = 1_000_000;
 
+/** Capacities that may be owed: a sweep of a thousand cancels at the smallest rate known. More is not believed. */
+const debtCapacitiesMax = 10;
+
 export class TokenBucket {
   readonly #rules: BucketRules;
   #seed: BucketSeed;
@@ -102,6 +105,13 @@ export class TokenBucket {
   giveBack(cost: number, now: EpochMicros): void {
     this.#settle(now);
     this.#level = Math.min(this.#level + cost * microTokensPerToken, this.#full());
+  }
+
+  /** Believes in no more than so many tokens; below zero they are owed, to a limit. */
+  lower(tokens: number, now: EpochMicros): void {
+    this.#settle(now);
+    const believed = Math.max(tokens, -debtCapacitiesMax * this.#seed.capacity);
+    this.#level = Math.min(this.#level, believed * microTokensPerToken);
   }
 
   /** Returns the first instant at which the bucket holds so much, if nobody takes from it. */

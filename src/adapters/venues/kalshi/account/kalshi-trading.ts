@@ -18,6 +18,7 @@ import { orderBreakers } from "../../shared/order-breakers.ts";
 import type { RateGovernor } from "../../shared/rate-governor.ts";
 import { Rounds } from "../../shared/rounds.ts";
 import { type Drift, DriftWatch } from "../../shared/schema-drift.ts";
+import { StrictReader } from "../../shared/strict-reader.ts";
 import {
   type KalshiCredentials,
   type KalshiEnvironmentOptions,
@@ -30,7 +31,6 @@ import { OrderGroupsRest } from "../rest/order-groups.ts";
 import { OrdersRest } from "../rest/orders.ts";
 import { PortfolioRest } from "../rest/portfolio.ts";
 import { createTradeClient } from "../rest/trade-client.ts";
-import { StrictReader } from "../wire/strict-reader.ts";
 import { Eligibility } from "./eligibility.ts";
 import { FillChaser } from "./fill-chaser.ts";
 import { KalshiAccount } from "./kalshi-account.ts";

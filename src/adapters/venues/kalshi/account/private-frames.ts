@@ -4,10 +4,10 @@
 import type { Result } from "../../../../domain/failure/result.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { frameText, isJsonObject, type JsonObject, parseJson } from "../../shared/frame-text.ts";
+import type { StrictReader } from "../../shared/strict-reader.ts";
 import { scaledDecimal } from "../../shared/wire-decimal.ts";
 import { type AccountFill, fillOfMessage } from "../normalise/fill.ts";
 import { type VenueOrder, venueOrder } from "../normalise/order-state.ts";
-import type { StrictReader } from "../wire/strict-reader.ts";
 import {
   fillMessageSchema,
   marketPositionMessageSchema,

@@ -7,12 +7,12 @@ import { addDuration, type EpochMicros, seconds } from "../../../../domain/units
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { GateKeeper } from "../../shared/gate-keeper.ts";
+import { readAllPages } from "../../shared/list-pages.ts";
 import type { AdapterLog } from "../../shared/log.ts";
 import { pause } from "../../shared/pause.ts";
 import type { AccountFill } from "../normalise/fill.ts";
 import type { VenueOrder } from "../normalise/order-state.ts";
 import type { OrdersRest } from "../rest/orders.ts";
-import { readAllPages } from "../rest/pages.ts";
 import type { PortfolioRest } from "../rest/portfolio.ts";
 import type { FillChaser } from "./fill-chaser.ts";
 import type { OrderResolver } from "./order-resolver.ts";

@@ -6,12 +6,12 @@ import type { RandomSource } from "../../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../../ports/venue-transport.ts";
 import { isJsonObject, type JsonObject } from "../../shared/frame-text.ts";
 import type { AdapterLog } from "../../shared/log.ts";
+import type { StrictReader } from "../../shared/strict-reader.ts";
 import { type SocketLimits, socketLimitsDefault, VenueSocket } from "../../shared/venue-socket.ts";
 import type { KalshiCredentials } from "../config.ts";
 import { signedHeaders } from "../signing.ts";
 import { privateChannels, subscribePrivate } from "../wire/commands.ts";
 import { authenticationRequired } from "../wire/stream-words.ts";
-import type { StrictReader } from "../wire/strict-reader.ts";
 import { PrivateFrames, type PrivateNews } from "./private-frames.ts";
 
 export interface UserStreamOptions {

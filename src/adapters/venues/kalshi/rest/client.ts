@@ -6,6 +6,7 @@ import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
 import { HttpClient } from "../../shared/http-client.ts";
 import type { HttpClientBasis } from "../../shared/http-options.ts";
+import type { Page } from "../../shared/list-pages.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
 import { DriftWatch } from "../../shared/schema-drift.ts";
@@ -24,7 +25,6 @@ import {
   type WireEvent,
   type WireSeries,
 } from "../wire/rest-schemas.ts";
-import type { Page } from "./pages.ts";
 
 /** Largest page of markets; a larger `limit` is answered with 400. */
 export const marketsPerPageMax = 1_000;

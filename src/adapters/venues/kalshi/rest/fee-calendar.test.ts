@@ -5,9 +5,9 @@ import { ManualClock } from "../../../../../test/support/venues/manual-clock.ts"
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
 import { seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { JsonObject, JsonValue } from "../../shared/frame-text.ts";
+import type { Page } from "../../shared/list-pages.ts";
 import { DriftWatch } from "../../shared/schema-drift.ts";
 import { eventPagesMax, FeeCalendar } from "./fee-calendar.ts";
-import type { Page } from "./pages.ts";
 
 /** The clock starts at 08:00:00. */
 const ahead = "2026-11-20T08:10:00Z";

@@ -7,7 +7,9 @@ import { type CommandResult, commandResult } from "../../shared/command-result.t
 import { isJsonObject, type JsonValue } from "../../shared/frame-text.ts";
 import type { HttpClient } from "../../shared/http-client.ts";
 import type { HttpQuery } from "../../shared/http-options.ts";
+import type { Page } from "../../shared/list-pages.ts";
 import type { BucketName, RequestPurpose } from "../../shared/request-class.ts";
+import type { StrictReader } from "../../shared/strict-reader.ts";
 import { decimalFailure, scaledDecimal } from "../../shared/wire-decimal.ts";
 import type { WireCreateOrder } from "../normalise/order-request.ts";
 import { type VenueOrder, venueOrder } from "../normalise/order-state.ts";
@@ -24,9 +26,7 @@ import {
   ordersPageSchema,
   queuePositionSchema,
 } from "../wire/order-schemas.ts";
-import type { StrictReader } from "../wire/strict-reader.ts";
-import { itemsPerPageMax, type Page } from "./pages.ts";
-import { accountPath, costs, writes } from "./paths.ts";
+import { accountPath, costs, itemsPerPageMax, writes } from "./paths.ts";
 
 /** An order as its reply names it; counts in micros. */
 export interface CreatedOrder {

@@ -6,6 +6,9 @@ import type { HttpMethod } from "../../../../ports/venue-transport.ts";
 /** Tokens that a request takes from the venue's rate. A batch takes the sum of its items. */
 export const costs = { create: 10, write: 10, cancel: 2, orderRead: 2, read: 10 } as const;
 
+/** Largest page of orders, fills, positions and settlements; a larger `limit` is answered with 400. */
+export const itemsPerPageMax = 1_000;
+
 /** The only order writes the venue has left; those under `/portfolio/orders` are answered with 410. */
 const ordersPath = "/portfolio/events/orders";
 

@@ -9,7 +9,9 @@ import type { JsonValue } from "../../shared/frame-text.ts";
 import type { HttpClient } from "../../shared/http-client.ts";
 
 import { instantOfIsoText } from "../../shared/instant-text.ts";
+import { type Page, readAllPages } from "../../shared/list-pages.ts";
 import type { RequestPurpose } from "../../shared/request-class.ts";
+import type { StrictReader } from "../../shared/strict-reader.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 import { type AccountFill, fillOfRead } from "../normalise/fill.ts";
 import {
@@ -20,9 +22,7 @@ import {
   settlementsPageSchema,
 } from "../wire/account-schemas.ts";
 import { fillSchema, fillsPageSchema } from "../wire/order-schemas.ts";
-import type { StrictReader } from "../wire/strict-reader.ts";
-import { itemsPerPageMax, type Page, readAllPages } from "./pages.ts";
-import { accountPath } from "./paths.ts";
+import { accountPath, itemsPerPageMax } from "./paths.ts";
 
 /** Cash that can be spent, by shard: an order is paid by its own shard alone. */
 export interface ShardCash {

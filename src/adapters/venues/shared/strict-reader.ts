@@ -2,10 +2,10 @@
 // field is not; both are drift, which closes the venue to new groups until a person has looked.
 
 import type { z } from "zod";
-import type { Result } from "../../../../domain/failure/result.ts";
-import type { JsonValue } from "../../shared/frame-text.ts";
-import type { DriftWatch } from "../../shared/schema-drift.ts";
-import { readStrict } from "../../shared/watched-read.ts";
+import type { Result } from "../../../domain/failure/result.ts";
+import type { JsonValue } from "./frame-text.ts";
+import type { DriftWatch } from "./schema-drift.ts";
+import { readStrict } from "./watched-read.ts";
 
 export class StrictReader {
   readonly #watch: DriftWatch;

@@ -1,7 +1,7 @@
 // Lists that come in pages, each naming the cursor of the next. The venue answers a cursor it does not understand with
 // the first page, so a list can run in a circle: that, and a list without end, is a failure and never an answer.
 
-import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
+import { fail, type Result, succeed } from "../../../domain/failure/result.ts";
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -9,11 +9,8 @@ export interface Page<Item> {
   readonly cursor: string | null | undefined;
 }
 
-/** Most pages of one list: 50 times 1,000 is more than an account trades between two looks at it. */
-export const accountPagesMax = 50;
-
-/** Largest page of orders, fills, positions and settlements; a larger `limit` is answered with 400. */
-export const itemsPerPageMax = 1_000;
+/** Most pages of one list: 50 times 500 is more than an account trades between two looks at it. */
+const accountPagesMax = 50;
 
 /** Returns the items of all pages, or `VEN-804` when they run in a circle or are more than `accountPagesMax`. */
 export async function readAllPages<Item>(
