@@ -7,9 +7,10 @@ import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { HttpMethod } from "../../../../ports/venue-transport.ts";
 import type { Secret } from "../../../secrets/secret.ts";
+import type { PolymarketApiCredentials } from "../config.ts";
 import type { Address } from "./address.ts";
 
-/** What the venue gave a wallet to authenticate with. Printing it shows no secret. */
+/** What the venue gave a wallet to authenticate with, ready for use. Printing it shows no secret. */
 export interface ApiCredentials {
   /** The account of the key that asked for them. */
   readonly address: Address;
@@ -17,14 +18,6 @@ export interface ApiCredentials {
   readonly apiKey: string;
   /** Of the HMAC. */
   readonly key: KeyObject;
-  readonly passphrase: Secret;
-}
-
-export interface ApiCredentialTexts {
-  readonly address: Address;
-  readonly apiKey: string;
-  /** 32 bytes in base64, of either alphabet. */
-  readonly secret: Secret;
   readonly passphrase: Secret;
 }
 
@@ -40,11 +33,13 @@ export interface SignedRequest {
 const secretText = /^[A-Za-z0-9+/_-]+={0,2}$/;
 const secretBytes = 32;
 
-/** Returns the credentials, or `VEN-805` when the secret is none. The message never holds any of it. */
-export function apiCredentials(texts: ApiCredentialTexts): Result<ApiCredentials> {
-  const { address, apiKey, passphrase } = texts;
-  const secret = texts.secret.reveal();
-  const bytes = secretText.test(secret) ? Buffer.from(secret, "base64") : Buffer.alloc(0);
+/** Returns the credentials of a key's account, or `VEN-805` when the secret is none. The message never holds any of it. */
+export function apiCredentials(
+  address: Address,
+  { key: apiKey, secret, passphrase }: PolymarketApiCredentials,
+): Result<ApiCredentials> {
+  const text = secret.reveal();
+  const bytes = secretText.test(text) ? Buffer.from(text, "base64") : Buffer.alloc(0);
   if (bytes.length !== secretBytes) {
     return fail("VEN-805", `the secret of an API key is ${secretBytes} bytes in base64`);
   }

@@ -1,13 +1,9 @@
 // Which contract settles an order. Its address and its version are part of what is signed, so that an order of one
 // exchange is worth nothing at another. Source: the venue's page of contracts and the configuration of its client.
 
+import type { PolymarketChainId } from "../config.ts";
 import type { OrderDomain } from "../rest/trading-contract.ts";
 import type { Address } from "./address.ts";
-
-/** Polygon, and Amoy, its test network. */
-export const chainIds = [137, 80_002] as const;
-
-export type ChainId = (typeof chainIds)[number];
 
 interface Exchanges {
   readonly standard: Address;
@@ -16,7 +12,7 @@ interface Exchanges {
   readonly version3: Address;
 }
 
-const exchanges: Readonly<Record<ChainId, Exchanges>> = {
+const exchanges: Readonly<Record<PolymarketChainId, Exchanges>> = {
   137: {
     standard: "0xE111180000d2663C0091e4f400237545B87B996B",
     negativeRisk: "0xe2222d279d744050d28e00520010520000310F59",
@@ -30,7 +26,10 @@ const exchanges: Readonly<Record<ChainId, Exchanges>> = {
 };
 
 /** Returns the contract that settles orders of the domain, which is also the spender of what they give. */
-export function exchangeOf(chainId: ChainId, { version, isNegativeRisk }: OrderDomain): Address {
+export function exchangeOf(
+  chainId: PolymarketChainId,
+  { version, isNegativeRisk }: OrderDomain,
+): Address {
   const { standard, negativeRisk, version3 } = exchanges[chainId];
   if (version === 3) return version3;
   return isNegativeRisk ? negativeRisk : standard;

@@ -11,11 +11,12 @@ import { contractMicros } from "../../../../domain/units/contract-micros.ts";
 import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { parsePrice, priceTicks } from "../../../../domain/units/price-ticks.ts";
 import { Secret } from "../../../secrets/secret.ts";
+import type { PolymarketChainId, PolymarketWalletKind } from "../config.ts";
 import { sizeAmounts } from "../orders/amounts.ts";
 import type { OrderDomain, OrderTerms } from "../rest/trading-contract.ts";
-import { type ChainId, chainIds, exchangeOf } from "./exchanges.ts";
+import { exchangeOf } from "./exchanges.ts";
 import { createOrderSigner } from "./order-signer.ts";
-import { orderWallet, type SignatureType } from "./order-wallet.ts";
+import { orderWallet } from "./order-wallet.ts";
 import { WalletKey } from "./wallet-key.ts";
 
 /** The first account of a well-known development phrase: no secret. */
@@ -26,25 +27,31 @@ const account = privateKeyToAccount(keyText);
 const client = createWalletClient({ account, transport: http("http://127.0.0.1:1") });
 const funder = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
+const chainIds: readonly PolymarketChainId[] = [137, 80_002];
+
+type SignatureType = 0 | 1 | 2 | 3;
+
+const walletKinds: readonly PolymarketWalletKind[] = ["eoa", "proxy", "safe", "deposit"];
+
 const domains: readonly OrderDomain[] = [
   { version: 2, isNegativeRisk: false },
   { version: 2, isNegativeRisk: true },
   { version: 3, isNegativeRisk: false },
 ];
 
-function walletOf(chainId: ChainId, signatureType: SignatureType, builder?: string) {
+function walletOf(chainId: PolymarketChainId, signatureType: SignatureType, builder?: string) {
   return unwrap(
     orderWallet({
       chainId,
-      signatureType,
+      walletKind: walletKinds[signatureType] as PolymarketWalletKind,
+      walletAddress: signatureType === 0 ? null : funder,
       keyAddress: key.address,
-      ...(signatureType === 0 ? {} : { funder }),
       ...(builder === undefined ? {} : { builder }),
     }),
   );
 }
 
-function signerOf(chainId: ChainId, signatureType: SignatureType) {
+function signerOf(chainId: PolymarketChainId, signatureType: SignatureType) {
   return unwrap(createOrderSigner(key, walletOf(chainId, signatureType)));
 }
 
@@ -116,7 +123,7 @@ const zeroWord = `0x${"0".repeat(64)}` as const;
 /** The same order as typed data, spelled by hand from the venue's page. */
 function typedDataOf(
   order: OrderTerms,
-  chainId: ChainId,
+  chainId: PolymarketChainId,
   signatureType: SignatureType,
   builder: `0x${string}` = zeroWord,
 ) {
@@ -163,7 +170,7 @@ describe("the venue's own client", () => {
   test("signs 1,000 random orders as we do (seed 41)", async () => {
     const draw = drawsOf(41);
     for (let at = 0; at < 1_000; at += 1) {
-      const chainId = chainIds[draw(2)] as ChainId;
+      const chainId = chainIds[draw(2)] as PolymarketChainId;
       const signatureType = draw(4) as SignatureType;
       const domain = domains[draw(3)] as OrderDomain;
       const builder = new OrderBuilder(

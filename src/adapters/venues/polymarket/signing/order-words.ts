@@ -3,8 +3,9 @@
 
 import { assert } from "../../../../domain/failure/assert.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import type { PolymarketChainId } from "../config.ts";
 import type { OrderDomain, OrderTerms } from "../rest/trading-contract.ts";
-import { type ChainId, exchangeOf } from "./exchanges.ts";
+import { exchangeOf } from "./exchanges.ts";
 import { keccak256 } from "./keccak.ts";
 import type { OrderWallet } from "./order-wallet.ts";
 import {
@@ -44,7 +45,7 @@ const tokenWordsMax = 4_096;
 const two32 = 4_294_967_296;
 
 /** Returns what stands for the exchange in everything signed for it. */
-export function domainSeparatorOf(chainId: ChainId, domain: OrderDomain): Buffer {
+export function domainSeparatorOf(chainId: PolymarketChainId, domain: OrderDomain): Buffer {
   return hashOfWords(
     textWord(domainType),
     textWord("Polymarket CTF Exchange"),

@@ -3,7 +3,7 @@
 
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
-import type { ChainId } from "./exchanges.ts";
+import type { PolymarketChainId } from "../config.ts";
 import type { WalletKey } from "./wallet-key.ts";
 import { addressWord, hashOfWords, numberWord, textWord, typedDigest } from "./words.ts";
 
@@ -15,7 +15,7 @@ const statementType = "ClobAuth(address address,string timestamp,uint256 nonce,s
 
 export interface WalletProof {
   readonly key: WalletKey;
-  readonly chainId: ChainId;
+  readonly chainId: PolymarketChainId;
   /** Tells sets of credentials of one wallet apart; ordinarily 0. */
   readonly nonce: number;
 }

@@ -108,30 +108,30 @@ describe("orderWallet", () => {
   const basis = { chainId: 137, keyAddress: key.address } as const;
 
   test.each([
-    [0, undefined, key.address, key.address],
-    [0, key.address.toLowerCase(), key.address, key.address],
-    [1, funder, funder, key.address],
-    [2, funder.toLowerCase(), funder, key.address],
-    [3, funder, funder, funder],
-  ] as const)("of type %d with funder %s", (signatureType, given, maker, signer) => {
-    const wallet = unwrap(
-      orderWallet({ ...basis, signatureType, ...(given === undefined ? {} : { funder: given }) }),
-    );
-    expect(wallet).toMatchObject({ maker, signer, signatureType, chainId: 137 });
+    ["eoa", null, 0, key.address, key.address],
+    ["eoa", key.address.toLowerCase(), 0, key.address, key.address],
+    ["proxy", funder, 1, funder, key.address],
+    ["safe", funder.toLowerCase(), 2, funder, key.address],
+    ["deposit", funder, 3, funder, funder],
+  ] as const)("of kind %s with wallet %s", (walletKind, walletAddress, type, maker, signer) => {
+    const wallet = unwrap(orderWallet({ ...basis, walletKind, walletAddress }));
+    expect(wallet).toMatchObject({ maker, signer, signatureType: type, chainId: 137 });
   });
 
   test.each([
-    ["another account for type 0", { signatureType: 0, funder }],
-    ["no wallet for type 1", { signatureType: 1 }],
-    ["the key's own account for type 3", { signatureType: 3, funder: key.address }],
-    ["a funder that is no address", { signatureType: 2, funder: "0x12" }],
-    ["a builder code of another length", { signatureType: 0, builder: "0x12" }],
+    ["another account for a key that pays", { walletKind: "eoa", walletAddress: funder }],
+    ["no wallet for a proxy", { walletKind: "proxy", walletAddress: null }],
+    ["the key's account as deposit wallet", { walletKind: "deposit", walletAddress: key.address }],
+    ["a wallet that is no address", { walletKind: "safe", walletAddress: "0x12" }],
+    ["a short builder code", { walletKind: "eoa", walletAddress: null, builder: "0x12" }],
   ] as const)("is refused with %s", (_, part) => {
     expect(failureOf(orderWallet({ ...basis, ...part }))).toBe("VEN-805");
   });
 
   test("of another key's account has no signer with this key", () => {
-    const wallet = unwrap(orderWallet({ chainId: 137, signatureType: 0, keyAddress: funder }));
+    const wallet = unwrap(
+      orderWallet({ ...basis, walletKind: "eoa", walletAddress: null, keyAddress: funder }),
+    );
     expect(failureOf(createOrderSigner(key, wallet))).toBe("VEN-805");
   });
 });
