@@ -56,10 +56,12 @@ export class ExchangeMarket {
     return this.terms.symbol;
   }
 
-  /** Returns the reason to refuse such an order now, or undefined when it may be placed. */
-  refusal(price: PriceTicks, size: ContractMicros): RefusalReason | undefined {
+  /** Returns the reason to refuse such an order now, or undefined when it may be placed. Any size is a good one where
+   * the caller has its own rule for sizes. */
+  refusal(price: PriceTicks, size: ContractMicros, hasAnySize = false): RefusalReason | undefined {
     if (this.phase !== "open" || this.isHalted) return "market-not-open";
     if (!isOnGrid(this.tickScheme, price)) return "price-off-grid";
+    if (hasAnySize) return undefined;
     if (integerOf(size) % integerOf(this.terms.lot) !== 0) return "size-off-lot";
     if (integerOf(size) < integerOf(this.terms.sizeMin)) return "size-below-minimum";
     return undefined;

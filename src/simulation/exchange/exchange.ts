@@ -32,6 +32,8 @@ export interface OrderRequest {
   readonly selfTrade?: SelfTradeRule;
   /** From `newOrderId`, for a caller that must know the id before anything happens. */
   readonly orderId?: number;
+  /** A keeper has checked the size by rules of its own: lot and minimum do not apply. */
+  readonly hasAnySize?: boolean;
 }
 
 export type OrderOutcome =
@@ -110,7 +112,7 @@ export class Exchange {
     this.#keeper?.keepTime(now);
     const market = this.#markets.get(request.symbol);
     if (market === undefined) return { accepted: false, reason: "unknown-market" };
-    const reason = market.refusal(request.price, request.size);
+    const reason = market.refusal(request.price, request.size, request.hasAnySize);
     if (reason !== undefined) return { accepted: false, reason };
     const orderId = request.orderId ?? this.newOrderId();
     const placement = market.book.place({ ...request, orderId });

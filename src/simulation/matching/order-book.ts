@@ -54,6 +54,13 @@ export interface Reach {
   readonly meetsItself: boolean;
 }
 
+/** A resting order that an order would meet. */
+export interface Meeting {
+  readonly orderId: number;
+  readonly price: PriceTicks;
+  readonly size: ContractMicros;
+}
+
 export interface Cancellation {
   /** What was taken off the book. */
   readonly removed: ContractMicros;
@@ -121,6 +128,23 @@ export class OrderBook {
       }
     }
     return { fillable: contractMicros(fillable), fillCount, meetsItself };
+  }
+
+  /** Lists whom an order at the price would meet, in the order of meeting, for callers that count money and not size. The
+   * book must not change meanwhile. */
+  *meetings(order: Pick<NewOrder, "side" | "price">): Generator<Meeting, undefined> {
+    const { levels } = this.#ladders[order.side === bidSide ? askSide : bidSide];
+    for (let index = levels.length - 1; index >= 0; index -= 1) {
+      const level = levels[index] as PriceLevel;
+      if (!reaches(order, level)) return;
+      for (const { orderId, remainingMicros } of level.orders) {
+        yield {
+          orderId,
+          price: priceTicks(level.priceTicks),
+          size: contractMicros(remainingMicros),
+        };
+      }
+    }
   }
 
   /** Takes so much off a resting order, which keeps its place; undefined when it does not rest here. Must leave some:

@@ -20,8 +20,12 @@ export interface ListedMarket {
   readonly traded: ExchangeMarket;
   tickSize: PolymarketTickSize;
   changedAt: EpochMicros;
-  /** The outcome that won, or null while the question is open. */
+  /** The outcome that won, or null while the question is open, and after a tie. */
   winner: "yes" | "no" | null;
+  /** The question is answered; with a winner, or with a tie. */
+  isResolved: boolean;
+  /** May move until it has come. */
+  gameStartAt: EpochMicros | null;
 }
 
 /** One tradable token: the market and which of its two outcomes. */
@@ -40,6 +44,7 @@ export class PolymarketCatalogue {
   readonly #exchange: Exchange;
   readonly #markets = new Map<string, ListedMarket>();
   readonly #tokens = new Map<string, ListedToken>();
+  #revision = 0;
 
   constructor(listings: readonly PolymarketListing[], exchange: Exchange, now: EpochMicros) {
     this.#exchange = exchange;
@@ -62,7 +67,10 @@ export class PolymarketCatalogue {
       tickSize: listing.tickSize,
       changedAt: now,
       winner: null,
+      isResolved: false,
+      gameStartAt: listing.gameStartAt ?? null,
     };
+    this.#revision += 1;
     this.#markets.set(listing.conditionId, market);
     for (const [tokenId, isYes] of [
       [listing.yesToken, true],
@@ -71,6 +79,17 @@ export class PolymarketCatalogue {
       this.#tokens.set(tokenId, { tokenId, market, isYes });
     }
     return market;
+  }
+
+  /** Grows with everything that changes when something happens: who keeps a diary looks again. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Moves the start of a market's game. */
+  moveGameStart(conditionId: string, gameStartAt: EpochMicros | null): void {
+    this.market(conditionId).gameStartAt = gameStartAt;
+    this.#revision += 1;
   }
 
   find(conditionId: string): ListedMarket | undefined {

@@ -36,6 +36,26 @@ export interface PolymarketListing {
   readonly endAt: EpochMicros;
   /** Null for a market without fees. */
   readonly fees: PolymarketFees | null;
+  /** How long orders that would trade at once are held, in whole seconds (`sd`). Default 0. */
+  readonly secondsDelay?: number;
+  /** The same for up-down markets (`itode`), in milliseconds; the longer of the two holds. Default 0. */
+  readonly takerDelayMillis?: number;
+  /** Start of the game the question is about. Default null. */
+  readonly gameStartAt?: EpochMicros | null;
+  /** Resting orders are wiped at the start of the game (`cbos`). Default false. */
+  readonly clearBookOnStart?: boolean;
+  /** Protocol of the market's tokens, as Gamma says it. Default "v1". */
+  readonly version?: "v1" | "v2";
+  /** Events the market belongs to, first the one it is shown under. Default: one of its own. */
+  readonly events?: readonly PolymarketEvent[];
+}
+
+/** An event of the catalogue, to which several markets may belong. */
+export interface PolymarketEvent {
+  readonly id: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly negRisk: boolean;
 }
 
 /** Returns the identifiers of a market that follow from a name: the same name gives the same ids. */

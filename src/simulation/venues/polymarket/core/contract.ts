@@ -104,6 +104,8 @@ export interface CoreTrade {
 export interface CoreError {
   readonly status: number;
   readonly message: string;
+  /** Given in the post-only window after a restart: how long it still lasts. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type CoreResult<Value> =
