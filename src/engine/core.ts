@@ -3,18 +3,25 @@
 
 import type { FailureCode } from "../domain/failure/catalogue.ts";
 import type { Directories } from "../domain/market/directory.ts";
+import { venueOf, venues } from "../domain/market/venue.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { StateHash } from "../domain/message/state-hash.ts";
 import type { Step } from "../domain/message/step.ts";
+import { settlementReference } from "../domain/portfolio/ledger.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { Detector } from "./detection/detector.ts";
 import { DurableState } from "./durable-state.ts";
 import type { Pair } from "./equivalence/contract.ts";
 import { PairIndex } from "./equivalence/pair-index.ts";
-import type { ReplyContext } from "./execution/replies.ts";
+import type { FinalityView, ReplyContext } from "./execution/replies.ts";
 import type { BookStore } from "./market-data/books/book-store.ts";
 import { MarketTable } from "./market-data/market-table.ts";
-import { fillReference, postingOfFill } from "./portfolio/post.ts";
+import {
+  fillReference,
+  postingOfFill,
+  reversalOfFill,
+  reversalReference,
+} from "./portfolio/post.ts";
 import { QualityGate } from "./quality/gate.ts";
 import { QuoteCounters } from "./quality/quote-counters.ts";
 
@@ -84,10 +91,31 @@ export class EngineCore {
       halted: this.isHalted(),
       inSafeMode: counters.safeMode() !== undefined,
       groups,
-      isCounted: (fill) => accounts.isPosted(fillReference(fill)),
+      finality: this.#finality(),
+      isCounted: (fill) => accounts.isPosted(fillReference(venueOf(fill.instrument), fill.fillId)),
       postingOf: (fill) => postingOfFill(fill, accounts.position(fill.instrument)),
       held: (instrument) => accounts.position(instrument).size,
       reservedFor: (groupId, legIndex) => accounts.reservedFor(groupId, legIndex),
+      mayAddOrder: (groupId, now) => {
+        const sent = counters.ordersInLastMinute(integerOf(now));
+        const toCome = counters.ordersToCome(groupId);
+        return sent + toCome + 1 <= this.settings.risk.ordersPerMinuteMax;
+      },
+    };
+  }
+
+  #finality(): FinalityView {
+    const { accounts } = this.durable;
+    const isPosted = (reference: typeof fillReference, fillId: string): boolean =>
+      venues.some((venue) => accounts.isPosted(reference(venue, fillId)));
+    return {
+      awaited: (fill) => accounts.fills.awaited(fill),
+      isTakenBack: (fill) =>
+        accounts.fills.isForestalled(fill) || isPosted(reversalReference, fill.fillId),
+      isForestalled: (fill) => accounts.fills.isForestalled(fill),
+      isBooked: (fillId) => isPosted(fillReference, fillId),
+      reversalOf: (fill) => reversalOfFill(fill, accounts),
+      isSettled: (instrument) => accounts.isPosted(settlementReference(instrument, 1)),
     };
   }
 

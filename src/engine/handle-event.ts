@@ -16,6 +16,7 @@ import {
   orderOverdue,
   orderReported,
 } from "./execution/replies.ts";
+import { changeFinality } from "./execution/reversals.ts";
 import { acknowledgeGates, changeFeedMode, moveGate, reportBalance } from "./handle-venue.ts";
 import { settleMarket } from "./portfolio/post.ts";
 
@@ -55,7 +56,7 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
       handleReply(core, step, event);
       break;
     case "BalanceReported":
-      reportBalance(core, step, event.venue, event.cash);
+      reportBalance(core, step, event);
       break;
     case "VenueGateChanged":
       moveGate(core, step, event);
@@ -75,8 +76,8 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "SettingsChanged":
       handlePerson(core, step, event);
       break;
-    // Money is booked when a fill is reported; the reversal is the ledger's.
     case "FillFinalityChanged":
+      changeFinality(step, core.replyContext(), event);
       break;
     case "StopRequested":
       core.stopping = event.reason;

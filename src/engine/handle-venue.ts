@@ -1,26 +1,42 @@
 // What the venues say about themselves and our money there: cash that agrees with the ledger or does not, gates that
 // close and open, streams that fall back to polling.
 
-import type { Venue } from "../domain/market/venue.ts";
+import { type Failure, failure } from "../domain/failure/result.ts";
 import { venueOf } from "../domain/market/venue.ts";
 import { gatesForPeople, venueGates } from "../domain/market/venue-gate.ts";
 import type {
+  BalanceReported,
   ModeDegraded,
   ModeRecovered,
   VenueGateAcknowledged,
   VenueGateChanged,
 } from "../domain/message/input.ts";
 import type { Step } from "../domain/message/step.ts";
-import { formatUsd, type UsdMicros } from "../domain/units/usd-micros.ts";
+import { integerOf } from "../domain/units/unit.ts";
+import {
+  formatUsd,
+  noUsd,
+  subtractUsd,
+  type UsdMicros,
+  usdMicros,
+} from "../domain/units/usd-micros.ts";
 import type { EngineCore } from "./core.ts";
-import { postCapital } from "./portfolio/post.ts";
+import { postCapital, postFeeCorrection } from "./portfolio/post.ts";
+
+/** Largest tolerance a report may carry: at 0.00001 USD a fill, what ten thousand fills may be off. */
+export const feeToleranceMax = usdMicros(100_000);
+
+/** Most that is booked as fees for one venue in one day, in both directions together: more is a leak, not a rounding. */
+export const feeCorrectionsPerDayMax = usdMicros(250_000);
 
 /**
- * The first report of a venue's cash opens its ledger; a later one that differs is an alarm, never a correction, and
- * nothing opens on the venue until a report agrees. While a group trades there the two may differ for a moment.
+ * The first report of a venue's cash opens its ledger; a later one that differs by more than its tolerance is an alarm,
+ * never a correction, and nothing opens on the venue until a report agrees. While a group trades there the two may
+ * differ for a moment.
  */
-export function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: UsdMicros): void {
-  const { accounts } = core.durable;
+export function reportBalance(core: EngineCore, step: Step, event: BalanceReported): void {
+  const { venue, cash } = event;
+  const { accounts, counters } = core.durable;
   if (!accounts.hasLedger(venue)) {
     postCapital(step, venue, cash);
     return;
@@ -30,16 +46,45 @@ export function reportBalance(core: EngineCore, step: Step, venue: Venue, cash: 
     .some(({ group }) => group.legs.some((leg) => venueOf(leg.instrument) === venue));
   if (trades) return;
   const ours = accounts.cashAtVenue(venue);
-  const isDisputed = core.durable.counters.isDisputed(venue);
-  if (ours === cash) {
+  const isDisputed = counters.isDisputed(venue);
+  const more = subtractUsd(cash, ours);
+  const refusal = refusalOfCorrection(core, step, event, more);
+  if (refusal === undefined) {
+    const number = counters.feeCorrections.count(venue) + 1;
+    if (integerOf(more) !== 0) postFeeCorrection(step, venue, number, more);
     if (isDisputed) step.emit({ kind: "VenueAgreed", venue });
     return;
   }
   if (isDisputed) return;
+  if (refusal.code !== "PFL-702") {
+    step.emit({ kind: "LimitReached", ...refusal });
+    const words = `${refusal.code}: ${refusal.message}`;
+    step.command({ kind: "Notify", severity: "error", message: words });
+  }
   step.emit({ kind: "VenueDisputed", venue, reported: cash, ledger: ours });
   const message = `${venue} reports ${formatUsd(cash)} USD, the ledger holds ${formatUsd(ours)}`;
   step.emit({ kind: "LimitReached", code: "PFL-702", message });
   step.command({ kind: "Notify", severity: "critical", message: `PFL-702: ${message}` });
+}
+
+/** Returns why a difference of cash is not booked as fees, or undefined when it is, or when there is none. */
+function refusalOfCorrection(
+  core: EngineCore,
+  step: Step,
+  { venue, feeTolerance = noUsd }: BalanceReported,
+  more: UsdMicros,
+): Failure | undefined {
+  const size = Math.abs(integerOf(more));
+  if (size === 0) return undefined;
+  const tolerance = integerOf(feeTolerance);
+  if (tolerance < 0 || feeTolerance > feeToleranceMax) {
+    return failure("PFL-707", `${venue} reports a tolerance of ${formatUsd(feeTolerance)} USD`);
+  }
+  if (size > tolerance) return failure("PFL-702", "beyond the tolerance");
+  const corrected = core.durable.counters.feeCorrections.thatDay(venue, integerOf(step.now)) + size;
+  if (corrected <= integerOf(feeCorrectionsPerDayMax)) return undefined;
+  const sum = formatUsd(usdMicros(corrected));
+  return failure("PFL-706", `${venue} would have ${sum} USD booked as fees today`);
 }
 
 /** Moves a gate. A gate that waits for a person keeps its first words and is not opened by the adapter. */

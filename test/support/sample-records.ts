@@ -7,6 +7,7 @@ import type { Leg, LegGroup, Order } from "../../src/domain/order/order.ts";
 import { contractMicros, wholeContracts } from "../../src/domain/units/contract-micros.ts";
 import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { priceTicks } from "../../src/domain/units/price-ticks.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
 import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 import { rigSettings } from "./engine-rig.ts";
 
@@ -266,6 +267,37 @@ const incidents: readonly RecordBody[] = [
   },
 ];
 
+/** A fill that was confirmed, one that was taken back after its group had closed, and one before it was reported. */
+function finalityOf(number: number): RecordBody[] {
+  const [, second] = fillOf(number, 0);
+  const bought = fillOf(number, 0).find((body) => body.kind === "FillBooked");
+  if (bought === undefined || second?.kind !== "LedgerPosted") return [];
+  const { groupId, legIndex, fill } = bought;
+  const entries = second.posting.entries.map(({ account, amount }) => ({
+    account,
+    amount: usdMicros(-integerOf(amount)),
+  }));
+  return [
+    {
+      kind: "FillFinalised",
+      groupId,
+      fillId: `fill-${number}-1`,
+      clientOrderId: `order-${number}-1`,
+    },
+    {
+      kind: "GroupReopened",
+      group: groupOf(number),
+      lossStressed: usdMicros(524_690),
+      outcome: "completed",
+      profitLocked: usdMicros(475_310),
+      closedAt: epochMicros(startedAtMicros),
+    },
+    { kind: "LedgerPosted", posting: { reference: `reversal-${number}`, entries } },
+    { kind: "FillReversed", groupId, legIndex, fill, held: contractMicros(0) },
+    { kind: "FillForestalled", fillId: "fill-unseen", clientOrderId: `order-${number}-0` },
+  ];
+}
+
 const disputes: readonly RecordBody[] = [
   {
     kind: "VenueDisputed",
@@ -294,7 +326,14 @@ function headed(bodies: readonly RecordBody[]): EngineRecord[] {
 
 /** Returns at least one record of every kind, numbered from 1. */
 export function everyKind(): EngineRecord[] {
-  return headed([...tradeOf(1), ...tradeOf(2), ...refusalOf(3), ...incidents, ...disputes]);
+  return headed([
+    ...tradeOf(1),
+    ...tradeOf(2),
+    ...refusalOf(3),
+    ...finalityOf(2),
+    ...incidents,
+    ...disputes,
+  ]);
 }
 
 /** Returns a story of one chapter per number, its records numbered from 1. */

@@ -19,7 +19,18 @@ function printed(): string[] {
 test("tells what people wait for, and nothing else", () => {
   const words = printed().map((line) => line.slice(13).split(/\s/, 1)[0]);
   expect(new Set(words.slice(0, -1))).toEqual(
-    new Set(["seen", "taken", "denied", "filled", "unwind", "closed", "SAFE", "KILL"]),
+    new Set([
+      "seen",
+      "taken",
+      "denied",
+      "filled",
+      "reversed",
+      "reopened",
+      "unwind",
+      "closed",
+      "SAFE",
+      "KILL",
+    ]),
   );
 });
 

@@ -52,6 +52,10 @@ function describe(record: EngineRecord): string | undefined {
       return `denied   ${record.code} ${record.message}`;
     case "FillBooked":
       return `filled   ${record.groupId} ${record.fill.side} ${formatContracts(record.fill.size)} ${record.fill.instrument} at ${formatPrice(record.fill.price)}, fee ${formatUsd(record.fill.fee)}`;
+    case "FillReversed":
+      return `reversed ${record.groupId} ${record.fill.side} ${formatContracts(record.fill.size)} ${record.fill.instrument}: the venue took it back`;
+    case "GroupReopened":
+      return `reopened ${record.group.groupId}, which had ended ${record.outcome}`;
     case "UnwindStarted":
       return `unwind   ${record.groupId}: ${record.reason}`;
     case "GroupClosed":

@@ -4,7 +4,12 @@
 import { BookBatch } from "../../../src/domain/book/book-batch.ts";
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import type { Input } from "../../../src/domain/message/input.ts";
-import type { EngineRecord, EpisodeOpened } from "../../../src/domain/message/record.ts";
+import type {
+  EngineRecord,
+  EpisodeOpened,
+  FillBooked,
+  FillReversed,
+} from "../../../src/domain/message/record.ts";
 import type { EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
 import type { Engine, StepResult } from "../../../src/engine/engine.ts";
@@ -43,6 +48,7 @@ export class RunFigures implements LoopObserver {
   #fills = 0;
   #fillContractMicros = 0;
   #feesUsdMicros = 0;
+  #reversed = 0;
   #assumedSizes = false;
 
   constructor(clock: Clock) {
@@ -99,6 +105,7 @@ export class RunFigures implements LoopObserver {
         count: this.#fills,
         contractMicros: this.#fillContractMicros,
         feesUsdMicros: this.#feesUsdMicros,
+        reversed: this.#reversed,
       },
       refusalsByCode: refusalsByCode(engine),
       cashUsdMicrosByVenue: Object.fromEntries(
@@ -133,10 +140,17 @@ export class RunFigures implements LoopObserver {
     } else if (record.kind === "EpisodeClosed") {
       this.#open.delete(record.opportunityId);
     } else if (record.kind === "FillBooked") {
-      this.#fills += 1;
-      this.#fillContractMicros += integerOf(record.fill.size);
-      this.#feesUsdMicros += integerOf(record.fill.fee);
+      this.#fill(record, 1);
+    } else if (record.kind === "FillReversed") {
+      this.#reversed += 1;
+      this.#fill(record, -1);
     }
+  }
+
+  #fill({ fill }: FillBooked | FillReversed, times: 1 | -1): void {
+    this.#fills += times;
+    this.#fillContractMicros += times * integerOf(fill.size);
+    this.#feesUsdMicros += times * integerOf(fill.fee);
   }
 
   /** Lanes that look at pairs of this run are there from the beginning, with nothing found. */

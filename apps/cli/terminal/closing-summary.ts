@@ -98,6 +98,7 @@ export function snapshotAsJson(snapshot: RunSnapshot): SnapshotJson {
       count: fills.count,
       contracts: formatContracts(contractMicros(fills.contractMicros)),
       fees: usd(fills.feesUsdMicros),
+      reversed: fills.reversed,
     },
     cash: Object.fromEntries(cash),
     profitLocked: usd(profitLockedUsdMicros),

@@ -51,7 +51,7 @@ export const sampleSnapshot: RunSnapshot = {
     sizeContractMicros: 100_500_000,
   },
   groups: { completed: 34, unwound: 2, stuck: 1, empty: 3, open: 1 },
-  fills: { count: 71, contractMicros: 3_400_000_000, feesUsdMicros: 12_345_678 },
+  fills: { count: 71, contractMicros: 3_400_000_000, feesUsdMicros: 12_345_678, reversed: 0 },
   refusalsByCode: { "DET-301": 12_345, "QUA-103": 44, "RSK-505": 0, "SIZ-401": 44 },
   cashUsdMicrosByVenue: { kalshi: 812_345_678 },
   profitLockedUsdMicros: 23_456_789,

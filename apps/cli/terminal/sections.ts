@@ -140,6 +140,7 @@ export function groupLines(snapshot: RunSnapshot, width: number, paint: Paint): 
     formatCount(fills.count),
     `${formatSize(fills.contractMicros)} contracts`,
     `fees ${formatMoney(fills.feesUsdMicros)} USD`,
+    ...(fills.reversed > 0 ? [paint.bad(`taken back ${formatCount(fills.reversed)}`)] : []),
   ];
   return [...lines, ...labelled("fills", filled, width, paint)];
 }

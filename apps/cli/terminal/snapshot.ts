@@ -57,10 +57,12 @@ export interface GroupFigures {
   readonly open: number;
 }
 
+/** The fills that stand, and how many more were taken back by their venue. */
 export interface FillFigures {
   readonly count: number;
   readonly contractMicros: number;
   readonly feesUsdMicros: number;
+  readonly reversed: number;
 }
 
 /** From the receipt of a frame to the decision on it. */

@@ -327,6 +327,12 @@ export const catalogue = {
     "do-not-retry",
     "Trading was halted before the order had left; nothing was sent.",
   ),
+  "EXE-608": entry(
+    "Leg alone after a reversal",
+    "critical",
+    "reconcile-first",
+    "A fill was taken back whose group is settled or no longer remembered; a person must flatten what is left.",
+  ),
   "EXE-606": entry(
     "Order unfilled",
     "information",
@@ -351,6 +357,30 @@ export const catalogue = {
     "error",
     "reconcile-first",
     "A fill cost more than was set aside for its leg: a larger fee or a worse price than the venue promised.",
+  ),
+  "PFL-704": entry(
+    "Fill taken back",
+    "warning",
+    "reconcile-first",
+    "The venue's settlement of a trade failed; the ledger was put back and its group decides again.",
+  ),
+  "PFL-705": entry(
+    "Contradictory finality",
+    "critical",
+    "reconcile-first",
+    "A venue calls a fill failed that is final, or confirmed that it took back; compare our fills with the venue's.",
+  ),
+  "PFL-706": entry(
+    "Fee corrections above their limit",
+    "critical",
+    "reconcile-first",
+    "Small differences of cash were booked as fees too often in one day; look for what leaks.",
+  ),
+  "PFL-707": entry(
+    "Fee tolerance refused",
+    "error",
+    "do-not-retry",
+    "A balance came with a tolerance that is negative or too large; the difference is treated as a dispute.",
   ),
 
   ...venueFailures,

@@ -19,6 +19,10 @@ export type InstrumentId = `${MarketId}/${OutcomeSide}`;
  * being asked. Source for Kalshi: its order page, "netting is automatic". */
 export const pairNettingVenues: ReadonlySet<Venue> = new Set(["kalshi"]);
 
+/** Venues that settle a trade after it was matched, and may take it back: a fill there stays reversible until it is
+ * confirmed. Source for Polymarket: the trade lifecycle of its CLOB documentation. */
+export const reversibleFillVenues: ReadonlySet<Venue> = new Set(["polymarket"]);
+
 export function marketId(venue: Venue, venueSymbol: string): MarketId {
   return `${venue}:${venueSymbol}`;
 }

@@ -164,6 +164,31 @@ export interface FillBooked extends RecordBase {
   readonly fill: Fill;
 }
 
+/** The venue confirmed a fill: it can no longer be taken back. */
+export interface FillFinalised extends RecordBase {
+  readonly kind: "FillFinalised";
+  readonly groupId: string;
+  readonly fillId: string;
+  readonly clientOrderId: string;
+}
+
+/** The venue took a fill back for good: money and position stand as if it had never been, by the posting before. */
+export interface FillReversed extends RecordBase {
+  readonly kind: "FillReversed";
+  readonly groupId: string;
+  readonly legIndex: number;
+  readonly fill: Fill;
+  /** What is held of the instrument without it. */
+  readonly held: ContractMicros;
+}
+
+/** A fill was taken back before it was reported: should it be reported later, it is reversed in the same step. */
+export interface FillForestalled extends RecordBase {
+  readonly kind: "FillForestalled";
+  readonly fillId: string;
+  readonly clientOrderId: string;
+}
+
 export interface UnwindStarted extends RecordBase {
   readonly kind: "UnwindStarted";
   readonly groupId: string;
@@ -188,6 +213,18 @@ export interface GroupClosed extends RecordBase {
   readonly hedged: ContractMicros;
   /** Worst-case profit of what is held, minus what unwinding lost, from the actual fills. */
   readonly profitLocked: UsdMicros;
+}
+
+/** A closed group lost a fill: what its closing counted is taken back, and what now stands alone is unwound inside the
+ * envelope that was approved with it. It opens no further leg. */
+export interface GroupReopened extends RecordBase {
+  readonly kind: "GroupReopened";
+  readonly group: LegGroup;
+  readonly lossStressed: UsdMicros;
+  /** How and when it had ended. */
+  readonly outcome: GroupOutcome;
+  readonly profitLocked: UsdMicros;
+  readonly closedAt: EpochMicros;
 }
 
 export interface PositionSettled extends RecordBase {
@@ -288,9 +325,13 @@ export type EngineRecord =
   | LegIntended
   | OrderChanged
   | FillBooked
+  | FillFinalised
+  | FillReversed
+  | FillForestalled
   | UnwindStarted
   | UnwindFinished
   | GroupClosed
+  | GroupReopened
   | PositionSettled
   | LedgerPosted
   | LimitReached
@@ -329,9 +370,13 @@ export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> 
   LegIntended: "durable",
   OrderChanged: "durable",
   FillBooked: "durable",
+  FillFinalised: "logged",
+  FillReversed: "durable",
+  FillForestalled: "durable",
   UnwindStarted: "durable",
   UnwindFinished: "durable",
   GroupClosed: "durable",
+  GroupReopened: "durable",
   PositionSettled: "durable",
   LedgerPosted: "durable",
   LimitReached: "logged",

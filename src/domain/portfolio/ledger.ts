@@ -29,3 +29,8 @@ export interface LedgerPosting {
 export function settlementReference(instrument: InstrumentId, count: number): string {
   return `settlement/${instrument}${count === 1 ? "" : `#${count}`}`;
 }
+
+/** What the references of a venue's fee corrections begin with; their number follows. */
+export function feeCorrectionPrefix(venue: Venue): string {
+  return `fee-correction/${venue}/`;
+}

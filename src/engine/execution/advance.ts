@@ -2,12 +2,13 @@
 // stands alone in the end is sold inside the unwind's loss bound. Called whenever an order of the group has ended.
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import type { InstrumentId } from "../../domain/market/venue.ts";
 import type { GroupOutcome } from "../../domain/message/record.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import type { Step } from "../../domain/message/step.ts";
 import { isOpenOrder } from "../../domain/order/order.ts";
-import { contractMicros } from "../../domain/units/contract-micros.ts";
-import { addDuration } from "../../domain/units/epoch-micros.ts";
+import { type ContractMicros, contractMicros } from "../../domain/units/contract-micros.ts";
+import { addDuration, type EpochMicros, seconds } from "../../domain/units/epoch-micros.ts";
 import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
@@ -24,7 +25,17 @@ export interface AdvanceContext {
   readonly markets: MarketReader;
   /** Kill switch or safe mode: nothing may increase exposure, unwinding goes on. */
   readonly halted: boolean;
+  /** Size of a position in the ledger. */
+  held(instrument: InstrumentId): ContractMicros;
+  /** The order rate has room for an order that the group's approval did not reckon with. */
+  mayAddOrder(groupId: string, now: EpochMicros): boolean;
 }
+
+/** Sales of one leg that a group may try: each further one needs a fill that was taken back since the last. */
+export const unwindTriesMax = 3;
+
+/** Pause before a sale beyond the order rate is considered again. */
+const waitForRoom = seconds(1);
 
 /** Name of the timer that ends a group's wait for its markets. */
 export function groupTimer(groupId: string): string {
@@ -66,7 +77,7 @@ export function advanceGroup(
       reason: context.halted ? "trading is halted" : "the legs filled unequally",
     });
   }
-  if (unwindNextLeg(step, context, view)) return;
+  if (unwindNextLeg(step, context, view) !== "none") return;
   const alone = excesses(context.markets, view).reduce((sum, excess) => sum + excess, 0);
   const left = alone + shortMicros(view);
   step.emit({
@@ -101,31 +112,64 @@ function openNextLeg(step: Step, context: AdvanceContext, view: GroupView): bool
     side: leg.side,
     ...order,
     purpose: "open",
+    attempt: 1,
   });
   return true;
 }
 
-/** Each leg is tried once: what finds no buyer inside the bound is for a person to decide. */
-function unwindNextLeg(step: Step, context: AdvanceContext, view: GroupView): boolean {
-  const tried = new Set(
-    view.orders.filter((order) => order.purpose === "unwind").map((order) => order.legIndex),
-  );
+/**
+ * Each leg is tried once, and once more for fills that were taken back since: what finds no buyer inside the bound is for
+ * a person to decide. What the ledger no longer holds, because its market has settled, is not offered.
+ */
+function unwindNextLeg(
+  step: Step,
+  context: AdvanceContext,
+  view: GroupView,
+): "sent" | "waiting" | "none" {
+  const { groupId, legs } = view.group;
   for (const [legIndex, excess] of excesses(context.markets, view).entries()) {
-    const leg = view.group.legs[legIndex];
-    if (excess === 0 || leg === undefined || tried.has(legIndex)) continue;
-    const order = unwindOrder(context.markets, view, legIndex, excess);
+    const leg = legs[legIndex];
+    const attempt = leg && nextAttempt(view, legIndex);
+    if (excess === 0 || leg === undefined || attempt === undefined) continue;
+    const offered = Math.max(0, Math.min(excess, integerOf(context.held(leg.instrument))));
+    const order = unwindOrder(context.markets, view, legIndex, offered);
     if (order === undefined) continue;
+    if (!isReckonedWith(view) && !context.mayAddOrder(groupId, step.now)) {
+      const at = addDuration(step.now, waitForRoom);
+      step.command({ kind: "SetTimer", timerId: groupTimer(groupId), at });
+      return "waiting";
+    }
     intendOrder(step, context.settings.execution, {
-      groupId: view.group.groupId,
+      groupId,
       legIndex,
       instrument: leg.instrument,
       side: "sell",
       ...order,
       purpose: "unwind",
+      attempt,
     });
-    return true;
+    return "sent";
   }
-  return false;
+  return "none";
+}
+
+/** Returns the number of a leg's next sale, or undefined when there is to be none. */
+function nextAttempt(view: GroupView, legIndex: number): number | undefined {
+  let tries = 0;
+  let reversalsBefore = -1;
+  for (const [position, order] of view.orders.entries()) {
+    if (order.purpose !== "unwind" || order.legIndex !== legIndex) continue;
+    tries += 1;
+    reversalsBefore = view.traces[position]?.reversalsBefore ?? 0;
+  }
+  const isNews = view.reversals > reversalsBefore;
+  return tries < unwindTriesMax && isNews ? tries + 1 : undefined;
+}
+
+/** The order rate was asked, when the group was approved, for a sale of every leg but one. */
+function isReckonedWith({ group, orders, reopened }: GroupView): boolean {
+  const sales = orders.filter((order) => order.purpose === "unwind").length;
+  return !reopened && sales < group.legs.length - 1;
 }
 
 function closeGroup(step: Step, view: GroupView, left: number): void {

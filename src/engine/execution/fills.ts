@@ -4,10 +4,11 @@
 import type { FillReported } from "../../domain/message/input.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Fill, Order } from "../../domain/order/order.ts";
-import { addContracts } from "../../domain/units/contract-micros.ts";
+import { noContracts } from "../../domain/units/contract-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { addUsd, costOf, formatUsd } from "../../domain/units/usd-micros.ts";
 import { changeOrder, type ReplyContext } from "./replies.ts";
+import { reverseFill } from "./reversals.ts";
 import { enterSafeMode } from "./safe-mode.ts";
 
 /** Group of a fill that belongs to no order of an open group. */
@@ -32,9 +33,13 @@ export function bookFill(step: Step, context: ReplyContext, input: FillReported)
     step.command({ kind: "Notify", severity: "error", message: `PFL-703: ${overspent}` });
   }
   if (contradiction !== undefined) enterSafeMode(step, contradiction);
+  if (context.finality.isForestalled(fill)) reverseFill(step, context, fill);
   if (order === undefined) return;
-  const filled = addContracts(order.filled, fill.size);
-  const state = filled < order.size ? "partially-filled" : "filled";
+  const reversed = context.groups.reversedMicros(fill.clientOrderId);
+  const after = context.groups.order(fill.clientOrderId)?.filled ?? noContracts;
+  // What was matched was matched, though some of it was taken back: the venue fills no more than the order's size.
+  const matched = integerOf(after) + reversed;
+  const state = matched < integerOf(order.size) ? "partially-filled" : "filled";
   changeOrder(step, context, fill.clientOrderId, { state });
 }
 

@@ -48,6 +48,9 @@ function view(paidTicks = 3_000): GroupView {
     phase: "opening",
     resumed: false,
     orders: [bought as Order],
+    traces: [{ reversedMicros: 0, reversalsBefore: 0 }],
+    reversals: 0,
+    reopened: false,
     boughtMicros: [paidTicks * 1_000, 0, 0],
     outlayMicros: paidTicks * 1_000,
   };

@@ -17,11 +17,15 @@ export interface OrderIntent {
   readonly limitPrice: PriceTicks;
   readonly size: ContractMicros;
   readonly purpose: Order["purpose"];
+  /** Which try it is: a leg is sold again only after a fill was taken back. Counted from 1. */
+  readonly attempt: number;
 }
 
-/** The id of the only order that a leg has for a purpose: the same in every run of the same inputs. */
+/** The id of the order that a leg has for a purpose: the same in every run of the same inputs. */
 export function clientOrderId(intent: OrderIntent): string {
-  return `${intent.groupId}-${intent.purpose === "open" ? "" : "u"}${intent.legIndex}`;
+  const { groupId, purpose, legIndex, attempt } = intent;
+  const again = attempt === 1 ? "" : `-${attempt}`;
+  return `${groupId}-${purpose === "open" ? "" : "u"}${legIndex}${again}`;
 }
 
 /** Name of the timer that guards an order's deadline. */
@@ -30,8 +34,9 @@ export function deadlineTimer(orderId: string): string {
 }
 
 export function intendOrder(step: Step, settings: ExecutionSettings, intent: OrderIntent): void {
+  const { attempt: _, ...terms } = intent;
   const order: Order = {
-    ...intent,
+    ...terms,
     clientOrderId: clientOrderId(intent),
     venueOrderId: null,
     venue: venueOf(intent.instrument),

@@ -5,6 +5,7 @@
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import type { InstrumentId } from "../../domain/market/venue.ts";
 import type { OrderCancelled, OrderExpired, OrderReported } from "../../domain/message/input.ts";
+import type { FillBooked } from "../../domain/message/record.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Fill, Order, OrderState } from "../../domain/order/order.ts";
 import { isOpenOrder } from "../../domain/order/order.ts";
@@ -25,12 +26,32 @@ export const openDeadlinesMax = 6;
 export interface ReplyContext extends AdvanceContext {
   readonly groups: Groups;
   readonly inSafeMode: boolean;
+  readonly finality: FinalityView;
   isCounted(fill: Fill): boolean;
   postingOf(fill: Fill): LedgerPosting;
-  /** Size of a position in the ledger. */
-  held(instrument: InstrumentId): ContractMicros;
   /** What is still set aside for a leg. */
   reservedFor(groupId: string, legIndex: number): UsdMicros;
+}
+
+/** The two ids that name a fill. */
+export type FillName = Pick<Fill, "clientOrderId" | "fillId">;
+
+/** A fill and where it counts. */
+export type BookedFill = Pick<FillBooked, "groupId" | "legIndex" | "fill">;
+
+/** What is known about whether fills stand. */
+export interface FinalityView {
+  /** A fill that may be taken back. */
+  awaited(fill: FillName): BookedFill | undefined;
+  /** It was taken back, before or after it was reported. */
+  isTakenBack(fill: FillName): boolean;
+  isForestalled(fill: FillName): boolean;
+  /** A fill of that id was booked, on whichever venue. */
+  isBooked(fillId: string): boolean;
+  /** What is to be posted, and what is held then. */
+  reversalOf(fill: Fill): { readonly posting: LedgerPosting; readonly held: ContractMicros };
+  /** The market was settled with a position in the instrument. */
+  isSettled(instrument: InstrumentId): boolean;
 }
 
 interface Change {
@@ -71,13 +92,19 @@ export function endOrder(
 ): void {
   const order = context.groups.order(event.clientOrderId);
   if (order === undefined || !isOpenOrder(order.state)) return;
-  if (event.filled !== order.filled) {
+  if (!isAsFilled(context, order, event.filled)) {
     markUnknown(step, context, order, "the venue counts other fills than we know of");
     return;
   }
   const state = event.kind === "OrderCancelled" ? "cancelled" : "expired";
   const code = integerOf(order.filled) === 0 ? "EXE-606" : "EXE-603";
   changeOrder(step, context, event.clientOrderId, { state, code });
+}
+
+/** The venue counts the fills that we know of; those that were taken back it may count or not. */
+function isAsFilled(context: ReplyContext, order: Order, counted: ContractMicros): boolean {
+  const extra = integerOf(counted) - integerOf(order.filled);
+  return extra === 0 || extra === context.groups.reversedMicros(order.clientOrderId);
 }
 
 /** Nobody knows what became of the order: ask. One that is unknown already has been asked about. */
@@ -116,7 +143,7 @@ export function orderReported(step: Step, context: ReplyContext, input: OrderRep
     orderNotFound(step, context, order);
     return;
   }
-  if (input.filled !== order.filled) {
+  if (!isAsFilled(context, order, input.filled)) {
     watchOrder(step, order);
     return;
   }

@@ -26,6 +26,6 @@ export function unwindOrder(
   const limitPrice = limitOnGrid(market, leg, priceTicks(worst), "sell");
   const allowed = contractMicros(Math.min(excessMicros, integerOf(reduceSizeMax)));
   const size = roundToLot(allowed, market.market.lot, "down");
-  const tooSmall = integerOf(size) === 0 || size < market.market.sizeMin;
+  const tooSmall = integerOf(size) <= 0 || size < market.market.sizeMin;
   return limitPrice === undefined || tooSmall ? undefined : { limitPrice, size };
 }

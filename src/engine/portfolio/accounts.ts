@@ -10,18 +10,21 @@ import {
   type Venue,
   venueOf,
 } from "../../domain/market/venue.ts";
-import type { EngineRecord, LegReservation } from "../../domain/message/record.ts";
+import type { EngineRecord, FillReversed, LegReservation } from "../../domain/message/record.ts";
 import { StateHash } from "../../domain/message/state-hash.ts";
-import type { Fill } from "../../domain/order/order.ts";
+import type { Fill, LegGroup } from "../../domain/order/order.ts";
 import type { LedgerAccount, LedgerPosting } from "../../domain/portfolio/ledger.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { costOf, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
 import type { PortfolioReader, PositionView } from "./contract.ts";
+import { FillHistory } from "./fill-history.ts";
 
 interface GroupReservation {
+  /** A group that was opened again only sells: it is given no cash, and none goes back to it. */
+  readonly takesCash: boolean;
   readonly cluster: string;
-  /** What is still set aside per leg, in micros. */
+  /** What is left of what was set aside per leg, in micros; below nothing when its fills cost more. */
   readonly legs: { venue: Venue; market: MarketId; amount: number }[];
 }
 
@@ -36,6 +39,8 @@ export class Accounts implements PortfolioReader {
   readonly #clusters = new Map<MarketId, string>();
   /** Groups that hold positions, with the markets that have not settled yet. */
   readonly #held = new Map<string, Set<MarketId>>();
+  /** What can still be taken back. */
+  readonly fills = new FillHistory();
 
   apply(record: EngineRecord): void {
     switch (record.kind) {
@@ -46,11 +51,18 @@ export class Accounts implements PortfolioReader {
         for (const leg of record.group.legs) {
           this.#clusters.set(marketOf(leg.instrument), record.group.cluster);
         }
-        this.#reservations.set(record.group.groupId, { cluster: record.group.cluster, legs: [] });
+        this.#reservations.set(record.group.groupId, {
+          takesCash: true,
+          cluster: record.group.cluster,
+          legs: [],
+        });
         this.#held.set(
           record.group.groupId,
           new Set(record.group.legs.map((leg) => marketOf(leg.instrument))),
         );
+        break;
+      case "GroupReopened":
+        this.#reopen(record.group);
         break;
       case "CollateralReserved":
         for (const amount of record.amounts) this.#reserve(record.groupId, amount);
@@ -59,7 +71,17 @@ export class Accounts implements PortfolioReader {
         this.#release(record.groupId);
         break;
       case "FillBooked":
+        this.fills.book(record);
         this.#fill(record.groupId, record.legIndex, record.fill);
+        break;
+      case "FillFinalised":
+        this.fills.finalise(record);
+        break;
+      case "FillForestalled":
+        this.fills.forestall(record);
+        break;
+      case "FillReversed":
+        this.#reverse(record);
         break;
       case "GroupClosed":
         if (record.outcome === "empty" || record.outcome === "unwound") {
@@ -67,6 +89,7 @@ export class Accounts implements PortfolioReader {
         } else this.#forgetSettled(record.groupId);
         break;
       case "PositionSettled":
+        this.fills.settle(record);
         this.#settle(record.market);
         break;
       default:
@@ -93,7 +116,7 @@ export class Accounts implements PortfolioReader {
 
   /** What is still set aside for one leg of a group in progress. */
   reservedFor(groupId: string, legIndex: number): UsdMicros {
-    return usdMicros(this.#reservations.get(groupId)?.legs[legIndex]?.amount ?? 0);
+    return usdMicros(Math.max(0, this.#reservations.get(groupId)?.legs[legIndex]?.amount ?? 0));
   }
 
   reserved(venue: Venue): UsdMicros {
@@ -176,6 +199,7 @@ export class Accounts implements PortfolioReader {
       hash.addText(market);
       hash.addText(cluster);
     }
+    this.fills.hashInto(hash);
     hash.addText(this.#referencesHash.digest());
   }
 
@@ -226,13 +250,41 @@ export class Accounts implements PortfolioReader {
   #fill(groupId: string, legIndex: number, fill: Fill): void {
     const size = integerOf(fill.size) * (fill.side === "buy" ? 1 : -1);
     // Below zero when a venue reports the sale of more than we know to own: execution enters safe mode then.
-    const left = (this.#sizes.get(fill.instrument) ?? 0) + size;
-    if (left === 0) this.#sizes.delete(fill.instrument);
-    else this.#sizes.set(fill.instrument, left);
-    const reserved = this.#reservations.get(groupId)?.legs[legIndex];
-    if (reserved === undefined || fill.side === "sell") return;
+    this.#hold(fill.instrument, (this.#sizes.get(fill.instrument) ?? 0) + size);
+    this.#spend(groupId, legIndex, fill, 1);
+  }
+
+  /** Nothing of the fill is left, but that it happened: its references stay posted. */
+  #reverse({ groupId, legIndex, fill, held }: FillReversed): void {
+    this.fills.reverse(fill);
+    this.#hold(fill.instrument, integerOf(held));
+    this.#spend(groupId, legIndex, fill, -1);
+    this.#forgetCluster(marketOf(fill.instrument));
+  }
+
+  #hold(instrument: InstrumentId, size: number): void {
+    if (size === 0) this.#sizes.delete(instrument);
+    else this.#sizes.set(instrument, size);
+  }
+
+  /** Takes what a purchase cost out of what was set aside for its leg, or puts it back. */
+  #spend(groupId: string, legIndex: number, fill: Fill, times: 1 | -1): void {
+    const reservation = this.#reservations.get(groupId);
+    const reserved = reservation?.legs[legIndex];
+    if (reservation?.takesCash !== true || reserved === undefined || fill.side === "sell") return;
     const spent = integerOf(costOf(fill.price, fill.size, "up")) + integerOf(fill.fee);
-    reserved.amount = Math.max(0, reserved.amount - spent);
+    reserved.amount -= times * spent;
+  }
+
+  #reopen(group: LegGroup): void {
+    const markets = group.legs.map((leg) => marketOf(leg.instrument));
+    for (const market of markets) this.#clusters.set(market, group.cluster);
+    const legs = group.legs.map((leg) => {
+      const market = marketOf(leg.instrument);
+      return { venue: venueOf(market), market, amount: 0 };
+    });
+    this.#reservations.set(group.groupId, { takesCash: false, cluster: group.cluster, legs });
+    this.#held.set(group.groupId, new Set(markets));
   }
 
   #settle(market: MarketId): void {
@@ -281,7 +333,7 @@ export class Accounts implements PortfolioReader {
   ): number {
     let sum = 0;
     for (const group of this.#reservations.values()) {
-      for (const leg of group.legs) if (accept(leg, group)) sum += leg.amount;
+      for (const leg of group.legs) if (accept(leg, group)) sum += Math.max(0, leg.amount);
     }
     return sum;
   }

@@ -1,5 +1,5 @@
-// What happened to money, as balanced postings. A buy turns cash into a position and a fee; a sale turns part of a
-// position back into cash and what was won or lost; a settlement does the same at the price the world decided.
+// What happened to money, as balanced postings under references that are posted once: fills, fills taken back, the cash
+// an account starts with, small corrections of fees, settlements.
 
 import {
   type InstrumentId,
@@ -10,68 +10,47 @@ import {
 } from "../../domain/market/venue.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Fill } from "../../domain/order/order.ts";
-import { type LedgerPosting, settlementReference } from "../../domain/portfolio/ledger.ts";
-import { complementPrice, type PriceTicks } from "../../domain/units/price-ticks.ts";
-import { mulDiv } from "../../domain/units/rounding.ts";
-import { integerOf } from "../../domain/units/unit.ts";
 import {
-  addUsd,
-  costOf,
-  negateUsd,
-  noUsd,
-  subtractUsd,
-  type UsdMicros,
-  usdMicros,
-} from "../../domain/units/usd-micros.ts";
+  feeCorrectionPrefix,
+  type LedgerPosting,
+  settlementReference,
+} from "../../domain/portfolio/ledger.ts";
+import type { ContractMicros } from "../../domain/units/contract-micros.ts";
+import type { PriceTicks } from "../../domain/units/price-ticks.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import { addUsd, negateUsd, noUsd, type UsdMicros } from "../../domain/units/usd-micros.ts";
 import type { Accounts } from "./accounts.ts";
 import type { PositionView } from "./contract.ts";
+import { entriesOfFill, entriesOfSettlement } from "./entries.ts";
 
 /** The reference under which a fill is posted, once. */
-export function fillReference(fill: Fill): string {
-  return `fill/${venueOf(fill.instrument)}/${fill.fillId}`;
+export function fillReference(venue: Venue, fillId: string): string {
+  return `fill/${venue}/${fillId}`;
 }
 
-/**
- * Returns the posting of a fill. `before` is the position as it was before the fill. A position below nothing, which only
- * a venue's mistake can make, has no cost: what it sold was won, and what buys it back is lost.
- */
+/** The reference under which a fill is taken back, once. */
+export function reversalReference(venue: Venue, fillId: string): string {
+  return `reversal/${venue}/${fillId}`;
+}
+
+/** Returns the posting of a fill. `before` is the position as it was before the fill. */
 export function postingOfFill(fill: Fill, before: PositionView): LedgerPosting {
-  const venue = venueOf(fill.instrument);
-  if (fill.side === "buy") {
-    const cost = costOf(fill.price, fill.size, "up");
-    const size = integerOf(fill.size);
-    const kept = Math.max(0, Math.min(size, integerOf(before.size) + size));
-    const keptCost = usdMicros(mulDiv(integerOf(cost), kept, size, "down"));
-    return {
-      reference: fillReference(fill),
-      entries: [
-        { account: `position:${fill.instrument}`, amount: keptCost },
-        ...(kept === size
-          ? []
-          : [{ account: `profit:${venue}` as const, amount: subtractUsd(cost, keptCost) }]),
-        { account: `fees:${venue}`, amount: fill.fee },
-        { account: `cash:${venue}`, amount: negateUsd(addUsd(cost, fill.fee)) },
-      ],
-    };
-  }
-  const proceeds = costOf(fill.price, fill.size, "down");
-  const soldCost = costOfPart(before, integerOf(fill.size));
-  return {
-    reference: fillReference(fill),
-    entries: [
-      { account: `cash:${venue}`, amount: subtractUsd(proceeds, fill.fee) },
-      { account: `fees:${venue}`, amount: fill.fee },
-      { account: `position:${fill.instrument}`, amount: negateUsd(soldCost) },
-      { account: `profit:${venue}`, amount: subtractUsd(soldCost, proceeds) },
-    ],
-  };
+  const reference = fillReference(venueOf(fill.instrument), fill.fillId);
+  return { reference, entries: entriesOfFill(fill, before) };
 }
 
-/** Average cost of a part of a position, rounded up: the last part takes what is left. */
-function costOfPart(position: PositionView, size: number): UsdMicros {
-  const held = integerOf(position.size);
-  if (size >= held) return position.cost;
-  return usdMicros(mulDiv(integerOf(position.cost), size, held, "up"));
+/** What taking a fill back comes to. */
+export interface Reversal {
+  readonly posting: LedgerPosting;
+  /** What is held of the instrument then. */
+  readonly held: ContractMicros;
+}
+
+/** Returns the posting that puts everything back to where it would stand had the fill never been. */
+export function reversalOfFill(fill: Fill, accounts: Accounts): Reversal {
+  const reference = reversalReference(venueOf(fill.instrument), fill.fillId);
+  const { entries, held } = accounts.fills.reversalOf(fill);
+  return { posting: { reference, entries }, held };
 }
 
 /** Posts the cash a venue account starts with. */
@@ -83,6 +62,23 @@ export function postCapital(step: Step, venue: Venue, cash: UsdMicros): void {
       entries: [
         { account: `cash:${venue}`, amount: cash },
         { account: `capital:${venue}`, amount: negateUsd(cash) },
+      ],
+    },
+  });
+}
+
+/**
+ * Books a difference of cash as fees: `more` is what the venue holds beyond the ledger, and may be below nothing.
+ * @param number Counts the venue's corrections, from 1.
+ */
+export function postFeeCorrection(step: Step, venue: Venue, number: number, more: UsdMicros): void {
+  step.emit({
+    kind: "LedgerPosted",
+    posting: {
+      reference: `${feeCorrectionPrefix(venue)}${number}`,
+      entries: [
+        { account: `cash:${venue}`, amount: more },
+        { account: `fees:${venue}`, amount: negateUsd(more) },
       ],
     },
   });
@@ -102,27 +98,18 @@ export function settleMarket(
   market: MarketId,
   yesValue: PriceTicks,
 ): void {
-  const venue = venueOf(market);
   let payoutTotal = noUsd;
   let held = false;
   for (const outcome of ["yes", "no"] as const) {
     const position = accounts.position(instrumentId(market, outcome));
     if (integerOf(position.size) === 0) continue;
     held = true;
-    const value = outcome === "yes" ? yesValue : complementPrice(yesValue);
-    const payout = costOf(value, position.size, "down");
-    payoutTotal = addUsd(payoutTotal, payout);
-    step.emit({
-      kind: "LedgerPosted",
-      posting: {
-        reference: freeReference(accounts, position.instrument),
-        entries: [
-          { account: `cash:${venue}`, amount: payout },
-          { account: `position:${position.instrument}`, amount: negateUsd(position.cost) },
-          { account: `profit:${venue}`, amount: subtractUsd(position.cost, payout) },
-        ],
-      },
-    });
+    const entries = entriesOfSettlement(position, market, yesValue);
+    for (const { account, amount } of entries) {
+      if (account.startsWith("cash:")) payoutTotal = addUsd(payoutTotal, amount);
+    }
+    const reference = freeReference(accounts, position.instrument);
+    step.emit({ kind: "LedgerPosted", posting: { reference, entries } });
   }
   if (held) step.emit({ kind: "PositionSettled", market, yesValue, payout: payoutTotal });
 }

@@ -15,12 +15,14 @@ import {
 import type {
   EngineRecord,
   GroupApproved,
+  GroupReopened,
   LedgerPosted,
   LegIntended,
 } from "../../domain/message/record.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { ExposureView } from "./contract.ts";
+import { FeeCorrections } from "./fee-corrections.ts";
 import { VenueGates } from "./venue-gates.ts";
 
 const microsPerDay = 86_400_000_000;
@@ -61,16 +63,19 @@ export class RiskCounters {
   /** Venues whose last report of our cash differed from the ledger. */
   readonly #disputed = new Set<Venue>();
   readonly gates = new VenueGates();
+  readonly feeCorrections: FeeCorrections;
 
   /** @param exposure As the records before and including the one applied left it. */
   constructor(dayBoundaryMicros: number, exposure: Pick<ExposureView, "exposureOfCluster">) {
     this.#dayBoundaryMicros = dayBoundaryMicros;
     this.#exposure = exposure;
+    this.feeCorrections = new FeeCorrections((micros) => this.#dayOf(micros));
   }
 
   apply(record: EngineRecord): void {
     const at = integerOf(record.at);
     this.gates.apply(record);
+    this.feeCorrections.apply(record);
     switch (record.kind) {
       case "KillSwitchChanged":
         this.#killSwitch = record.set ? record.reason : undefined;
@@ -106,6 +111,12 @@ export class RiskCounters {
       case "LedgerPosted":
         this.#post(record);
         break;
+      case "GroupReopened":
+        this.#reopen(record);
+        break;
+      case "FillReversed":
+        this.#closeIfIdle(at, this.#clusterOf(marketOf(record.fill.instrument)));
+        break;
       case "PositionSettled":
         this.#closeCluster(at, this.#clusterOf(record.market));
         break;
@@ -125,11 +136,11 @@ export class RiskCounters {
     return this.#disputed.has(venue);
   }
 
-  /** Orders that the groups in progress may still need: legs not sent, and sales of what would stand alone. */
-  ordersToCome(): number {
+  /** Orders that the groups in progress, without the one named, may still need: legs not sent, and sales of what would stand alone. */
+  ordersToCome(without?: string): number {
     let sum = 0;
-    for (const { legsToCome, unwindsToCome } of this.#inProgress.values()) {
-      sum += legsToCome + unwindsToCome;
+    for (const [groupId, { legsToCome, unwindsToCome }] of this.#inProgress) {
+      if (groupId !== without) sum += legsToCome + unwindsToCome;
     }
     return sum;
   }
@@ -161,6 +172,7 @@ export class RiskCounters {
     hash.addInteger(this.#disputed.size);
     for (const venue of [...this.#disputed].sort()) hash.addText(venue);
     this.gates.hashInto(hash);
+    this.feeCorrections.hashInto(hash);
     hash.addInteger(this.#orderTimes.length);
     for (const at of this.#orderTimes) hash.addInteger(at);
     hash.addInteger(this.#inProgress.size);
@@ -216,6 +228,22 @@ export class RiskCounters {
       this.#clusters.set(marketOf(instrument), group.cluster);
   }
 
+  /** What closing the group counted is counted no longer; what it loses is counted when it closes again. */
+  #reopen({ group, lossStressed, profitLocked, closedAt }: GroupReopened): void {
+    this.#inProgress.set(group.groupId, {
+      cluster: group.cluster,
+      lossStressed: integerOf(lossStressed),
+      legsToCome: 0,
+      unwindsToCome: 1,
+    });
+    for (const { instrument } of group.legs)
+      this.#clusters.set(marketOf(instrument), group.cluster);
+    const lost = Math.max(0, -integerOf(profitLocked));
+    this.#resultOf(group.cluster).counted -= lost;
+    if (this.#dayOf(integerOf(closedAt)) !== this.#dayOf(this.#lostAt)) return;
+    this.#lostThatDay = Math.max(0, this.#lostThatDay - lost);
+  }
+
   /** What is being sold opens no further leg. */
   #unwind(groupId: string): void {
     const group = this.#inProgress.get(groupId);
@@ -244,6 +272,12 @@ export class RiskCounters {
     }
     if (instrument === undefined) return;
     this.#resultOf(this.#clusterOf(marketOf(instrument))).net += won;
+  }
+
+  /** A fill that was taken back after its group has settled or was forgotten: nothing else will count what it cost. */
+  #closeIfIdle(at: number, cluster: string): void {
+    for (const group of this.#inProgress.values()) if (group.cluster === cluster) return;
+    this.#closeCluster(at, cluster);
   }
 
   #resultOf(cluster: string): ClusterResult {

@@ -96,6 +96,14 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
     venueWords: "text or null",
   },
   FillBooked: { groupId: "text", legIndex: "an integer", fill: "an object" },
+  FillFinalised: { groupId: "text", fillId: "text", clientOrderId: "text" },
+  FillReversed: {
+    groupId: "text",
+    legIndex: "an integer",
+    fill: "an object",
+    held: "an integer",
+  },
+  FillForestalled: { fillId: "text", clientOrderId: "text" },
   UnwindStarted: { groupId: "text", reason: "text" },
   UnwindFinished: { groupId: "text", left: "an integer" },
   GroupClosed: {
@@ -103,6 +111,13 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
     outcome: "text",
     hedged: "an integer",
     profitLocked: "an integer",
+  },
+  GroupReopened: {
+    group: "an object",
+    lossStressed: "an integer",
+    outcome: "text",
+    profitLocked: "an integer",
+    closedAt: "an integer",
   },
   PositionSettled: { market: "text", yesValue: "an integer", payout: "an integer" },
   LedgerPosted: { posting: "an object" },

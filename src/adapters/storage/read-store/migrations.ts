@@ -166,4 +166,9 @@ export const readStoreMigrations: Readonly<Record<string, Migration>> = {
       await createOpportunities(database);
     },
   },
+  "0002-reversed-fills": {
+    up: async (database: AnyLayout): Promise<void> => {
+      await database.schema.alterTable("fills").addColumn("reversed_at_micros", "bigint").execute();
+    },
+  },
 };

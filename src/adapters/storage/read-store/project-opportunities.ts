@@ -126,6 +126,22 @@ async function projectGroupEnd(
     .execute();
 }
 
+async function projectReopening(
+  record: RecordOf<"GroupReopened">,
+  batch: ProjectionBatch,
+): Promise<void> {
+  await batch.transaction
+    .updateTable("legGroups")
+    .set({
+      state: "open",
+      hedgedContractMicros: null,
+      profitLockedUsdMicros: null,
+      closedAtMicros: null,
+    })
+    .where("groupId", "=", record.group.groupId)
+    .execute();
+}
+
 async function projectUnwind(
   record: RecordOf<"UnwindStarted">,
   batch: ProjectionBatch,
@@ -182,6 +198,7 @@ export const opportunityProjections: Projections = {
   GroupDenied: projectDenial,
   GroupApproved: projectApproval,
   GroupClosed: projectGroupEnd,
+  GroupReopened: projectReopening,
   UnwindStarted: projectUnwind,
   UnwindFinished: projectUnwindEnd,
   CollateralReserved: projectReservation,

@@ -70,6 +70,7 @@ async function projectFill(record: RecordOf<"FillBooked">, batch: ProjectionBatc
       sizeContractMicros: size,
       feeUsdMicros: integerOf(fill.fee),
       filledAtMicros: integerOf(fill.filledAt),
+      reversedAtMicros: null,
     })
     .execute();
   await batch.transaction
@@ -89,6 +90,32 @@ async function projectFill(record: RecordOf<"FillBooked">, batch: ProjectionBatc
         changedAtMicros,
       })),
     )
+    .execute();
+}
+
+async function projectReversal(
+  record: RecordOf<"FillReversed">,
+  batch: ProjectionBatch,
+): Promise<void> {
+  const { fillId, clientOrderId, instrument, size } = record.fill;
+  const at = integerOf(record.at);
+  await batch.transaction
+    .updateTable("fills")
+    .set({ reversedAtMicros: at })
+    .where("clientOrderId", "=", clientOrderId)
+    .where("fillId", "=", fillId)
+    .execute();
+  await batch.transaction
+    .updateTable("orders")
+    .set((built) => ({ filledContractMicros: built("filledContractMicros", "-", integerOf(size)) }))
+    .where("clientOrderId", "=", clientOrderId)
+    .execute();
+  const change = { sizeContractMicros: integerOf(record.held), changedAtMicros: at };
+  const place = { instrument, market: marketOf(instrument), venue: venueOf(instrument) };
+  await batch.transaction
+    .insertInto("positions")
+    .values({ ...place, ...change })
+    .onConflict((conflict) => conflict.column("instrument").doUpdateSet(change))
     .execute();
 }
 
@@ -133,6 +160,7 @@ export const tradingProjections: Projections = {
   LegIntended: projectIntent,
   OrderChanged: projectOrderChange,
   FillBooked: projectFill,
+  FillReversed: projectReversal,
   PositionSettled: projectSettlement,
   LedgerPosted: projectPosting,
 };

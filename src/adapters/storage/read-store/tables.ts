@@ -41,6 +41,8 @@ export interface FillsTable {
   readonly sizeContractMicros: number;
   readonly feeUsdMicros: number;
   readonly filledAtMicros: number;
+  /** When the venue had taken it back; null while it stands. */
+  readonly reversedAtMicros: number | null;
 }
 
 /** What is held. The cost is the balance of the ledger account `position:<instrument>`. */
