@@ -1,14 +1,13 @@
-// Writes the comparisons of `scan/delta-literals.ts`, or with `--check` says whether the file is what it would write.
+// Writes the comparisons of the scanners' fixed texts, or with `--check` says whether the files are what it would write.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { deltaLiteralsPath, deltaLiteralsText } from "./checks/delta-literals.ts";
+import { literalFiles, literalsText } from "./checks/scan-literals.ts";
 
-const expected = deltaLiteralsText();
-if (process.argv.includes("--check")) {
-  if (readFileSync(deltaLiteralsPath, "utf8") !== expected) {
-    console.error("the literals of the Kalshi scanner differ: run `node scripts/scan-literals.ts`");
+for (const file of literalFiles) {
+  const expected = literalsText(file);
+  if (!process.argv.includes("--check")) writeFileSync(file.path, expected);
+  else if (readFileSync(file.path, "utf8") !== expected) {
+    console.error(`${file.path} differs: run \`node scripts/scan-literals.ts\``);
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(deltaLiteralsPath, expected);
 }

@@ -9,7 +9,7 @@ import {
   inPlaceEnd,
   inPlaceFrom,
   receiveBuffer,
-} from "../../src/adapters/venues/kalshi/stream/scan/receive-buffer.ts";
+} from "../../src/adapters/venues/shared/scan/receive-buffer.ts";
 import type { BookBatch } from "../../src/domain/book/book-batch.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
 import { type EpochMicros, epochMicros } from "../../src/domain/units/epoch-micros.ts";

@@ -3,6 +3,7 @@
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { first, second } from "./kalshi-decoder-rig.ts";
+import { escaped, nestedValue, shuffle, spoiltBytes } from "./spoilt-frames.ts";
 
 /** Raw texts that take the place of a value. */
 const hostileValues = [
@@ -121,7 +122,7 @@ export class KalshiWireFuzz {
   #spoilt(): Uint8Array {
     const kind = this.below(14);
     if (kind === 0) return Buffer.from(this.#otherFrame());
-    if (kind <= 5) return this.#spoiltBytes(Buffer.from(textOf(this.change())));
+    if (kind <= 5) return spoiltBytes(Buffer.from(textOf(this.change())), this);
     const change = this.change();
     if (kind === 6) return Buffer.from(textOf(this.#outOfOrder(change)));
     if (kind === 7) shuffle(change.msg, this);
@@ -135,7 +136,7 @@ export class KalshiWireFuzz {
       else field[1] = this.pick(hostileValues);
     } else if (kind === 12) {
       const fields = this.below(2) === 0 ? change.envelope : change.msg;
-      const unknown: [string, string] = [this.pick(["extra", "msg2", "seq2"]), this.#nested()];
+      const unknown: [string, string] = [this.pick(["extra", "msg2", "seq2"]), nestedValue(this)];
       fields.splice(this.below(fields.length + 1), 0, unknown);
     } else {
       const field = this.pick(change.msg);
@@ -161,58 +162,6 @@ export class KalshiWireFuzz {
     if (this.below(4) === 0)
       (change.envelope[1] as [string, string])[1] = this.pick(["1", "3", "22"]);
     return change;
-  }
-
-  #nested(): string {
-    const depth = this.below(4);
-    const inner = this.pick([
-      '"x"',
-      "1",
-      '"\\u00e9"',
-      '"}"',
-      '"{\\"type\\":1}"',
-      `"${"y".repeat(1_200)}"`,
-    ]);
-    return `${'{"a":['.repeat(depth)}${inner}${"]}".repeat(depth)}`;
-  }
-
-  #spoiltBytes(frame: Uint8Array): Uint8Array {
-    const at = this.below(frame.length);
-    switch (this.below(8)) {
-      case 0:
-        return frame.subarray(0, at);
-      case 1: {
-        const inserted = Uint8Array.from({ length: 1 + this.below(4) }, () => this.below(256));
-        return Buffer.concat([frame.subarray(0, at), inserted, frame.subarray(at)]);
-      }
-      case 2:
-        return Buffer.concat([frame.subarray(0, at), frame.subarray(at + 1 + this.below(40))]);
-      case 3:
-        return Buffer.concat([frame.subarray(0, at), frame]);
-      case 4:
-        return Buffer.concat([
-          frame,
-          Buffer.from(this.pick(["\n", " ", "\n\n", "}", "x", "\0", "\r\n"])),
-        ]);
-      case 5: {
-        const space = this.pick([" ", "\t", "\n", "  "]);
-        const text = Buffer.from(frame).toString();
-        return Buffer.from(text.replaceAll(",", `,${space}`));
-      }
-      case 6: {
-        const digit = Uint8Array.from(frame);
-        digit[at] = 48 + this.below(10);
-        return digit;
-      }
-      default: {
-        const flipped = Uint8Array.from(frame);
-        for (let flips = 1 + this.below(3); flips > 0; flips -= 1) {
-          const place = this.below(flipped.length);
-          flipped[place] = (flipped[place] as number) ^ (1 << this.below(8));
-        }
-        return flipped;
-      }
-    }
   }
 
   /** Whatever number a frame carried, the venue goes on from it. */
@@ -243,21 +192,4 @@ export function textOf({ envelope, msg }: Change): string {
   const pairs = (fields: readonly (readonly [string, string])[]) =>
     fields.map(([key, raw]) => `"${key}":${raw}`).join(",");
   return `{${pairs(envelope)},"msg":{${pairs(msg)}}}`;
-}
-
-function shuffle(items: unknown[], draws: KalshiWireFuzz): void {
-  for (let left = items.length; left > 1; left -= 1) {
-    const other = draws.below(left);
-    const moved = items[left - 1];
-    items[left - 1] = items[other];
-    items[other] = moved;
-  }
-}
-
-/** Writes one character of a text as an escape. */
-function escaped(raw: string, place: number): string {
-  if (!raw.startsWith('"') || raw.length < 3) return raw;
-  const at = 1 + (place % (raw.length - 2));
-  const code = raw.charCodeAt(at).toString(16).padStart(4, "0");
-  return `${raw.slice(0, at)}\\u${code}${raw.slice(at + 1)}`;
 }

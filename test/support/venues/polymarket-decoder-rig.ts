@@ -1,6 +1,9 @@
 // A decoder with two synthetic markets and a sink that keeps what comes out, for the tests of this folder.
 
-import { PolymarketDecoder } from "../../../src/adapters/venues/polymarket/stream/decoder.ts";
+import {
+  type DecoderImplementation,
+  PolymarketDecoder,
+} from "../../../src/adapters/venues/polymarket/stream/decoder.ts";
 import type { StreamObserver } from "../../../src/adapters/venues/polymarket/stream/stream-observer.ts";
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
@@ -32,6 +35,7 @@ export const bookAt = 1_795_161_600_123;
 export function syntheticMarket(
   venueSymbol: string,
   venueInstruments: { readonly yes: string; readonly no: string },
+  tickScheme = uniformTickScheme(100),
 ): Market {
   return {
     id: marketId("polymarket", venueSymbol),
@@ -41,7 +45,7 @@ export function syntheticMarket(
     title: `Synthetic ${venueSymbol}`,
     groupSymbol: null,
     status: "open",
-    tickScheme: uniformTickScheme(100),
+    tickScheme,
     lot: contractMicros(10_000),
     sizeMin: contractMicros(5_000_000),
     notionalMin: usdMicros(1_000_000),
@@ -54,26 +58,28 @@ export function syntheticMarket(
 export const yes = tokens[first]?.yes ?? "";
 export const no = tokens[first]?.no ?? "";
 
+const rigMarkets = [first, second].map((symbol) =>
+  syntheticMarket(symbol, tokens[symbol] ?? { yes: "", no: "" }),
+);
+
 export class DecoderRig {
   readonly sink = new RecordingSink();
   readonly directories = newDirectories();
-  readonly markets = [first, second].map((symbol) =>
-    syntheticMarket(symbol, tokens[symbol] ?? { yes: "", no: "" }),
-  );
   readonly decoder: PolymarketDecoder;
   #now = integerOf(epochMicros(1_795_161_600_000_000));
 
-  constructor(observer?: StreamObserver) {
+  constructor(
+    observer?: StreamObserver,
+    implementation: DecoderImplementation = "fast",
+    markets: readonly Market[] = rigMarkets,
+  ) {
     const context = {
       stream: "polymarket/market-1",
       venue: "polymarket" as const,
       directories: this.directories,
-      markets: this.markets,
+      markets,
     };
-    this.decoder =
-      observer === undefined
-        ? new PolymarketDecoder(context)
-        : new PolymarketDecoder(context, observer);
+    this.decoder = new PolymarketDecoder(context, observer, implementation);
   }
 
   /** Decodes a frame one millisecond after the last. */

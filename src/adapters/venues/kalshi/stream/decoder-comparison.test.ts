@@ -1,7 +1,7 @@
 // The fast decoder and the one that parses every frame give the same for twenty thousand frames, half of them spoilt.
 
 import { expect, test } from "vitest";
-import { compareDecoders } from "../../../../../test/support/venues/decoder-comparison.ts";
+import { compareDecoders } from "../../../../../test/support/venues/kalshi-decoder-comparison.ts";
 
 const seed = 20_261_120;
 

@@ -2,7 +2,7 @@
 // in the same state.
 
 import { expect, test } from "vitest";
-import { compareDecoders } from "../../../../../test/support/venues/decoder-comparison.ts";
+import { compareDecoders } from "../../../../../test/support/venues/kalshi-decoder-comparison.ts";
 
 /** Half of the frames are spoilt. */
 const frames = 2_050_000;

@@ -12,8 +12,8 @@ import {
   start,
   syntheticMarket,
 } from "../../../../../test/support/venues/kalshi-decoder-rig.ts";
+import { inPlaceFrom, receiveBuffer } from "../../shared/scan/receive-buffer.ts";
 import { kalshiDecoder, kalshiNoScaleDecoder } from "./decoder-registry.ts";
-import { inPlaceFrom, receiveBuffer } from "./scan/receive-buffer.ts";
 import { silentObserver } from "./stream-observer.ts";
 
 const fixture = (name: string) =>

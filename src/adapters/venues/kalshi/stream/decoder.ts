@@ -28,14 +28,14 @@ import {
   unknownMarket,
 } from "../../shared/frame-text.ts";
 import { microsOfMilliseconds } from "../../shared/instant-text.ts";
+import { MapLevels } from "../../shared/levels/book-levels.ts";
+import { receiveBuffer } from "../../shared/scan/receive-buffer.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 import { deltaFields, envelopeFields, snapshotFields, tradeFields } from "../wire/stream-fields.ts";
 import { bookChannel, terminalErrors } from "../wire/stream-words.ts";
-import { MapLevels } from "./book-levels.ts";
 import { DeltaPath } from "./delta-path.ts";
 import { LifecycleDecoder } from "./lifecycle-decoder.ts";
 import { MarketBook, noSubscription } from "./market-book.ts";
-import { receiveBuffer } from "./scan/receive-buffer.ts";
 import { Subscription } from "./sequence.ts";
 import { type StreamObserver, silentObserver } from "./stream-observer.ts";
 import { decodeTrade } from "./trade-decoder.ts";

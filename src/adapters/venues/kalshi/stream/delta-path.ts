@@ -13,18 +13,21 @@ import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { ticksPerUsd as ticksOfUsd } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { InputSink } from "../../../../ports/market-data.ts";
+import { CellLevels, CellSlab } from "../../shared/levels/cell-levels.ts";
+import * as fields from "../../shared/levels/level-fields.ts";
+import * as milliseconds from "../../shared/scan/milliseconds.ts";
+import { copiedBytesMax, copyAt, receiveBuffer } from "../../shared/scan/receive-buffer.ts";
 import { bookChannel } from "../wire/stream-words.ts";
-import { CellLevels, CellSlab } from "./cell-levels.ts";
 import * as scan from "./scan/delta-scan.ts";
 import * as records from "./scan/market-records.ts";
-import { copiedBytesMax, copyAt, receiveBuffer } from "./scan/receive-buffer.ts";
 import type { Subscription } from "./sequence.ts";
 
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const { numbers, scanDelta, words } = scan;
+const { instant } = milliseconds;
 const { MarketRecords, wordsPerMarket } = records;
-const { blockWord: blockOf, cellsWord: cellsOf, gridWord: gridOf } = records;
-const { marketWord: marketOf, openWord: open } = records;
+const { blockWord: blockOf, cellsWord: cellsOf, gridWord: gridOf } = fields;
+const { marketWord: marketOf, openWord: open } = fields;
 const buffer = receiveBuffer;
 const from = copyAt;
 const bytesMax = copiedBytesMax;
@@ -111,7 +114,7 @@ export class DeltaPath {
     batch.kind = "BookUpdates";
     batch.marketIndex = market[record + marketOf] as number;
     batch.streamIndex = this.#streamIndex;
-    batch.venueAt = numbers[2] as number;
+    batch.venueAt = instant[0] as number;
     batch.receivedAt = integerOf(receivedAt);
     batch.count = 1;
     // Not `push`: a double that is handed over in a call costs a heap number.

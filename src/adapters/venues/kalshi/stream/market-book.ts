@@ -4,7 +4,7 @@
 import type { FeeTimeline } from "../../../../domain/market/fee-schedule.ts";
 import type { Market } from "../../../../domain/market/market.ts";
 import type { MarketId } from "../../../../domain/market/venue.ts";
-import type { BookLevels } from "./book-levels.ts";
+import type { BookLevels } from "../../shared/levels/book-levels.ts";
 
 /** Subscription of a book that has none yet. */
 export const noSubscription = -1;

@@ -27,6 +27,8 @@ import {
   unknownMarket,
 } from "../../shared/frame-text.ts";
 import { microsOfMilliseconds } from "../../shared/instant-text.ts";
+import { MapLevels } from "../../shared/levels/book-levels.ts";
+import { receiveBuffer } from "../../shared/scan/receive-buffer.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 import { pongText } from "../wire/commands.ts";
 import {
@@ -35,6 +37,7 @@ import {
   priceChangeEntryFields,
   priceChangeFields,
 } from "../wire/stream-fields.ts";
+import { ChangePath } from "./change-path.ts";
 import { decodeLastTrade, decodeResolved, tickSchemeOfText } from "./event-decoder.ts";
 import {
   isTradable,
@@ -46,7 +49,11 @@ import {
   statedTouch,
 } from "./level-reader.ts";
 import { MarketBook, type Token } from "./market-book.ts";
+import { TokenRecords } from "./scan/token-records.ts";
 import { type StreamObserver, silentObserver } from "./stream-observer.ts";
+
+/** `reference` parses every frame in full and keeps levels in maps: what `fast` is compared with. */
+export type DecoderImplementation = "fast" | "reference";
 
 export class PolymarketDecoder implements FrameDecoder {
   readonly #context: DecoderContext;
@@ -56,6 +63,9 @@ export class PolymarketDecoder implements FrameDecoder {
   readonly #fields = new FieldWatch();
   readonly #batch = new BookBatch();
   readonly #streamIndex: number;
+  readonly #records = new TokenRecords();
+  readonly #path: ChangePath | null;
+  #parsedFrames = 0;
   #messages = 0;
   #ignoredChanges = 0;
   #staleChanges = 0;
@@ -65,23 +75,49 @@ export class PolymarketDecoder implements FrameDecoder {
   #touchMismatches = 0;
   #regressions = 0;
 
-  constructor(context: DecoderContext, observer: StreamObserver = silentObserver) {
+  /** @param observer Hears what happens in the stream; it cannot change what is decoded. */
+  constructor(
+    context: DecoderContext,
+    observer: StreamObserver = silentObserver,
+    implementation: DecoderImplementation = "fast",
+  ) {
     this.#context = context;
     this.#observer = observer;
     this.#streamIndex = context.directories.streams.indexOf(context.stream);
+    this.#path =
+      implementation === "reference"
+        ? null
+        : new ChangePath(this.#records, this.#batch, this.#streamIndex, observer);
     this.admit(context.markets);
   }
 
+  /** Lets the decoder meet further markets. One that it knows already begins anew, without a book. */
   admit(markets: readonly Market[]): void {
     for (const market of markets) {
-      const book = new MarketBook(market, this.#context.directories.markets.indexOf(market.id));
-      this.#books.set(market.venueSymbol, book);
-      this.#tokens.set(market.venueInstruments.yes, { book, outcome: "yes" });
-      this.#tokens.set(market.venueInstruments.no, { book, outcome: "no" });
+      const known = this.#books.get(market.venueSymbol);
+      if (known !== undefined && this.#isUnder(known, market)) known.begin(market);
+      else this.#admit(market);
     }
   }
 
   decode(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    if (this.#path?.take(frame, receivedAt, sink) === true) return undefined;
+    return this.#parse(frame, receivedAt, sink);
+  }
+
+  /** As `decode`, for a frame that lies in the receive buffer (`shared/scan/receive-buffer.ts`) from `start` to `end`. */
+  decodeInPlace(
+    start: number,
+    end: number,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): Failure | undefined {
+    if (this.#path?.takeInPlace(start, end, receivedAt, sink) === true) return undefined;
+    return this.#parse(receiveBuffer.subarray(start, end), receivedAt, sink);
+  }
+
+  #parse(frame: Uint8Array, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
+    this.#parsedFrames += 1;
     const text = frameText(frame);
     if (text.startsWith(pongText) && text.trim() === pongText) return undefined;
     const value = parseJson(text);
@@ -107,11 +143,12 @@ export class PolymarketDecoder implements FrameDecoder {
     return this.#books.get(venueSymbol)?.isTrusted ?? false;
   }
 
-  /** Digest of the market's book, or undefined when it has none that can be believed. */
+  /** Digest of the market's book as it stands, or undefined when it has none that can be believed. */
   digestOf(venueSymbol: string): string | undefined {
     const book = this.#books.get(venueSymbol);
-    if (book === undefined || !book.isTrusted) return undefined;
-    return digestOfBook(book.bids.entries(), book.asks.entries());
+    if (book?.isTrusted !== true) return undefined;
+    const { bids, asks } = book.levels.copy();
+    return digestOfBook(bids, asks);
   }
 
   /** Venue's time of the market's last book or change in epoch micros; 0 where it gave none. */
@@ -128,6 +165,8 @@ export class PolymarketDecoder implements FrameDecoder {
       "mirrored books ignored": this.#mirrorBooks,
       "entries that are no mirror": this.#brokenMirrors,
       "touch mismatches": this.#touchMismatches,
+      "frames by template": this.#path?.frames ?? 0,
+      "frames parsed in full": this.#parsedFrames,
       ...this.#fields.counters(),
     };
   }
@@ -175,14 +214,14 @@ export class PolymarketDecoder implements FrameDecoder {
       this.#staleBooks += 1;
       return undefined;
     }
-    book.bids.clear();
-    book.asks.clear();
+    const bids = new Map<number, number>();
+    const asks = new Map<number, number>();
     const isYes = outcome === "yes";
     const failure =
-      readLevels(message.bids, isYes ? book.bids : book.asks, outcome) ??
-      readLevels(message.asks, isYes ? book.asks : book.bids, outcome);
+      readLevels(message.bids, isYes ? bids : asks, outcome) ??
+      readLevels(message.asks, isYes ? asks : bids, outcome);
     if (failure !== undefined) return this.#distrust(book, failure, receivedAt, sink);
-    book.isTrusted = true;
+    book.open();
     book.wasSeen = true;
     book.source = outcome;
     book.lastVenueAt = venueAt;
@@ -191,8 +230,15 @@ export class PolymarketDecoder implements FrameDecoder {
     batch.begin("BookSnapshot", book.marketIndex, this.#streamIndex);
     batch.venueAt = venueAt;
     batch.receivedAt = integerOf(receivedAt);
-    for (const [price, size] of book.bids.entries()) batch.push(bidSide, price, size);
-    for (const [price, size] of book.asks.entries()) batch.push(askSide, price, size);
+    for (const [side, levels] of [
+      [bidSide, bids],
+      [askSide, asks],
+    ] as const) {
+      for (const [price, size] of levels) {
+        book.set(side, price, size);
+        batch.push(side, price, size);
+      }
+    }
     sink.batch(batch);
     this.#observer.snapshot(book.venueSymbol);
     if (message.tick_size === undefined || message.tick_size === "") return undefined;
@@ -287,10 +333,10 @@ export class PolymarketDecoder implements FrameDecoder {
     if (Number.isNaN(size)) return decimalFailure(entry.size, sizeScale, "size");
     if (size < 0) return misfit("impossible-size", "a negative size");
     if (!isTradable(wirePrice)) return size === 0 ? undefined : priceFailure(entry.price);
-    const isBid = (side === "BUY") === (outcome === "yes");
+    const bookSide = (side === "BUY") === (outcome === "yes") ? bidSide : askSide;
     const price = outcome === "yes" ? wirePrice : ticksPerUsd - wirePrice;
-    (isBid ? book.bids : book.asks).set(price, size);
-    this.#batch.push(isBid ? bidSide : askSide, price, size);
+    book.set(bookSide, price, size);
+    this.#batch.push(bookSide, price, size);
     return undefined;
   }
 
@@ -312,8 +358,10 @@ export class PolymarketDecoder implements FrameDecoder {
   #compareMirror(book: MarketBook, entry: JsonObject): void {
     const price = priceOf(entry.price);
     const size = scaledDecimal(entry.size, sizeScale);
-    const side = entry.side === "BUY" ? book.asks : book.bids;
-    if (book.isTrusted && side.at(ticksPerUsd - price) !== size) this.#brokenMirrors += 1;
+    const side = entry.side === "BUY" ? askSide : bidSide;
+    // Where nothing can be a price, nothing rests.
+    const resting = Number.isNaN(price) ? 0 : book.levels.sizeAt(side, ticksPerUsd - price);
+    if (book.isTrusted && resting !== size) this.#brokenMirrors += 1;
   }
 
   #resolved(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
@@ -355,6 +403,7 @@ export class PolymarketDecoder implements FrameDecoder {
     const { tickSizeTicks, tickScheme } = scheme.value;
     if (tickSizeTicks === book.tickSizeTicks) return undefined;
     book.tickSizeTicks = tickSizeTicks;
+    book.levels.changeGrid(tickScheme);
     sink.event({ kind: "TickSchemeChanged", receivedAt, market, tickScheme });
     this.#observer.doubtful(book.venueSymbol, "its grid has changed");
     return undefined;
@@ -370,10 +419,33 @@ export class PolymarketDecoder implements FrameDecoder {
       const { stream } = this.#context;
       sink.event({ kind: "SequenceGap", receivedAt, stream, markets: [book.id] });
     }
-    book.isTrusted = false;
-    book.bids.clear();
-    book.asks.clear();
+    book.close();
     this.#observer.lost(book.venueSymbol);
+  }
+
+  /** Returns true when the market is known under the same tokens and they are its own. */
+  #isUnder(book: MarketBook, { venueInstruments: { yes, no } }: Market): boolean {
+    const known = book.venueInstruments;
+    return (
+      known.yes === yes &&
+      known.no === no &&
+      this.#tokens.get(yes)?.book === book &&
+      this.#tokens.get(no)?.book === book
+    );
+  }
+
+  /** Makes a book of the market. A token that was another book's is this one's from now on. */
+  #admit(market: Market): void {
+    const { yes, no } = market.venueInstruments;
+    this.#books.get(market.venueSymbol)?.leaveShortWay();
+    for (const token of [yes, no]) this.#tokens.get(token)?.book.leaveShortWay();
+    const index = this.#context.directories.markets.indexOf(market.id);
+    const record = this.#records.add(yes, no, index);
+    const levels = this.#path?.admit(market, record) ?? new MapLevels();
+    const book = new MarketBook(market, this.#records, record, levels);
+    this.#books.set(market.venueSymbol, book);
+    this.#tokens.set(yes, { book, outcome: "yes" });
+    this.#tokens.set(no, { book, outcome: "no" });
   }
 
   #tokenOf(asset: JsonValue | undefined): Token | undefined {
@@ -384,8 +456,8 @@ export class PolymarketDecoder implements FrameDecoder {
 function agrees(book: MarketBook, touch: StatedTouch): boolean {
   const { bid, ask } = touch;
   return (
-    (bid === undefined || bid === book.bids.best()) &&
-    (ask === undefined || ask === book.asks.best())
+    (bid === undefined || bid === book.best(bidSide)) &&
+    (ask === undefined || ask === book.best(askSide))
   );
 }
 

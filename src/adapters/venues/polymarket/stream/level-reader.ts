@@ -6,7 +6,6 @@ import type { OutcomeSide } from "../../../../domain/market/venue.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
 import { isJsonArray, isJsonObject, type JsonValue, misfit } from "../../shared/frame-text.ts";
 import { decimalFailure, scaledDecimal } from "../../shared/wire-decimal.ts";
-import { type BookSideLevels, noPrice } from "./book-side.ts";
 
 /** Decimals of prices and sizes in our units. */
 export const priceScale = 4;
@@ -31,10 +30,11 @@ export function isTradable(priceTicks: number): boolean {
   return priceTicks > 0 && priceTicks < ticksPerUsd;
 }
 
-/** Reads one side of a book into `levels`. Both tokens' sides come in any order. */
+/** Reads one side of a book into `levels`, sizes in contract micros by price in YES ticks. Both tokens' sides come in
+ * any order. */
 export function readLevels(
   side: JsonValue | undefined,
-  levels: BookSideLevels,
+  levels: Map<number, number>,
   outcome: OutcomeSide,
 ): Failure | undefined {
   if (!isJsonArray(side)) return misfit("side-not-array", "a side of a book is an array");
@@ -51,18 +51,19 @@ export function readLevels(
     }
     const price = outcome === "yes" ? wirePrice : ticksPerUsd - wirePrice;
     if (levels.has(price)) return misfit("level-twice", "a price stands twice in a book");
-    levels.set(price, size);
+    if (size > 0) levels.set(price, size);
   }
   return undefined;
 }
 
-/** What the venue states as the touch, in YES ticks; undefined where it states nothing. */
+/** What the venue states as the touch, in YES ticks, `emptySide` for an empty side; undefined where it states nothing. */
 export interface StatedTouch {
   readonly bid: number | undefined;
   readonly ask: number | undefined;
 }
 
-/** Reads the touch of one token. An empty text states nothing; 0 as a bid and 1 as an ask stand for an empty side. */
+/** Reads the touch of one token. An empty text states nothing; 0 as a bid and 0 or 1 as an ask stand for an empty side.
+ * The mirror image of no bid is no ask. */
 export function statedTouch(
   bestBid: JsonValue | undefined,
   bestAsk: JsonValue | undefined,
@@ -70,17 +71,12 @@ export function statedTouch(
 ): StatedTouch {
   const lower = priceOf(bestBid);
   const upper = priceOf(bestAsk);
-  const bid = Number.isNaN(lower) ? undefined : lower === 0 ? noPrice : lower;
-  const ask = Number.isNaN(upper) ? undefined : isNoAsk(upper) ? noPrice : upper;
+  const bid = Number.isNaN(lower) ? undefined : lower;
+  const ask = Number.isNaN(upper) ? undefined : upper === 0 ? ticksPerUsd : upper;
   if (outcome === "yes") return { bid, ask };
   return { bid: mirrored(ask), ask: mirrored(bid) };
 }
 
-function isNoAsk(priceTicks: number): boolean {
-  return priceTicks === 0 || priceTicks === ticksPerUsd;
-}
-
 function mirrored(priceTicks: number | undefined): number | undefined {
-  if (priceTicks === undefined || priceTicks === noPrice) return priceTicks;
-  return ticksPerUsd - priceTicks;
+  return priceTicks === undefined ? undefined : ticksPerUsd - priceTicks;
 }

@@ -3,11 +3,12 @@
 // "delta_fp":"N.dd","side":"yes","ts":"…","ts_ms":N}}`. It accepts nothing it has not looked at: one byte that differs
 // and the frame is parsed in full, so a mistake of this file can cost time but not a price.
 
+import * as digits from "../../../shared/scan/digits.ts";
+import * as milliseconds from "../../../shared/scan/milliseconds.ts";
+import { endOfPlainText, isPlainUuid, nextQuote } from "../../../shared/scan/plain-text.ts";
+import { receiveBuffer, receiveView } from "../../../shared/scan/receive-buffer.ts";
 import * as literals from "./delta-literals.ts";
-import * as digits from "./digits.ts";
 import type { MarketRecords } from "./market-records.ts";
-import { endOfPlainText, isPlainUuid, nextQuote } from "./plain-text.ts";
-import { receiveBuffer, receiveView } from "./receive-buffer.ts";
 
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const bytes = receiveBuffer;
@@ -16,7 +17,8 @@ const { isChangeAt, isHeadAt, isMarketAt, isMillisecondsAt, isPriceAt } = litera
 const { isSequenceAt, isSideAt, isTickerAt, isTimeAt } = literals;
 const { changeLength, headLength, marketLength, millisecondsLength, priceLength } = literals;
 const { sequenceLength, sideLength, tickerLength, timeLength } = literals;
-const { fourDigits } = digits;
+const { fourDigits, oneIfEqual } = digits;
+const { scanMilliseconds } = milliseconds;
 
 /** What `scanDelta` answers for any other frame. */
 export const otherFrame = -1;
@@ -26,9 +28,9 @@ const other = otherFrame;
  * 1 for `no`. */
 export const words = new Int32Array(3);
 
-/** Its numbers beyond 32 bits: sequence, signed change in contract micros, the venue's time in epoch micros. They are
- * handed over here because a double that a function returns costs a heap number. */
-export const numbers = new Float64Array(3);
+/** Its numbers beyond 32 bits: sequence, and signed change in contract micros. They are handed over here because a double
+ * that a function returns costs a heap number. The venue's time is handed over in `scan/milliseconds.ts`. */
+export const numbers = new Float64Array(2);
 
 const wordsOut = words;
 const numbersOut = numbers;
@@ -50,7 +52,6 @@ const powersOfTen = Int32Array.of(1, 10, 100, 1_000);
 const sidDigitsMax = 9;
 /** A sequence of fifteen digits is still exact, and takes the venue longer than it will exist. */
 const sequenceDigitsMax = 15;
-const millisecondDigits = 13;
 const uuidLength = 36;
 const microsPerContract = 1_000_000;
 const microsPerHundredth = 10_000;
@@ -158,29 +159,11 @@ function scanChange(at: number): number {
   return (position + 3) | 0;
 }
 
-/** Reads thirteen digits, the milliseconds of any instant from 2001 to 2286, and returns where they end. */
-function scanMilliseconds(at: number): number {
-  const first = (bytes[at] as number) - zero;
-  const high = fourDigits(view.getInt32(at + 1, true));
-  const middle = fourDigits(view.getInt32(at + 5, true));
-  const low = fourDigits(view.getInt32(at + 9, true));
-  // Zero is no instant of ours, and a zero in front no number of JSON's.
-  if ((high | middle | low) < 0 || (first - 1) >>> 0 > 8) return other;
-  const upper = (first * 10_000 + high) | 0;
-  numbersOut[2] = (upper * 100_000_000 + (middle * 10_000 + low)) * 1_000;
-  return (at + millisecondDigits) | 0;
-}
-
 /** Returns the bit at which the first point of the four bytes begins, or a negative number. */
 function pointBit(four: number): number {
   const differing = four ^ points;
   const hits = (differing - 0x01010101) & ~differing & 0x80808080;
   return 24 - Math.clz32(hits & -hits);
-}
-
-/** Returns 1 for equal bytes, else 0, without a branch. */
-function oneIfEqual(a: number, b: number): number {
-  return ((a ^ b) - 1) >>> 31;
 }
 
 /** The two braces, a newline where the venue adds one, and nothing more. */

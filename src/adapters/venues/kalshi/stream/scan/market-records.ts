@@ -1,31 +1,25 @@
 // What the short way of a change needs of every market, one record behind the other: whether its book is open, where its
-// levels are, and the ticker by whose bytes it is found. With thousands of markets in no order, memory that is touched is
-// what costs time; so a market is a line or two of memory in one place and not a handful of objects.
+// levels are, and the ticker by whose bytes it is found.
 
-import { isPlain } from "./plain-text.ts";
-import { receiveBuffer, receiveView, scratchAt } from "./receive-buffer.ts";
+import {
+  blockWord,
+  closed,
+  marketWord,
+  noBlock,
+  openWord,
+} from "../../../shared/levels/level-fields.ts";
+import * as hashSlots from "../../../shared/scan/hash-slots.ts";
+import { isPlain } from "../../../shared/scan/plain-text.ts";
+import { receiveBuffer, receiveView, scratchAt } from "../../../shared/scan/receive-buffer.ts";
 
-/** Words of a record. */
+/** Words of a record; the first five are those of `level-fields.ts`. */
 export const wordsPerMarket = 32;
-/** Subscription that the book is open on, or `closed`. */
-export const openWord = 0;
-/** Index in the process's directory. */
-export const marketWord = 1;
-/** Where the market's cells begin in the slab, or `noBlock`. */
-export const blockWord = 2;
-/** Cells of one side. */
-export const cellsWord = 3;
-/** Where its grid begins in the table of cells. */
-export const gridWord = 4;
 const lengthWord = 5;
 /** The ticker stands in the record from its third double on. */
 const tickerDouble = 3;
 
 /** Longer tickers, of which the venue has none, are left to the full parse. */
 const tickerBytesMax = 96;
-
-export const closed = -1;
-export const noBlock = -1;
 
 /** What `find` answers for a ticker without a record. */
 export const notFound = -1;
@@ -34,16 +28,9 @@ export const notFound = -1;
 const view = receiveView;
 const none = notFound;
 const recordWords = wordsPerMarket;
+const { HashSlots, numberMask, tagMask } = hashSlots;
 
-/** With three slots in four empty nearly every search ends at its first. */
-const slotsPerMarket = 4;
 const marketsAtFirst = 16;
-
-/** A slot holds the market's number plus one in its lower bits, and above them bits of the hash that the position does
- * not say, so that another market's record is hardly ever touched. */
-const numberBits = 18;
-const numberMask = (1 << numberBits) - 1;
-const tagMask = ~numberMask;
 
 /** What stands before a ticker in a change. The hash reads the last 24 bytes, of a short ticker some of these too. */
 const precedingText = Buffer.from('"msg":{"market_ticker":"');
@@ -54,28 +41,27 @@ export class MarketRecords {
   /** The same bytes as doubles. Plain text is never a NaN or a zero; for all other doubles equality is equality of
    * their bytes. */
   #doubles = new Float64Array(this.words.buffer);
-  #slots = new Int32Array(marketsAtFirst * slotsPerMarket);
-  readonly #hashes: (number | null)[] = [];
+  readonly #index = new HashSlots();
+  #markets = 0;
 
   /** Makes a record and returns where it begins in `words`. */
   add(ticker: string, marketIndex: number): number {
-    const number = this.#hashes.length;
-    const record = number * wordsPerMarket;
+    const record = this.#markets * wordsPerMarket;
+    this.#markets += 1;
     if (record === this.words.length) this.#grow();
     this.words[record + openWord] = closed;
     this.words[record + marketWord] = marketIndex;
     this.words[record + blockWord] = noBlock;
-    const isFindable = isPlain(ticker) && ticker.length <= tickerBytesMax && number < numberMask;
+    const isFindable = isPlain(ticker) && ticker.length <= tickerBytesMax;
     if (isFindable) this.#writeTicker(record, ticker);
-    this.#hashes.push(isFindable ? hashOf(tickerAt, tickerAt + ticker.length) : null);
-    this.#place(number);
+    this.#index.add(isFindable ? hashOf(tickerAt, tickerAt + ticker.length) : null);
     return record;
   }
 
   /** Returns the record of the market whose ticker is the text from `at` to `end`. */
   find(at: number, end: number): number {
     const hash = hashOf(at, end);
-    const slots = this.#slots;
+    const { slots } = this.#index;
     const mask = slots.length - 1;
     const tag = hash & tagMask;
     let slot = hash & mask;
@@ -115,22 +101,11 @@ export class MarketRecords {
     this.words[record + lengthWord] = ticker.length;
   }
 
-  #place(number: number): void {
-    const hash = this.#hashes[number];
-    if (hash === null || hash === undefined) return;
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = (hash & tagMask) | (number + 1);
-  }
-
   #grow(): void {
     const words = new Int32Array(this.words.length * 2);
     words.set(this.words);
     this.words = words;
     this.#doubles = new Float64Array(words.buffer);
-    this.#slots = new Int32Array((words.length / wordsPerMarket) * slotsPerMarket);
-    for (let number = 0; number < this.#hashes.length; number += 1) this.#place(number);
   }
 }
 

@@ -3,16 +3,16 @@
 // first one of another kind, and slow for the rest of the process.
 
 /** Frames are read in place from here on, by a client that receives into this buffer. */
-export const inPlaceFrom = 2_048;
+export const inPlaceFrom = 12_288;
 
 /** Where a frame from elsewhere is copied to. The space before it stands in for what precedes a very short frame. */
 export const copyAt = 64;
 
-/** Longest frame that is copied in: ten times a change of one level. Longer ones are parsed in full. */
-export const copiedBytesMax = 1_024;
+/** Longest frame that is copied in: dozens of changed levels in one message. Longer ones are parsed in full. */
+export const copiedBytesMax = 10_240;
 
 /** Where short texts are put to be read as numbers, with room before them; ends where frames in place begin. */
-export const scratchAt = 1_536;
+export const scratchAt = 11_264;
 
 /** Bytes after the end of a frame that the scanner may look at before it has noticed the end. */
 export const lookAheadBytes = 128;

@@ -3,17 +3,17 @@
 
 import { askSide, type BookSide, bidSide } from "../../../../domain/book/book-batch.ts";
 import type { TickScheme } from "../../../../domain/market/tick-scheme.ts";
-import { type BookLevels, MapLevels } from "./book-levels.ts";
+import { type BookLevels, emptySide, MapLevels } from "./book-levels.ts";
 import { type CellGrid, CellGrids, offGrid } from "./cell-grids.ts";
 import {
   blockWord,
   cellsWord,
   closed,
   gridWord,
-  type MarketRecords,
+  type LevelFields,
   noBlock,
   openWord,
-} from "./scan/market-records.ts";
+} from "./level-fields.ts";
 
 /** Where a level is that has no cell. */
 const noCell = -1;
@@ -58,13 +58,13 @@ export class CellSlab {
 
 export class CellLevels implements BookLevels {
   readonly #slab: CellSlab;
-  readonly #records: MarketRecords;
+  readonly #records: LevelFields;
   /** Where the market's record begins: it says where its cells are and whether they count. */
   readonly #record: number;
   #grid: CellGrid;
   #elsewhere: MapLevels | null = null;
 
-  constructor(slab: CellSlab, records: MarketRecords, record: number, scheme: TickScheme) {
+  constructor(slab: CellSlab, records: LevelFields, record: number, scheme: TickScheme) {
     this.#slab = slab;
     this.#records = records;
     this.#record = record;
@@ -97,6 +97,13 @@ export class CellLevels implements BookLevels {
     }
   }
 
+  bestFrom(side: BookSide, priceTicks: number): number {
+    const inCells = this.#bestCellFrom(side, priceTicks);
+    if (this.#elsewhere === null) return inCells;
+    const elsewhere = this.#elsewhere.bestFrom(side, priceTicks);
+    return side === bidSide ? Math.max(inCells, elsewhere) : Math.min(inCells, elsewhere);
+  }
+
   copy(): MapLevels {
     const copy = new MapLevels();
     this.#elsewhere?.copyTo(copy);
@@ -117,6 +124,31 @@ export class CellLevels implements BookLevels {
     this.#elsewhere = null;
     this.#grid = this.#useGrid(scheme);
     kept.copyTo(this);
+  }
+
+  /** The next level is usually a few cells away. */
+  #bestCellFrom(side: BookSide, priceTicks: number): number {
+    const block = this.#block;
+    const { prices } = this.#grid;
+    if (block === noBlock) return emptySide[side];
+    const { sizes } = this.#slab;
+    const first = block + side * prices.length;
+    const step = side === bidSide ? -1 : 1;
+    const last = side === bidSide ? -1 : prices.length;
+    for (let cell = this.#cellFrom(side, priceTicks); cell !== last; cell += step) {
+      if (sizes[first + cell] !== 0) return prices[cell] as number;
+    }
+    return emptySide[side];
+  }
+
+  /** Returns the cell of the price, or of the next worse price that has one: -1 or the number of cells when none has. */
+  #cellFrom(side: BookSide, priceTicks: number): number {
+    const cell = this.#slab.grids.cells[this.#grid.start + priceTicks] as number;
+    if (cell !== offGrid) return cell;
+    const { prices } = this.#grid;
+    const above = prices.findIndex((price) => price > priceTicks);
+    const firstAbove = above < 0 ? prices.length : above;
+    return side === bidSide ? firstAbove - 1 : firstAbove;
   }
 
   get #block(): number {

@@ -75,6 +75,19 @@ export function isPlainUuid(at: number): boolean {
   return ((low & 0x80808080) | (mixed & 0x40404040)) === 0;
 }
 
+/** As `isPlainUuid`, for so many words from `at` on. */
+export function arePlainWords(at: number, words: number): boolean {
+  let low = 0;
+  let mixed = 0;
+  const end = (at + (words << 2)) | 0;
+  for (let place = at; place < end; place = (place + 4) | 0) {
+    const word = view.getInt32(place, true);
+    low |= word | (word - 0x2d2d2d2d);
+    mixed |= word & ~(word << 1);
+  }
+  return ((low & 0x80808080) | (mixed & 0x40404040)) === 0;
+}
+
 /** Returns a word that is zero when none of the four bytes is a quote, a backslash, a control or outside ASCII. It may
  * see one too many (a byte above an odd one), never one too few. */
 function oddBytesOf(four: number): number {

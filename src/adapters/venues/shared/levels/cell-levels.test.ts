@@ -8,7 +8,15 @@ import { type TickScheme, uniformTickScheme } from "../../../../domain/market/ti
 import { MapLevels } from "./book-levels.ts";
 import { gridsMax } from "./cell-grids.ts";
 import { CellLevels, CellSlab } from "./cell-levels.ts";
-import { closed, MarketRecords, openWord } from "./scan/market-records.ts";
+import { blockWord, closed, type LevelFields, noBlock, openWord } from "./level-fields.ts";
+
+const wordsPerRecord = 8;
+
+function recordsOf(count: number): LevelFields {
+  const words = new Int32Array(count * wordsPerRecord).fill(closed);
+  for (let at = blockWord; at < words.length; at += wordsPerRecord) words[at] = noBlock;
+  return { words };
+}
 
 const schemes: readonly TickScheme[] = [
   uniformTickScheme(100),
@@ -32,11 +40,11 @@ test("any sequence of changes leaves the same levels as in maps", () => {
   fc.assert(
     fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
       const slab = new CellSlab();
-      const records = new MarketRecords();
-      const pairs = ["A", "B"].map((ticker, index) => {
-        const record = records.add(ticker, index);
+      const records = recordsOf(2);
+      const pairs = [0, 1].map((index) => {
+        const scheme = schemes[index] as TickScheme;
         return [
-          new CellLevels(slab, records, record, schemes[index] as TickScheme),
+          new CellLevels(slab, records, index * wordsPerRecord, scheme),
           new MapLevels(),
         ] as const;
       });
@@ -52,6 +60,10 @@ test("any sequence of changes leaves the same levels as in maps", () => {
       }
       for (const [cells, maps] of pairs) {
         for (const side of [bidSide, askSide] as const) {
+          for (const from of [1, 2, 4_199, 4_200, 4_201, 9_800, 9_999]) {
+            const best = cells.bestFrom(side, from);
+            expect([from, best]).toEqual([from, maps.bestFrom(side, from)]);
+          }
           for (let ticks = 1; ticks < 10_000; ticks += 1) {
             if (cells.sizeAt(side, ticks) !== maps.sizeAt(side, ticks)) {
               expect([ticks, cells.sizeAt(side, ticks)]).toEqual([ticks, maps.sizeAt(side, ticks)]);
@@ -64,10 +76,22 @@ test("any sequence of changes leaves the same levels as in maps", () => {
   );
 });
 
+test("the best price from a limit on is the first that holds anything, or where nothing can", () => {
+  for (const scheme of [uniformTickScheme(100), uniformTickScheme(1)]) {
+    const levels = new CellLevels(new CellSlab(), recordsOf(1), 0, scheme);
+    expect([levels.bestFrom(bidSide, 9_999), levels.bestFrom(askSide, 1)]).toEqual([0, 10_000]);
+    for (const price of [1_000, 4_250, 4_200]) levels.set(bidSide, price, 1);
+    for (const price of [9_000, 5_150, 5_200]) levels.set(askSide, price, 1);
+    const bids = [9_999, 4_251, 4_250, 4_249, 4_199, 999].map((at) => levels.bestFrom(bidSide, at));
+    expect(bids).toEqual([4_250, 4_250, 4_250, 4_200, 1_000, 0]);
+    const asks = [1, 5_149, 5_151, 5_201, 9_001].map((at) => levels.bestFrom(askSide, at));
+    expect(asks).toEqual([5_150, 5_150, 5_200, 9_000, 10_000]);
+  }
+});
+
 test("a market takes cells with its first level and gives them back with its grid", () => {
   const slab = new CellSlab();
-  const records = new MarketRecords();
-  const levels = new CellLevels(slab, records, records.add("A", 0), uniformTickScheme(100));
+  const levels = new CellLevels(slab, recordsOf(1), 0, uniformTickScheme(100));
   levels.set(bidSide, 4_200, 0);
   expect(slab.sizes).toHaveLength(0);
   levels.set(bidSide, 4_200, 7);
@@ -81,8 +105,7 @@ test("a market takes cells with its first level and gives them back with its gri
 
 test("grids without end are kept in maps", () => {
   const slab = new CellSlab();
-  const records = new MarketRecords();
-  const levels = new CellLevels(slab, records, records.add("A", 0), uniformTickScheme(100));
+  const levels = new CellLevels(slab, recordsOf(1), 0, uniformTickScheme(100));
   levels.set(askSide, 4_200, 7);
   for (let step = 1; step <= gridsMax * 2; step += 1) levels.changeGrid(uniformTickScheme(step));
   expect(slab.grids.gridOf(uniformTickScheme(gridsMax * 2)).prices).toEqual([]);
@@ -90,12 +113,10 @@ test("grids without end are kept in maps", () => {
 });
 
 test("the record says on which subscription the book is open", () => {
-  const records = new MarketRecords();
-  const record = records.add("A", 0);
-  const levels = new CellLevels(new CellSlab(), records, record, uniformTickScheme(100));
-  expect(records.words[record + openWord]).toBe(closed);
+  const { words } = recordsOf(1);
+  const levels = new CellLevels(new CellSlab(), { words }, 0, uniformTickScheme(100));
   levels.open(7);
-  expect(records.words[record + openWord]).toBe(7);
+  expect(words[openWord]).toBe(7);
   levels.close();
-  expect(records.words[record + openWord]).toBe(closed);
+  expect(words[openWord]).toBe(closed);
 });

@@ -12,3 +12,8 @@ export function fourDigits(word: number): number {
   const pairs = (Math.imul(four, 2_561) >>> 8) & 0x00ff00ff;
   return Math.imul(pairs & 0xff, 100) + (pairs >>> 16);
 }
+
+/** Returns 1 for equal bytes, else 0, without a branch. */
+export function oneIfEqual(a: number, b: number): number {
+  return ((a ^ b) - 1) >>> 31;
+}
