@@ -14,6 +14,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   load: () => import("./cases/load-kalshi.ts"),
   "optimal-size": () => import("./cases/optimal-size.ts"),
   replay: () => import("./cases/replay.ts"),
+  sign: () => import("./cases/sign.ts"),
   "state-hash": () => import("./cases/state-hash.ts"),
   units: () => import("./cases/units.ts"),
   "wire-to-book": () => import("./cases/wire-to-book.ts"),

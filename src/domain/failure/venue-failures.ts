@@ -105,6 +105,6 @@ export const venueFailures = {
     "Nothing can be signed here",
     "critical",
     "do-not-retry",
-    "The signing library has no sound build for this platform; use linux-x64, darwin-arm64 or win32-x64.",
+    "The signing library has no sound build for this platform; with a compiler `npm rebuild secp256k1` makes one.",
   ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -1,6 +1,6 @@
 // The native library that signs: libsecp256k1, prebuilt inside its package, loaded when the first wallet is made. On a
 // platform without a build the package's own entry falls back to a JavaScript curve that is not constant in time and
-// has signed wrongly before; a key is worth more than that, so here it is a named failure instead (decision 0009).
+// whose faults about nonces stay open; a key is worth more than that, so here it is a named failure (decision 0009).
 
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
