@@ -161,7 +161,7 @@ describe("orderDomainOf", () => {
     ["position ids in a market of v1", "v1", [yesToken, noPosition]],
     ["token ids in a market of v2", "v2", [yesToken, noToken]],
     ["an unknown version", "v3", [yesPosition, noPosition]],
-    ["a version that every object has", "constructor", [yesPosition, noPosition]],
+    ["a version that every object has", "constructor", [yesToken, noToken]],
     ["an identifier that is no number", "v1", ["abc", noToken]],
     ["an identifier beyond 78 digits", "v1", ["9".repeat(79), noToken]],
   ])("%s is refused", (_, version, tokens) => {

@@ -307,6 +307,14 @@ describe("terms that repeat or reach the limits", () => {
     expect(signerOf(137, 0).digest(largest)).toBe(hashTypedData(typedDataOf(largest, 137, 0)));
   });
 
+  test.each([0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 33, 2 ** 52])(
+    "the salt %d is hashed as viem does",
+    (salt) => {
+      const salted = { ...terms, salt };
+      expect(signerOf(137, 0).digest(salted)).toBe(hashTypedData(typedDataOf(salted, 137, 0)));
+    },
+  );
+
   test("more tokens than are kept are hashed as the first ones were", () => {
     const signer = signerOf(137, 0);
     const before = signer.digest(terms);
