@@ -107,4 +107,58 @@ export const venueFailures = {
     "do-not-retry",
     "The signing library has no sound build for this platform; with a compiler `npm rebuild secp256k1` makes one.",
   ),
+  "VEN-850": entry(
+    "Order refused by the venue",
+    "error",
+    "do-not-retry",
+    "The venue will not take this order as it is; its own words are in the message.",
+  ),
+  "VEN-851": entry(
+    "Venue takes no orders now",
+    "warning",
+    "retry",
+    "The matching engine restarts, or takes cancels or resting orders only; it opens again by itself.",
+  ),
+  "VEN-852": entry(
+    "Not enough at the venue",
+    "error",
+    "retry",
+    "Cash, shares or their allowance do not suffice; shares of a match arrive seconds after it.",
+  ),
+  "VEN-853": entry(
+    "Account may not trade",
+    "critical",
+    "do-not-retry",
+    "The venue refuses the account or its key: closed-only, banned, restricted region, wrong wallet.",
+  ),
+  "VEN-854": entry(
+    "Order of another version",
+    "warning",
+    "retry",
+    "The venue wants orders of another version; the version is read again and the order rebuilt once.",
+  ),
+  "VEN-855": entry(
+    "Order already at the venue",
+    "warning",
+    "reconcile-first",
+    "The venue has seen exactly this order; it is looked up and never sent as another.",
+  ),
+  "VEN-856": entry(
+    "Refusal in unknown words",
+    "error",
+    "do-not-retry",
+    "The venue refused in words that are not on the list; read them, and add them to the list.",
+  ),
+  "VEN-857": entry(
+    "Clock differs from the venue's",
+    "critical",
+    "retry",
+    "Set this machine's clock: requests are signed with the time, and orders would end at the wrong one.",
+  ),
+  "VEN-858": entry(
+    "Identifier outside the catalogue",
+    "warning",
+    "reconcile-first",
+    "Our order or trade names something that no listed market has; it is kept, and counted by its identifier.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

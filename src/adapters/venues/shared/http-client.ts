@@ -218,8 +218,8 @@ export class HttpClient {
       const lost = failure("VEN-802", `${method} ${path}: ${answer.words}`);
       return { kind: "failed", failure: lost, isUnsent: answer.isUnsent };
     }
-    const left = this.#options.tokensLeft?.(answer.headers) ?? null;
     const buckets = bucketsOf(outgoing);
+    const left = this.#options.tokensLeft?.(answer.headers, buckets) ?? null;
     if (left !== null) for (const name of buckets) this.#options.governor?.left(name, left);
     return { kind: "answered", ...this.#read(answer) };
   }

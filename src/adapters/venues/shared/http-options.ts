@@ -90,7 +90,10 @@ export interface HttpClientOptions extends HttpClientBasis {
   venueCode?(body: JsonValue | undefined): string | null;
   /** Returns true when the answer proves that a command was not carried out; `isRefusalByDefault` when absent. */
   isProofOfRefusal?(status: number, body: JsonValue | undefined): boolean;
-  /** Returns the tokens that the venue says are left in the request's rate, from the headers of its answer, or null when
-   * it does not say. May be below zero. */
-  tokensLeft?(headers: Readonly<Record<string, string>>): number | null;
+  /** Returns the tokens that the venue says are left in the rates that the request was charged to, from the headers of its
+   * answer, or null when it does not say. May be below zero. */
+  tokensLeft?(
+    headers: Readonly<Record<string, string>>,
+    buckets: readonly BucketName[],
+  ): number | null;
 }

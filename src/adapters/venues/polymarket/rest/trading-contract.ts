@@ -55,6 +55,8 @@ export interface PostOptions {
   readonly postOnly: boolean;
   /** GTD only: whole seconds; the venue ends it a minute earlier and wants at least three minutes. */
   readonly expiresAt: EpochMicros | null;
+  /** `protect` for an order that makes exposure smaller: it goes before those that open; `open` when absent. */
+  readonly purpose?: "open" | "protect";
 }
 
 export interface PostedOrder {
