@@ -220,3 +220,14 @@ export function addStreamFaultCounts(sum: StreamFaultCounts, counts: StreamFault
   sum.delayedSnapshots += counts.delayedSnapshots;
   sum.withheld += counts.withheld;
 }
+
+/** Adds the second to the first. */
+export function addRequestFaultCounts(sum: RequestFaultCounts, counts: RequestFaultCounts): void {
+  sum.rateLimited += counts.rateLimited;
+  sum.errorsBefore += counts.errorsBefore;
+  sum.errorsAfter += counts.errorsAfter;
+  sum.lostRequests += counts.lostRequests;
+  sum.lostReplies += counts.lostReplies;
+  sum.delayedReads += counts.delayedReads;
+  sum.delayedCancels += counts.delayedCancels;
+}

@@ -5,6 +5,8 @@ import type { Clock } from "../../ports/clock.ts";
 import { RandomStream, seededSource } from "../random-stream.ts";
 import type { ShellReply, VenueShell } from "../transport/shell.ts";
 import {
+  addRequestFaultCounts,
+  addStreamFaultCounts,
   type FaultCounts,
   type FaultOptions,
   newRequestFaultCounts,
@@ -36,8 +38,8 @@ export class VenueFaults {
   readonly #skewed: SkewedClock;
   readonly #random: RandomStream;
   #options: FaultOptions;
-  #shell: FaultyStreamsShell | null = null;
-  #requests: FaultyRequests | null = null;
+  readonly #streams: FaultyStreamsShell[] = [];
+  readonly #requests: FaultyRequests[] = [];
   #disturber: MarketDisturber | null = null;
 
   constructor({ clock, seed, faults }: VenueFaultsOptions) {
@@ -48,23 +50,29 @@ export class VenueFaults {
     this.#options = faults;
   }
 
-  /** The faults of requests, for a test's hand; null before a shell is wrapped. */
+  /** The faults of the requests to the first shell that was wrapped, for a test's hand; null before. */
   get requests(): FaultyRequests | null {
-    return this.#requests;
+    return this.#requests[0] ?? null;
   }
 
-  /** Returns the shell as the world is to reach it. */
+  /** Returns the shell as the world is to reach it, streams and requests. */
   wrap(shell: FaultyStreamsShell, tooManyRequests: ShellReply): VenueShell {
-    this.#shell = shell;
-    this.#shell.useFaults(this.#options);
-    this.#requests = new FaultyRequests({
+    this.#streams.push(shell);
+    shell.useFaults(this.#options);
+    return this.wrapRequests(shell, tooManyRequests);
+  }
+
+  /** The same for a shell without streams, or whose streams stay as they are. */
+  wrapRequests(shell: VenueShell, tooManyRequests: ShellReply): VenueShell {
+    const requests = new FaultyRequests({
       shell,
       clock: this.#base,
       random: this.#random.fork(),
       faults: this.#options.requests,
       tooManyRequests,
     });
-    return this.#requests;
+    this.#requests.push(requests);
+    return requests;
   }
 
   /** Begins to disturb the venue's markets. */
@@ -77,16 +85,20 @@ export class VenueFaults {
   use(faults: FaultOptions): void {
     this.#options = faults;
     this.#skewed.use(faults.clock);
-    this.#shell?.useFaults(faults);
-    this.#requests?.use(faults.requests);
+    for (const shell of this.#streams) shell.useFaults(faults);
+    for (const requests of this.#requests) requests.use(faults.requests);
     this.#disturber?.use(faults.markets);
   }
 
   /** Returns what was done since the start, whichever faults were in use. */
   counts(): FaultCounts {
+    const streams = newStreamFaultCounts();
+    for (const shell of this.#streams) addStreamFaultCounts(streams, shell.streamFaultCounts());
+    const requests = newRequestFaultCounts();
+    for (const { counts } of this.#requests) addRequestFaultCounts(requests, counts);
     return {
-      ...(this.#shell?.streamFaultCounts() ?? newStreamFaultCounts()),
-      ...(this.#requests?.counts ?? newRequestFaultCounts()),
+      ...streams,
+      ...requests,
       ...(this.#disturber?.counts ?? { gridChanges: 0, pauses: 0, exchangePauses: 0 }),
     };
   }
@@ -94,6 +106,6 @@ export class VenueFaults {
   /** Ends everything that is still to happen. */
   stop(): void {
     this.#disturber?.stop();
-    this.#requests?.stop();
+    for (const requests of this.#requests) requests.stop();
   }
 }

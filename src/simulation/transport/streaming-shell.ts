@@ -96,12 +96,17 @@ export abstract class StreamingShell<Session extends FaultySession> implements V
 
   request(request: ShellRequest, respond: (reply: ShellReply) => void): void {
     this.#requestCount += 1;
-    respond(this.answer(request));
+    const reply = this.answer(request, respond);
+    if (reply !== null) respond(reply);
   }
 
   abstract upgrade(request: ShellRequest): UpgradeAnswer;
 
-  protected abstract answer(request: ShellRequest): ShellReply;
+  /** Returns the reply, or null and calls `respond` once itself, now or later. */
+  protected abstract answer(
+    request: ShellRequest,
+    respond: (reply: ShellReply) => void,
+  ): ShellReply | null;
 
   protected abstract newSession(options: SessionOptions<Session>): Session;
 

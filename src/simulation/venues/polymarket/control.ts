@@ -19,7 +19,7 @@ export class PolymarketControl extends VenueControl<ClobShell, PolymarketCatalog
   /** Open stream connections, oldest first. */
   connections(): readonly PolymarketConnection[] {
     const now = this.clock.now();
-    return this.shell.sessions().map((session) => ({
+    return this.shell.marketSessions().map((session) => ({
       ...connectionState(session, now),
       tokenIds: session.tokenIds(),
     }));
@@ -56,7 +56,7 @@ export class PolymarketControl extends VenueControl<ClobShell, PolymarketCatalog
     market.winner = winner;
     const message = marketResolvedMessage(market, this.clock.now());
     const { yesToken, noToken } = market.listing;
-    for (const session of this.shell.sessions()) {
+    for (const session of this.shell.marketSessions()) {
       if (!session.wantsCustomFeatures) continue;
       if (session.follows(yesToken) || session.follows(noToken)) session.publish([message], "data");
     }

@@ -235,7 +235,7 @@ describe("books over REST", () => {
     expect((await clob(`/clob-markets/${second.conditionId}`)).body.fd).toBeNull();
   });
 
-  test.each(["/book?token_id=1", "/clob-markets/0x1", "/neg-risk?token_id=1", "/markets"])(
+  test.each(["/book?token_id=1", "/clob-markets/0x1", "/neg-risk?token_id=1", "/nothing"])(
     "%s is 404",
     async (path) => {
       expect((await clob(path)).status).toBe(404);
@@ -253,7 +253,11 @@ describe("the sockets", () => {
     const free = await startPolymarketServer({ clock, markets: [] });
     const clobPort = Number.parseInt(new URL(free.clobUrl).port, 10);
     await free.stop();
-    const start = startPolymarketServer({ clock, markets: [], clobPort, gammaPort: taken });
+    const start = startPolymarketServer({
+      clock,
+      markets: [],
+      ports: { clob: clobPort, gamma: taken },
+    });
     await expect(start).rejects.toThrow("EADDRINUSE");
     await expect(fetch(`http://127.0.0.1:${clobPort}/time`)).rejects.toThrow();
   });
@@ -435,7 +439,7 @@ describe("the market channel", () => {
     stream.send({ type: "market", assets_ids: [7] });
     stream.send({ operation: "dance", assets_ids: [first.yesToken] });
     expect(await untilPong()).toEqual([]);
-    const elsewhere = server.streamUrl.replace("/market", "/user");
+    const elsewhere = server.streamUrl.replace("/market", "/nobody");
     await expect(TestStream.open(elsewhere)).rejects.toThrow("404");
     await expect(TestStream.open(server.gammaUrl.replace("http", "ws"))).rejects.toThrow("404");
   });

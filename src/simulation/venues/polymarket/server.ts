@@ -1,63 +1,112 @@
-// A simulated Polymarket on real sockets: the order book host with its market channel on one port, the catalogue on
-// another, since both have a route named /markets.
+// A simulated Polymarket on real sockets: the order book host with both its channels on one port, the catalogue and the
+// site on ports of their own, since paths of the hosts overlap.
 
-import { Exchange } from "../../exchange/exchange.ts";
-import { noFaults } from "../../faults/fault.ts";
-import { RandomStream, seededSource } from "../../random-stream.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
+import type { VenueFaults } from "../../faults/venue-faults.ts";
 import type { VenueServerOptions } from "../../transport/server-options.ts";
-import { startSocketTransport } from "../../transport/socket-transport.ts";
-import { PolymarketCatalogue } from "./catalogue.ts";
-import { PolymarketControl } from "./control.ts";
-import type { PolymarketListing } from "./listing.ts";
-import { ClobShell, GammaShell, streamPath } from "./shell.ts";
+import type { VenueShell } from "../../transport/shell.ts";
+import { type SocketTransport, startSocketTransport } from "../../transport/socket-transport.ts";
+import {
+  defaultAccount,
+  type PolymarketAccountOptions,
+  testKeyFor,
+} from "./authentication/accounts-options.ts";
+import type { ChainId } from "./authentication/order-digest.ts";
+import type { PolymarketControl } from "./control.ts";
+import type { PolymarketAccountsCore } from "./core/accounts.ts";
+import { type ClobShell, type GammaShell, streamPath, userStreamPath } from "./shell.ts";
+import { buildPolymarketVenue, type PolymarketVenueOptions } from "./venue.ts";
+import type { WalletControl } from "./wallet-control.ts";
 
-export interface PolymarketServerOptions extends VenueServerOptions {
-  readonly markets: readonly PolymarketListing[];
-  /** Ports of the order book host and of the catalogue; default 0: the system chooses. */
-  readonly clobPort?: number;
-  readonly gammaPort?: number;
+/** The hosts of the venue, in the order of their ports where those are given. */
+const hostNames = ["clob", "gamma", "site"] as const;
+
+type HostName = (typeof hostNames)[number];
+
+export interface PolymarketServerOptions
+  extends VenueServerOptions,
+    Omit<PolymarketVenueOptions, "accounts"> {
+  /** Ports by host; default 0: the system chooses. */
+  readonly ports?: Partial<Readonly<Record<HostName, number>>>;
+  /** Accounts besides the default one, which has 10,000 USD and a key that follows from the seed. */
+  readonly accounts?: readonly PolymarketAccountOptions[];
 }
 
 export interface PolymarketServer {
   readonly clobUrl: string;
   readonly gammaUrl: string;
+  readonly siteUrl: string;
   /** Ends in /ws/market. */
   readonly streamUrl: string;
+  /** Ends in /ws/user. */
+  readonly userStreamUrl: string;
+  readonly chainId: ChainId;
+  /** Of the default account: `0x` and 64 hex digits, and its address with the checksum. */
+  readonly privateKey: string;
+  readonly address: string;
   readonly exchange: Exchange;
+  readonly accounts: PolymarketAccountsCore;
   readonly control: PolymarketControl;
+  readonly wallets: WalletControl;
   readonly shell: ClobShell;
   readonly gamma: GammaShell;
+  readonly faults: VenueFaults;
+  /** The venue's own clock: who trades at the exchange directly does so by this one. */
+  readonly clock: Clock;
   stop(): Promise<void>;
 }
 
 export async function startPolymarketServer(
   options: PolymarketServerOptions,
 ): Promise<PolymarketServer> {
-  const { clock, seed = 1, host = "127.0.0.1", faults = noFaults } = options;
-  const exchange = new Exchange();
-  const catalogue = new PolymarketCatalogue(options.markets, exchange, clock.now());
-  const random = new RandomStream(seededSource(seed ^ faults.seed));
-  const shell = new ClobShell({ clock, exchange, catalogue, random, faults });
-  const gamma = new GammaShell(catalogue);
-  const clobSockets = await startSocketTransport({ shell, host, port: options.clobPort ?? 0 });
-  const gammaSockets = await startSocketTransport({
-    shell: gamma,
-    host,
-    port: options.gammaPort ?? 0,
-  }).catch(async (reason: unknown) => {
-    await clobSockets.stop();
+  const { seed = 1, host = "127.0.0.1", chainId = 137, ports = {} } = options;
+  const key = testKeyFor(seed);
+  const venue = buildPolymarketVenue({
+    ...options,
+    accounts: [defaultAccount(key), ...(options.accounts ?? [])],
+  });
+  const stopTimers = (): void => {
+    venue.faults.stop();
+    venue.shell.stop();
+  };
+  const sockets = await openPorts(venue.doors, host, ports).catch((reason: unknown) => {
+    stopTimers();
     throw reason;
   });
+  const { exchange, accounts, control, wallets, shell, gamma, faults, clock } = venue;
+  const at = (name: HostName): string => `${host}:${sockets[name].port}`;
   return {
-    clobUrl: `http://${host}:${clobSockets.port}`,
-    gammaUrl: `http://${host}:${gammaSockets.port}`,
-    streamUrl: `ws://${host}:${clobSockets.port}${streamPath}`,
-    exchange,
-    control: new PolymarketControl({ shell, exchange, catalogue, clock }),
-    shell,
-    gamma,
+    clobUrl: `http://${at("clob")}`,
+    gammaUrl: `http://${at("gamma")}`,
+    siteUrl: `http://${at("site")}`,
+    streamUrl: `ws://${at("clob")}${streamPath}`,
+    userStreamUrl: `ws://${at("clob")}${userStreamPath}`,
+    ...{ chainId, privateKey: key.privateKey, address: key.address },
+    ...{ exchange, accounts, control, wallets, shell, gamma, faults, clock },
     async stop() {
-      await Promise.all([clobSockets.stop(), gammaSockets.stop()]);
+      stopTimers();
+      await Promise.all(hostNames.map((name) => sockets[name].stop()));
     },
   };
+}
+
+/** Opens all ports, or none: those that were opened before one fails are closed again. */
+async function openPorts(
+  doors: Readonly<Record<HostName, VenueShell>>,
+  host: string,
+  ports: Partial<Readonly<Record<HostName, number>>>,
+): Promise<Readonly<Record<HostName, SocketTransport>>> {
+  const opened: Partial<Record<HostName, SocketTransport>> = {};
+  const open = async (name: HostName): Promise<SocketTransport> => {
+    const shell = doors[name];
+    opened[name] = await startSocketTransport({ shell, host, port: ports[name] ?? 0 });
+    return opened[name];
+  };
+  try {
+    return { clob: await open("clob"), gamma: await open("gamma"), site: await open("site") };
+  } catch (reason) {
+    await Promise.all(Object.values(opened).map((transport) => transport.stop()));
+    throw reason;
+  }
 }

@@ -1,5 +1,5 @@
-// Polymarket's protocols over a matching exchange, free of transport: the order book host with its market channel, and
-// the publication of everything the exchange does to whoever follows one of the market's tokens.
+// Polymarket's protocols over a matching exchange and its wallets, free of transport: the order book host with its two
+// channels, and the publication of everything that happens to whoever follows a market's token or owns an order.
 
 import { askSide, bidSide } from "../../../domain/book/book-batch.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
@@ -19,8 +19,11 @@ import {
   type StreamingShellOptions,
 } from "../../transport/streaming-shell.ts";
 import type { ListedMarket, ListedToken, PolymarketCatalogue } from "./catalogue.ts";
-import { answerClob } from "./clob.ts";
+import type { PolymarketAccounts } from "./core/contract.ts";
 import { answerGamma } from "./gamma.ts";
+import { IdleLimit } from "./idle-limit.ts";
+import { PrivateFeed, type UserReadings } from "./private-feed.ts";
+import { RestInterface, type RestOptions } from "./rest.ts";
 import {
   bestBidAskMessage,
   bookMessage,
@@ -29,13 +32,19 @@ import {
   type StreamMessage,
 } from "./stream-messages.ts";
 import { PolymarketStreamSession } from "./stream-session.ts";
+import { UserSession } from "./user-session.ts";
+import { VenueTime } from "./venue-time.ts";
 
 export const streamPath = "/ws/market";
+export const userStreamPath = "/ws/user";
 
-export interface PolymarketShellOptions extends StreamingShellOptions {
+export interface ClobShellOptions extends StreamingShellOptions, RestOptions {
   readonly exchange: Exchange;
-  readonly catalogue: PolymarketCatalogue;
+  readonly accounts: PolymarketAccounts;
+  readonly userReadings: UserReadings;
 }
+
+type ClobSession = PolymarketStreamSession | UserSession;
 
 /** The catalogue host: REST only. */
 export class GammaShell implements VenueShell {
@@ -60,46 +69,99 @@ export class GammaShell implements VenueShell {
   }
 }
 
-/** The order book host: REST and the market channel. */
-export class ClobShell extends StreamingShell<PolymarketStreamSession> {
-  readonly #options: PolymarketShellOptions;
+/** The order book host: REST, the market channel and the user channel. */
+export class ClobShell extends StreamingShell<ClobSession> {
+  readonly #options: ClobShellOptions;
+  readonly #rest: RestInterface;
+  readonly #time: VenueTime;
   readonly #lastTouch = new Map<string, string>();
+  /** Which channel the connection that is being opened has asked for. */
+  #opening: "market" | "user" = "market";
 
-  constructor(options: PolymarketShellOptions) {
+  constructor(options: ClobShellOptions) {
     // Nothing is numbered here, and a late book is overtaken by the changes after it.
     super(options, false);
     this.#options = options;
-    options.exchange.observe((activity) => this.#publish(activity));
+    this.#rest = new RestInterface(options);
+    this.#time = new VenueTime(options.clock, options.accounts);
+    const feed = new PrivateFeed({
+      sessions: () => this.userSessions(),
+      wire: options.wire,
+      random: options.random.fork(),
+      readings: options.userReadings,
+    });
+    options.accounts.observe((event) => {
+      feed.publish(event);
+      this.#time.touched();
+    });
+    options.exchange.observe((activity) => {
+      this.#publish(activity);
+      this.#time.touched();
+    });
+    this.#time.pass(options.clock.now());
   }
 
   upgrade(request: ShellRequest): UpgradeAnswer {
-    if (request.path !== streamPath) {
+    if (request.path !== streamPath && request.path !== userStreamPath) {
       return { accepted: false, reply: jsonReply(404, { error: "not found" }) };
     }
-    return { accepted: true, open: (sink) => this.open(sink) };
+    return {
+      accepted: true,
+      open: (sink) => {
+        this.#opening = request.path === userStreamPath ? "user" : "market";
+        return this.open(sink);
+      },
+    };
+  }
+
+  /** Open connections to the market channel, oldest first. */
+  marketSessions(): readonly PolymarketStreamSession[] {
+    return this.sessions().filter((session) => session instanceof PolymarketStreamSession);
+  }
+
+  /** Open connections to the user channel, oldest first. */
+  userSessions(): readonly UserSession[] {
+    return this.sessions().filter((session) => session instanceof UserSession);
+  }
+
+  /** Something was done to the venue from behind the counter. */
+  touched(): void {
+    this.#time.touched();
+  }
+
+  /** Ends the shell's own timer. */
+  stop(): void {
+    this.#time.stop();
   }
 
   /** Sends messages about a market: to the followers of each token what concerns that token. */
   publishToFollowers(market: ListedMarket, compose: (token: ListedToken) => StreamMessage): void {
-    for (const session of this.openSessions) {
+    for (const session of this.marketSessions()) {
       session.publish(this.#followed(session, market).map(compose), "data");
     }
   }
 
   /** Sends a message to every connection that asked for the custom features. */
   publishToAll(message: StreamMessage): void {
-    for (const session of this.openSessions) {
+    for (const session of this.marketSessions()) {
       if (session.wantsCustomFeatures) session.publish([message], "data");
     }
   }
 
-  protected answer(request: ShellRequest): ShellReply {
-    const { catalogue, clock, random } = this.#options;
-    return answerClob(catalogue, request, clock.now(), random);
+  protected answer(request: ShellRequest, respond: (reply: ShellReply) => void): null {
+    const now = this.#options.clock.now();
+    this.#time.pass(now);
+    this.#rest.answer(request, now, respond);
+    this.#time.pass(now);
+    return null;
   }
 
-  protected newSession(options: SessionOptions<PolymarketStreamSession>): PolymarketStreamSession {
-    return new PolymarketStreamSession({ ...options, catalogue: this.#options.catalogue });
+  protected newSession(options: SessionOptions<ClobSession>): ClobSession {
+    const { catalogue, authenticator } = this.#options;
+    const idleLimit = new IdleLimit(options.clock, options.sink);
+    return this.#opening === "user"
+      ? new UserSession({ ...options, authenticator, idleLimit })
+      : new PolymarketStreamSession({ ...options, catalogue, idleLimit });
   }
 
   /** After a trade its price, then the changed levels, then the whole books; and the touch for those who asked. */
@@ -114,7 +176,7 @@ export class ClobShell extends StreamingShell<PolymarketStreamSession> {
     const changes = lastChanges(activity);
     const trades = events.filter((event) => event.kind === "trade");
     let change: StreamMessage | undefined;
-    for (const session of this.openSessions) {
+    for (const session of this.marketSessions()) {
       const followed = this.#followed(session, market);
       const [token] = followed;
       if (token === undefined) continue;

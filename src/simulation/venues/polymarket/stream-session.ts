@@ -1,21 +1,19 @@
 // One connection to Polymarket's market channel: which tokens it follows, and what it is told on subscribing. The
 // channel acknowledges nothing, numbers nothing, and answers PING with PONG as plain texts.
 
-import { addDuration, type EpochMicros, seconds } from "../../../domain/units/epoch-micros.ts";
-import { integerOf } from "../../../domain/units/unit.ts";
+import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import type { FaultyStream, FrameKind } from "../../faults/faulty-stream.ts";
 import type { FaultySession, SessionOptions } from "../../transport/streaming-shell.ts";
 import type { ListedToken, PolymarketCatalogue } from "./catalogue.ts";
+import type { IdleLimit } from "./idle-limit.ts";
 import { bookMessage, type StreamMessage } from "./stream-messages.ts";
-
-/** Without a PING the venue cuts the connection after some 100 to 125 s. */
-export const idleTimeMax = seconds(110);
 
 /** Chance in millionths that a lone message travels as an array of one, which clients must take as well. */
 const arrayFrameChance = 100_000;
 
 export interface PolymarketSessionOptions extends SessionOptions<PolymarketStreamSession> {
   readonly catalogue: PolymarketCatalogue;
+  readonly idleLimit: IdleLimit;
 }
 
 export class PolymarketStreamSession implements FaultySession {
@@ -25,16 +23,12 @@ export class PolymarketStreamSession implements FaultySession {
   readonly #options: PolymarketSessionOptions;
   readonly #tokens = new Map<string, ListedToken>();
   #wantsCustomFeatures = false;
-  #heardAt: EpochMicros;
-  #stopIdleCheck: () => void = () => undefined;
 
   constructor(options: PolymarketSessionOptions) {
     this.#options = options;
     this.connectionId = options.connectionId;
     this.stream = options.stream;
     this.openedAt = options.clock.now();
-    this.#heardAt = this.openedAt;
-    this.#scheduleIdleCheck();
   }
 
   /** True once a subscription asked for the messages beyond book, price change, trade and tick size. */
@@ -52,7 +46,7 @@ export class PolymarketStreamSession implements FaultySession {
 
   receive(frame: string): void {
     if (frame === "PING") {
-      this.#heardAt = this.#options.clock.now();
+      this.#options.idleLimit.heard();
       this.stream.sendVital("PONG");
       return;
     }
@@ -68,7 +62,7 @@ export class PolymarketStreamSession implements FaultySession {
   }
 
   ended(): void {
-    this.#stopIdleCheck();
+    this.#options.idleLimit.stop();
     this.stream.ended();
     this.#options.onEnded(this);
   }
@@ -92,16 +86,6 @@ export class PolymarketStreamSession implements FaultySession {
     }
     if (!wantsBooks || added.length === 0) return;
     this.stream.send(JSON.stringify(added.map(bookMessage)), "snapshot");
-  }
-
-  #scheduleIdleCheck(): void {
-    const { clock, sink } = this.#options;
-    const deadline = addDuration(this.#heardAt, idleTimeMax);
-    this.#stopIdleCheck = clock.callAt(deadline, () => {
-      const limit = addDuration(this.#heardAt, idleTimeMax);
-      if (integerOf(clock.now()) >= integerOf(limit)) sink.reset();
-      else this.#scheduleIdleCheck();
-    });
   }
 }
 

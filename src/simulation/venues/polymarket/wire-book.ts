@@ -34,6 +34,8 @@ export interface WireBook {
   readonly neg_risk: boolean;
   readonly last_trade_price: string;
   readonly hash: string;
+  /** Only of tokens of the second protocol. */
+  readonly version?: "v2";
 }
 
 /** Returns `0.36`, `0.1`, `0.425`. */
@@ -101,7 +103,14 @@ export function wireBook(token: ListedToken): WireBook {
     last_trade_price: wireLastPrice(token),
     hash: "",
   };
-  return { ...summary, hash: bookHash(summary) };
+  const version = market.listing.version === "v2" ? ({ version: "v2" } as const) : {};
+  return { ...summary, hash: bookHash(summary), ...version };
+}
+
+/** Returns a book in the key order of the REST reply. */
+export function restBook(token: ListedToken): WireBook {
+  const { market, asset_id, timestamp, hash, bids, asks, ...rest } = wireBook(token);
+  return { market, asset_id, timestamp, hash, bids, asks, ...rest };
 }
 
 /** Returns the venue's book hash: SHA-1 of the JSON text with an empty hash. The order of the keys counts. */

@@ -1,0 +1,138 @@
+// A whole simulated Polymarket without a transport: exchange, catalogue, wallets and a protocol shell for each host. On
+// sockets it is a server (`server.ts`), in memory it is what a whole adapter talks to under a virtual clock.
+
+import type { Clock } from "../../../ports/clock.ts";
+import { Exchange } from "../../exchange/exchange.ts";
+import { type FaultOptions, noFaults } from "../../faults/fault.ts";
+import { VenueFaults } from "../../faults/venue-faults.ts";
+import { RandomStream, seededSource } from "../../random-stream.ts";
+import type { VenueShell } from "../../transport/shell.ts";
+import { openAccounts, type PolymarketAccountOptions } from "./authentication/accounts-options.ts";
+import { Authenticator, defaultSkewSecondsMax } from "./authentication/authenticator.ts";
+import { CredentialStore } from "./authentication/credentials.ts";
+import { type ChainId, exchangesOf } from "./authentication/order-digest.ts";
+import { Wallets } from "./authentication/wallets.ts";
+import { BalanceCache } from "./balance-cache.ts";
+import { PolymarketCatalogue } from "./catalogue.ts";
+import { PolymarketControl } from "./control.ts";
+import { PolymarketAccountsCore } from "./core/accounts.ts";
+import { disturbablePolymarket } from "./disturbable.ts";
+import type { PolymarketListing } from "./listing.ts";
+import { PriceHistory } from "./price-history.ts";
+import type { UserReadings } from "./private-feed.ts";
+import { AddressLimits } from "./rest/address-limits.ts";
+import { tooManyRequests } from "./rest/refusals.ts";
+import { SignerBuckets, type SignerTier } from "./rest/signer-buckets.ts";
+import type { RestReadings } from "./rest.ts";
+import { ClobShell, GammaShell } from "./shell.ts";
+import { SiteShell } from "./site.ts";
+import { WalletControl } from "./wallet-control.ts";
+import { AccountWire, type StatusSpelling } from "./wire-account.ts";
+
+/** Where sources contradict each other or leave something open: what the venue does here. */
+export interface PolymarketReadings extends RestReadings, UserReadings {
+  readonly statusSpelling: StatusSpelling;
+  /** What the amount of a fill-and-kill buy means. */
+  readonly fillAndKillBuys: "collateral" | "shares";
+}
+
+const defaultReadings: PolymarketReadings = {
+  refusals: "status",
+  priceSide: "buy-is-bid",
+  userTimestamps: "milliseconds",
+  userFrames: "mixed",
+  statusSpelling: "plain",
+  fillAndKillBuys: "collateral",
+};
+
+export interface PolymarketVenueOptions {
+  readonly clock: Clock;
+  readonly markets: readonly PolymarketListing[];
+  readonly accounts: readonly PolymarketAccountOptions[];
+  /** Decides faults, ids, credentials and what the venue leaves open; defaults to 1. */
+  readonly seed?: number;
+  readonly faults?: FaultOptions;
+  /** Defaults to 137, the main chain. */
+  readonly chainId?: ChainId;
+  readonly readings?: Partial<PolymarketReadings>;
+  /** How far a timestamp of a signature may be off; defaults to a minute. */
+  readonly skewSecondsMax?: number;
+  /** Tier of every signer's buckets; defaults to `standard`, that of a new account. */
+  readonly signerTier?: SignerTier;
+  /** True: who spends more than the buckets have is refused. Defaults to the venue's mode, which only warns. */
+  readonly enforcesBuckets?: boolean;
+}
+
+export interface PolymarketVenue {
+  readonly exchange: Exchange;
+  readonly catalogue: PolymarketCatalogue;
+  readonly accounts: PolymarketAccountsCore;
+  readonly control: PolymarketControl;
+  readonly wallets: WalletControl;
+  readonly shell: ClobShell;
+  readonly gamma: GammaShell;
+  readonly site: SiteShell;
+  /** What a transport carries for each host: the shells with the faults of their answers around them. */
+  readonly doors: {
+    readonly clob: VenueShell;
+    readonly gamma: VenueShell;
+    readonly site: VenueShell;
+  };
+  readonly faults: VenueFaults;
+  /** The venue's own clock, which faults may set apart from everybody else's. */
+  readonly clock: Clock;
+}
+
+export function buildPolymarketVenue(options: PolymarketVenueOptions): PolymarketVenue {
+  const { seed = 1, faults: chosen = noFaults, chainId = 137 } = options;
+  const faults = new VenueFaults({ clock: options.clock, seed, faults: chosen });
+  const { clock } = faults;
+  const random = new RandomStream(seededSource(seed ^ chosen.seed));
+  const readings = { ...defaultReadings, ...options.readings };
+  const exchange = new Exchange();
+  const catalogue = new PolymarketCatalogue(options.markets, exchange, clock.now());
+  const { fillAndKillBuys } = readings;
+  const accounts = new PolymarketAccountsCore({ exchange, catalogue, seed, fillAndKillBuys });
+  const registered = new Wallets();
+  openAccounts(options.accounts, accounts, registered);
+  const credentials = new CredentialStore(seed);
+  const { skewSecondsMax = defaultSkewSecondsMax } = options;
+  const balances = new BalanceCache(accounts);
+  const shell = new ClobShell({
+    ...{ clock, exchange, catalogue, accounts, credentials, balances, random, readings },
+    faults: chosen,
+    authenticator: new Authenticator({ chainId, credentials, skewSecondsMax }),
+    wallets: registered,
+    exchanges: exchangesOf(chainId),
+    history: new PriceHistory(exchange),
+    addressLimits: new AddressLimits(),
+    buckets: new SignerBuckets(options.signerTier ?? "standard", options.enforcesBuckets ?? false),
+    wire: new AccountWire(catalogue, readings.statusSpelling),
+    userReadings: readings,
+  });
+  const gamma = new GammaShell(catalogue);
+  const site = new SiteShell();
+  const control = new PolymarketControl({ shell, exchange, catalogue, clock });
+  const touched = (): void => shell.touched();
+  const wallets = new WalletControl({ accounts, balances, site, clock, touched });
+  const refusal = tooManyRequests(1);
+  const doors = {
+    clob: faults.wrap(shell, refusal),
+    gamma: faults.wrapRequests(gamma, refusal),
+    site: faults.wrapRequests(site, refusal),
+  };
+  faults.disturb(disturbablePolymarket({ catalogue, control, wallets }));
+  return {
+    exchange,
+    catalogue,
+    accounts,
+    control,
+    wallets,
+    shell,
+    gamma,
+    site,
+    doors,
+    faults,
+    clock,
+  };
+}
