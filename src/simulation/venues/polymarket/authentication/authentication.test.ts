@@ -1,7 +1,12 @@
 // What the simulated venue takes as a signature, against the official client and the published vectors: logins, request
 // signatures, and orders of all four signature types at all three contracts.
 
-import { ClobClient, Side, type SignatureTypeV2 } from "@polymarket/clob-client-v2";
+import {
+  ClobClient,
+  Side,
+  type SignatureTypeV2,
+  type SignedOrder,
+} from "@polymarket/clob-client-v2";
 import fc from "fast-check";
 import { createWalletClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -117,7 +122,7 @@ describe("orders", () => {
     "of the official client, type %i, version %i, each byte changed in turn",
     async (type, version) => {
       const made = await officialOrder(type, version, 40 + type * 10);
-      if (!("timestamp" in made)) expect.fail("an order of the first version");
+      const { timestamp, metadata, builder } = made as SignedOrder;
       const order: SignedFields = {
         salt: BigInt(made.salt),
         maker: made.maker.toLowerCase(),
@@ -127,9 +132,9 @@ describe("orders", () => {
         takerAmount: BigInt(made.takerAmount),
         side: made.side as "BUY" | "SELL",
         signatureType: type,
-        timestamp: BigInt(String(made.timestamp)),
-        metadata: String(made.metadata),
-        builder: String(made.builder),
+        timestamp: BigInt(timestamp),
+        metadata,
+        builder,
       };
       const domain = version === 2 ? exchanges.standard : exchanges.third;
       const signature = bytes(made.signature);
@@ -166,7 +171,7 @@ describe("orders", () => {
     const known = { exchanges, wallets };
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.constantFrom(0, 1, 2, 3), (odd, type) => {
-        const order = { ...vectorOrder, signatureType: type as 0 | 1 | 2 | 3 };
+        const order = { ...vectorOrder, signatureType: type };
         expect(checkOrderSignature(order, odd, exchanges.standard, known).ok).toBe(false);
       }),
     );

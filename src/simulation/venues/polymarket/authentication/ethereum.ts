@@ -83,7 +83,7 @@ export function addressOfPrivateKey(privateKey: Uint8Array): string {
 export function checksumAddress(address: string): string {
   const digits = address.slice(2).toLowerCase();
   const marks = keccak256(Buffer.from(digits, "ascii")).toString("hex");
-  const written = [...digits].map((digit, place) =>
+  const written = Array.from(digits, (digit, place) =>
     Number.parseInt(marks.charAt(place), 16) >= 8 ? digit.toUpperCase() : digit,
   );
   return `0x${written.join("")}`;

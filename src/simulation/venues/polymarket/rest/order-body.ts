@@ -78,13 +78,11 @@ function readInteger(value: unknown, digitsMax: number): bigint | undefined {
   return value.length <= digitsMax ? BigInt(value) : undefined;
 }
 
-/** Latest expiry that is taken: the last whole second of the year 9999. */
-const expirationMax = 253_402_300_799n;
+/** Our own instants, in microseconds, end in the year 2255: what is later is as good as that. */
+const latestSecond = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000);
 
 function readExpiration(value: unknown): EpochMicros | null | undefined {
-  const at = readInteger(value, 12);
-  if (at === undefined || at > expirationMax) return undefined;
-  // The range of our own instants ends before 9999, in 2255: later is as good as that.
-  const latest = BigInt(Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000));
-  return at === 0n ? null : epochMicros(Number(at < latest ? at : latest) * 1_000_000);
+  if (typeof value !== "string" || !/^\d{1,12}$/.test(value)) return undefined;
+  const at = Number.parseInt(value, 10);
+  return at === 0 ? null : epochMicros(Math.min(at, latestSecond) * 1_000_000);
 }

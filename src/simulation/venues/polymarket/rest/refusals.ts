@@ -3,17 +3,8 @@
 
 import { jsonReply, type ShellReply } from "../../../transport/shell.ts";
 
-/** What a route gives when the request is not what it takes. */
-export type Parsed<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reply: ShellReply };
-
 export function refuse(status: number, words: string): ShellReply {
   return jsonReply(status, { error: words });
-}
-
-export function refused(status: number, words: string): { readonly ok: false; reply: ShellReply } {
-  return { ok: false, reply: refuse(status, words) };
 }
 
 export const invalidPayload = "Invalid payload";
