@@ -128,7 +128,7 @@ describe("what is told", () => {
       },
     ]);
     await post(rival, { outcome: "no", cents: 60, size: 500, orderType: "FAK" });
-    expect(kinds(stream.take())).toEqual(["order UPDATE LIVE", "trade TRADE MATCHED"]);
+    expect(kinds(stream.take())).toEqual(["trade TRADE MATCHED", "order UPDATE LIVE"]);
     ask(venue, buyer, "DELETE /order", { orderID });
     expect(kinds(stream.take())).toEqual(["order CANCELLATION CANCELED"]);
   });
