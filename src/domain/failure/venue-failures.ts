@@ -161,4 +161,22 @@ export const venueFailures = {
     "reconcile-first",
     "Our order or trade names something that no listed market has; it is kept, and counted by its identifier.",
   ),
+  "VEN-860": entry(
+    "Sources of a venue disagree about a market",
+    "error",
+    "retry",
+    "Its fee, grid, exchange, version or tokens are not certain, so nothing is traded on it until they agree again.",
+  ),
+  "VEN-861": entry(
+    "Turned away at the venue's edge",
+    "error",
+    "do-not-retry",
+    "The answer was 403 before any key was looked at: this address, its region or the client's name is not let in.",
+  ),
+  "VEN-862": entry(
+    "Filter not applied by the venue",
+    "error",
+    "do-not-retry",
+    "The answer holds what was not asked for; the venue ignores filters it does not know, so the list is not believed.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -50,6 +50,15 @@ export function isPositionId(id: string): boolean {
   return (BigInt(id) & reservedBits) === 0n;
 }
 
+/** A condition id of version 2 has 31 bytes; some routes know it only with a zero byte behind. */
+const narrowConditionId = /^0x[0-9a-f]{62}$/;
+
+/** Returns a condition id in the one spelling that every route understands: 64 hex digits in lower case. */
+export function wideConditionId(conditionId: string): string {
+  const text = conditionId.toLowerCase();
+  return narrowConditionId.test(text) ? `${text}00` : text;
+}
+
 /** Returns the texts of a JSON-encoded list, or undefined when it is none. */
 function textsOf(encoded: string): readonly string[] | undefined {
   const list = parseJson(encoded);

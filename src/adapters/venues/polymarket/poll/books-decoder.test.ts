@@ -1,6 +1,8 @@
 // Answers to reads of order books: any order of levels and of books, empty decimals, one book per market whichever
 // token it is shown by, and one book that does not fit leaves the others alone.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -15,6 +17,11 @@ import { RecordingSink } from "../../../../../test/support/venues/recording-sink
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { PolymarketBooksDecoder } from "./books-decoder.ts";
+
+const fixture = readFileSync(
+  join(import.meta.dirname, "../../../../../fixtures/venues/polymarket/rest/books.json"),
+  "utf8",
+);
 
 const now = epochMicros(1_795_161_600_000_000);
 const seed = 20_261_120;
@@ -76,7 +83,7 @@ const wholeBook = [
 
 describe("one book", () => {
   test("is whole, in YES prices, with the venue's time", () => {
-    const { books, failure } = decode([bookOf(yes, bids, asks)]);
+    const { books, failure } = decode(fixture);
     expect(failure).toBeUndefined();
     expect(books).toEqual([
       {

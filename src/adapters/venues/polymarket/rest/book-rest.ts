@@ -7,8 +7,11 @@ import { FieldWatch } from "../../shared/field-watch.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
 import { HttpClient } from "../../shared/http-client.ts";
 import type { HttpClientBasis } from "../../shared/http-options.ts";
+import { readSchema } from "../../shared/schema-reader.ts";
+import { wideConditionId } from "../normalise/token-ids.ts";
+import { clobMarketSchema, type WireClobMarket } from "../wire/clob-schemas.ts";
 import { venueWords } from "../wire/error-words.ts";
-import { nameHeaders } from "./client.ts";
+import { edgeNamed, nameHeaders } from "./edge.ts";
 
 /** Most tokens in one read of books; more are answered with `Payload exceeds the limit`. */
 export const booksPerReadMax = 500;
@@ -37,19 +40,32 @@ export class BookRest {
       deadline: this.#booksDeadline(),
     });
     // Said with 404 here, and by leaving it out in a list.
-    return !answer.ok && answer.failure.code === "VEN-806" ? succeed("[]") : answer;
+    return !answer.ok && answer.failure.code === "VEN-806" ? succeed("[]") : edgeNamed(answer);
   }
 
   /** Returns the answer with the books of up to 500 tokens as it came: in any order, unknown tokens silently missing. */
   async books(tokenIds: readonly string[]): Promise<Result<string>> {
     const question: JsonValue = tokenIds.map((tokenId) => ({ token_id: tokenId }));
-    return this.#http.readText({
-      path: "/books",
+    return edgeNamed(
+      await this.#http.readText({
+        path: "/books",
+        query: [],
+        endpoint: "books",
+        question,
+        deadline: this.#booksDeadline(),
+      }),
+    );
+  }
+
+  /** Returns the host's own record of a market; `VEN-806` when it has none. */
+  async marketRecord(conditionId: string): Promise<Result<WireClobMarket>> {
+    const answer = await this.#http.read({
+      path: `/clob-markets/${encodeURIComponent(wideConditionId(conditionId))}`,
       query: [],
-      endpoint: "books",
-      question,
-      deadline: this.#booksDeadline(),
+      endpoint: "market-record",
     });
+    if (!answer.ok) return edgeNamed(answer);
+    return readSchema("market record", clobMarketSchema, answer.value, this.fields);
   }
 
   close(): Promise<void> {

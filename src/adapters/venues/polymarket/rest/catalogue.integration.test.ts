@@ -24,13 +24,48 @@ const page = JSON.parse(
 const wire = page.markets[0] ?? {};
 const condition = String(wire.conditionId);
 
+/** What the order book host would say of a market of the catalogue, where both agree. */
+function recordOf(market: Record<string, unknown>): Record<string, unknown> {
+  const texts = (value: unknown) => {
+    try {
+      return JSON.parse(String(value)) as unknown[];
+    } catch {
+      return [];
+    }
+  };
+  const answers = texts(market.outcomes);
+  const ids =
+    market.version === "v2" ? (market.positionIds as unknown[]) : texts(market.clobTokenIds);
+  const schedule = market.feeSchedule as { rate: number; exponent: number; takerOnly?: boolean };
+  return {
+    c: market.conditionId,
+    t: ids.map((t, place) => ({ t: String(t), o: String(answers[place]) })),
+    mts: market.orderPriceMinTickSize,
+    mos: market.orderMinSize,
+    nr: market.negRisk,
+    ...(schedule === null
+      ? {}
+      : { fd: { r: schedule.rate, e: schedule.exponent, to: schedule.takerOnly !== false } }),
+    v: market.version,
+  };
+}
+
 let server: ScriptedHttpServer;
 let catalogue: PolymarketCatalogue;
 let clock: ManualClock;
 let transport: SystemTransport;
 
+/** The order book host agrees with whatever the catalogue last said. */
 async function start(answer: (request: ScriptedRequest) => ScriptedAnswer): Promise<void> {
-  server = await ScriptedHttpServer.start(answer);
+  const listed = new Map<string, Record<string, unknown>>();
+  server = await ScriptedHttpServer.start((request) => {
+    const [, record] = /^\/clob-markets\/(.*)$/.exec(request.path) ?? [];
+    if (record !== undefined) return { body: recordOf(listed.get(record) ?? {}) };
+    const answered = answer(request);
+    const markets = (answered.body as { markets?: Record<string, unknown>[] }).markets ?? [];
+    for (const market of markets) listed.set(String(market.conditionId), market);
+    return answered;
+  });
   clock = new ManualClock();
   transport = new SystemTransport({ clock });
   catalogue = createPolymarketCatalogue({
@@ -82,8 +117,10 @@ describe("listMarkets", () => {
       exponent: 1,
       chargedIn: "collateral",
     });
-    expect(server.requests).toHaveLength(1);
-    expect(server.requests[0]?.path).toBe("/markets/keyset");
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      "/markets/keyset",
+      `/clob-markets/${condition}`,
+    ]);
     expect(server.requests[0]?.query.getAll("condition_ids")).toEqual([condition]);
     expect(server.requests[0]?.headers["user-agent"]).toBe("arbytron");
     expect(catalogue.unknownFields()).toEqual({});
@@ -101,7 +138,7 @@ describe("listMarkets", () => {
     expect(listing.refused).toEqual([
       { venueSymbol: "0xgone", reason: "VEN-806 the venue does not list it" },
     ]);
-    const closed = server.requests.at(-1)?.query.getAll("condition_ids");
+    const closed = server.requests[1]?.query.getAll("condition_ids");
     expect(closed).toEqual(["0xclosed", "0xgone"]);
   });
 
@@ -228,7 +265,7 @@ describe("listMarkets", () => {
 
   test.each([
     [422, { type: "validation error", error: "offset not allowed" }, "VEN-804", "offset"],
-    [403, "<html>", "VEN-805", "html"],
+    [403, "<html>error code: 1010", "VEN-861", "1010"],
     [503, { code: "trading_unavailable" }, "VEN-804", "trading_unavailable"],
   ])("an answer of %d is named with the venue's words", async (status, body, code, words) => {
     await start(() => ({ status, body }));

@@ -4,17 +4,15 @@
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import { HttpClient } from "../../shared/http-client.ts";
-import type { HttpClientBasis } from "../../shared/http-options.ts";
+import type { HttpClientBasis, HttpQuery } from "../../shared/http-options.ts";
 import { type MarketsPage, marketsPage } from "../../shared/market-pages.ts";
 import { readSchema } from "../../shared/schema-reader.ts";
 import { venueWords } from "../wire/error-words.ts";
-import { marketsPageSchema } from "../wire/rest-schemas.ts";
+import { eventsPageSchema, marketsPageSchema } from "../wire/rest-schemas.ts";
+import { edgeNamed, nameHeaders } from "./edge.ts";
 
 /** Largest page the venue gives. */
 export const marketsPerPageMax = 100;
-
-/** The venue's edge answers some clients without a name with 403. */
-export const nameHeaders: Readonly<Record<string, string>> = { "user-agent": "arbytron" };
 
 export class PolymarketRest {
   /** Unknown fields of answers, counted. */
@@ -41,24 +39,41 @@ export class PolymarketRest {
 
   /** Returns one page of the markets that are not closed. */
   async openMarkets(cursor: string | null): Promise<Result<MarketsPage>> {
-    return this.#markets([
-      ["closed", "false"],
-      ["limit", String(marketsPerPageMax)],
-      ...(cursor === null ? [] : ([["after_cursor", cursor]] as const)),
-    ]);
+    return this.markets([["closed", "false"]], cursor);
+  }
+
+  /** Returns one page of the markets that a query finds. */
+  async markets(query: HttpQuery, cursor: string | null): Promise<Result<MarketsPage>> {
+    return this.#markets([...query, ...pageOf(cursor)]);
+  }
+
+  /** Returns one page of the events that a query finds, each with its markets. */
+  async events(query: HttpQuery, cursor: string | null): Promise<Result<MarketsPage>> {
+    const answer = await this.#http.read({
+      path: "/events/keyset",
+      query: [...query, ...pageOf(cursor)],
+      endpoint: "events",
+    });
+    if (!answer.ok) return edgeNamed(answer);
+    const page = readSchema("events page", eventsPageSchema, answer.value, this.fields);
+    if (!page.ok) return page;
+    return succeed(marketsPage(page.value.events, page.value.next_cursor));
   }
 
   close(): Promise<void> {
     return this.#http.close();
   }
 
-  async #markets(
-    query: readonly (readonly [name: string, value: string])[],
-  ): Promise<Result<MarketsPage>> {
+  async #markets(query: HttpQuery): Promise<Result<MarketsPage>> {
     const answer = await this.#http.read({ path: "/markets/keyset", query, endpoint: "markets" });
-    if (!answer.ok) return answer;
+    if (!answer.ok) return edgeNamed(answer);
     const page = readSchema("markets page", marketsPageSchema, answer.value, this.fields);
     if (!page.ok) return page;
     return succeed(marketsPage(page.value.markets, page.value.next_cursor));
   }
+}
+
+function pageOf(cursor: string | null): HttpQuery {
+  const limit = ["limit", String(marketsPerPageMax)] as const;
+  return cursor === null ? [limit] : [limit, ["after_cursor", cursor]];
 }

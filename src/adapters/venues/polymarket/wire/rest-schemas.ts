@@ -65,3 +65,16 @@ export const marketsPageSchema = z.looseObject({
   markets: z.array(z.json()),
   next_cursor: optionalText,
 });
+
+/** An event with its markets, each read by itself. */
+export const gammaEventSchema = z.looseObject({
+  id: z.string(),
+  slug: optionalText,
+  closed: optionalFlag,
+  markets: z.array(z.json()),
+});
+
+export const eventsPageSchema = z.looseObject({
+  events: z.array(z.json()),
+  next_cursor: optionalText,
+});
