@@ -14,6 +14,7 @@ import { noUsd, usdMicros } from "../../src/domain/units/usd-micros.ts";
 import type { Journal, JournalObserver } from "../../src/ports/journal.ts";
 import type { EngineHost } from "../../src/runtime/engine-host.ts";
 import { rigSettings } from "../support/engine-rig.ts";
+import { reversalProblems } from "./judge-reversals.ts";
 import { Promises } from "./promises.ts";
 import { ScriptedVenue } from "./scripted-venue.ts";
 import { runSeed, type SwarmParts } from "./swarm-run.ts";
@@ -50,6 +51,23 @@ class ForgetfulVenue extends ScriptedVenue {
         deliver({ ...event, filled });
       } else deliver(event);
     });
+  }
+}
+
+/** Takes fills back and never says so. */
+class SilentVenue extends ScriptedVenue {
+  override connect(deliver: (event: NewEvent) => void): void {
+    super.connect((event) => {
+      if (event.kind !== "FillFinalityChanged" || event.finality !== "failed") deliver(event);
+    });
+  }
+}
+
+/** Takes most of its fills back. */
+class FragileVenue extends ScriptedVenue {
+  constructor(...parts: ConstructorParameters<typeof ScriptedVenue>) {
+    super(...parts);
+    this.finality.failsIn = 90;
   }
 }
 
@@ -114,6 +132,26 @@ const faults: readonly (readonly [string, SwarmParts, RegExp])[] = [
     "a venue that drops a fill silently",
     { venue: (...all) => new ForgetfulVenue(...all) },
     /we (?:hold|have) \d+(?: micros)?, the venue says \d+/,
+  ],
+  [
+    "fills that are taken back and go on counting",
+    { venue: (...all) => new SilentVenue(...all) },
+    /we (?:hold|have) \d+(?: micros)?, the venue says \d+/,
+  ],
+  [
+    "an unwind that nobody reckoned with and that does not wait",
+    {
+      ...everyStep(({ engine }) => {
+        const { core } = engine;
+        if (Object.hasOwn(core, "replyContext")) return;
+        const replyContext = core.replyContext.bind(core);
+        const hasty = () => ({ ...replyContext(), mayAddOrder: () => true });
+        Object.defineProperty(core, "replyContext", { value: hasty });
+      }),
+      venue: (...all) => new FragileVenue(...all),
+      settings: withRisk({ ordersPerMinuteMax: 3 }),
+    },
+    /is number \d+ of its minute/,
   ],
   ["orders that are sent twice", { venue: (...all) => new EchoVenue(...all) }, /was sent .* twice/],
   [
@@ -214,6 +252,17 @@ function recordsOf(seed: number): EngineRecord[] {
   });
   return records;
 }
+
+test("a group that lost a fill and never ended, or ended alone without a word, is found", () => {
+  const stories = Array.from({ length: 40 }, (_, position) => recordsOf(position + 1));
+  const reopened = stories.find((story) => story.some(({ kind }) => kind === "GroupReopened"));
+  const cut = reopened?.findIndex(({ kind }) => kind === "GroupReopened") ?? 0;
+  expect(reversalProblems(reopened?.slice(0, cut + 3) ?? [], [])).toEqual([
+    expect.stringMatching(/lost a fill and never ended/),
+  ]);
+  const untold = stories.flatMap((story) => reversalProblems(story, []));
+  expect(untold).toContainEqual(expect.stringMatching(/and nobody was told/));
+});
 
 test("an order larger than its approval is found", () => {
   const stories = Array.from({ length: 5 }, (_, position) => recordsOf(position + 1));

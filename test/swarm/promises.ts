@@ -3,7 +3,12 @@
 
 import { marketOf, type Venue, venueOf } from "../../src/domain/market/venue.ts";
 import type { SubmitOrder } from "../../src/domain/message/command.ts";
-import type { EngineRecord, GroupApproved, LegIntended } from "../../src/domain/message/record.ts";
+import type {
+  EngineRecord,
+  GroupApproved,
+  LedgerPosted,
+  LegIntended,
+} from "../../src/domain/message/record.ts";
 import type { EngineSettings } from "../../src/domain/message/settings.ts";
 import type { LegGroup } from "../../src/domain/order/order.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
@@ -24,6 +29,8 @@ export class Promises {
   readonly #approved = new Map<string, GroupApproved>();
   readonly #episodesTaken = new Set<string>();
   readonly #intended = new Map<string, Intended>();
+  /** Cash that sales had brought and that was taken back, by account. */
+  readonly #takenBack = new Map<string, number>();
   #orderTimes: number[] = [];
   /** The limit that held when the last group was approved: every order since was reckoned with then. */
   #orderRateMax = 0;
@@ -54,7 +61,9 @@ export class Promises {
     for (const { account } of accounts.balances()) {
       if (!account.startsWith("cash:")) continue;
       const free = integerOf(accounts.freeCash(account.slice("cash:".length) as Venue));
-      if (free < 0) this.#fail(`free ${account} is ${free} micros`);
+      // The proceeds of a sale may be promised to somebody else before the sale is taken back.
+      if (free < -(this.#takenBack.get(account) ?? 0))
+        this.#fail(`free ${account} is ${free} micros`);
     }
   }
 
@@ -72,7 +81,16 @@ export class Promises {
   #apply(record: EngineRecord, core: EngineCore | undefined): void {
     if (record.kind === "GroupApproved") this.#groupApproved(record, core);
     if (record.kind === "LegIntended") this.#legIntended(record, core);
+    if (record.kind === "LedgerPosted") this.#posted(record);
     this.#fold.apply(record);
+  }
+
+  #posted({ posting }: LedgerPosted): void {
+    if (!posting.reference.startsWith("reversal/")) return;
+    for (const { account, amount } of posting.entries) {
+      if (!account.startsWith("cash:") || integerOf(amount) >= 0) continue;
+      this.#takenBack.set(account, (this.#takenBack.get(account) ?? 0) - integerOf(amount));
+    }
   }
 
   #groupApproved(record: GroupApproved, core: EngineCore | undefined): void {
@@ -140,7 +158,9 @@ export class Promises {
     const { order } = record;
     this.#orderTimes.push(integerOf(record.at));
     const lately = this.#ordersSince(integerOf(record.at) - minuteMicros);
-    if (lately > this.#orderRateMax) {
+    // A sale that no approval reckoned with goes by the limit of the moment.
+    const limit = Math.max(this.#orderRateMax, this.#fold.settings.risk.ordersPerMinuteMax);
+    if (lately > limit) {
       this.#fail(`order ${order.clientOrderId} is number ${lately} of its minute`);
     }
     this.#intended.set(order.clientOrderId, {
@@ -150,9 +170,9 @@ export class Promises {
     const approved = this.#approved.get(order.groupId);
     if (approved === undefined) this.#fail(`order ${order.clientOrderId} has no approved group`);
     const { envelope, group } = approved;
-    const limit =
+    const sizeMax =
       order.purpose === "open" ? (group.legs[order.legIndex]?.size ?? 0) : envelope.reduceSizeMax;
-    if (integerOf(order.size) > Number(limit)) {
+    if (integerOf(order.size) > Number(sizeMax)) {
       this.#fail(`order ${order.clientOrderId} is larger than its approval`);
     }
     if (!envelope.venues.includes(order.venue)) {

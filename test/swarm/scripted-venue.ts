@@ -1,5 +1,6 @@
 // A venue that misbehaves as venues do: it answers late, out of order, twice or not at all, fills partly and over
-// time, accepts and then rejects, and remembers the truth. The truth survives the engine's crashes; a query tells it.
+// time, accepts and then rejects, takes fills back, and remembers the truth. The truth survives the engine's crashes; a
+// query tells it.
 
 import { marketOf, type Venue } from "../../src/domain/market/venue.ts";
 import type { CancelOrder, QueryOrder, SubmitOrder } from "../../src/domain/message/command.ts";
@@ -13,6 +14,7 @@ import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { OrderGateway } from "../../src/ports/order-gateway.ts";
 import type { SeededChoice } from "./seeded-choice.ts";
+import { TrueFinality } from "./true-finality.ts";
 import { VenueTruth } from "./venue-truth.ts";
 
 interface TrueOrder {
@@ -51,6 +53,7 @@ export class ScriptedVenue implements OrderGateway {
   readonly #orders = new Map<string, TrueOrder>();
   /** Where answers go; replaced when the engine starts again, so that answers to a dead engine are lost. */
   #deliver: (event: NewEvent) => void = () => undefined;
+  readonly finality: TrueFinality;
   /** Once calm, every answer comes and comes in time. */
   calm = false;
   /** Ids of orders to open that were sent a second time. */
@@ -61,10 +64,14 @@ export class ScriptedVenue implements OrderGateway {
     this.truth = new VenueTruth(cashMicros, venue === "kalshi");
     this.#clock = clock;
     this.#choice = choice;
+    this.finality = new TrueFinality(this.truth, venue === "polymarket", choice, clock, (event) =>
+      this.#send({ lastDelivery: 0 }, event),
+    );
   }
 
   connect(deliver: (event: NewEvent) => void): void {
     this.#deliver = deliver;
+    this.finality.tellAgain();
   }
 
   /** Orders that may still fill. */
@@ -118,7 +125,7 @@ export class ScriptedVenue implements OrderGateway {
       receivedAt,
       clientOrderId,
       state: order === undefined ? "not-found" : reportedState(order),
-      filled: filledOf(order),
+      filled: this.#filledOf(order),
     };
     if (order === undefined) {
       this.#send({ lastDelivery: 0 }, report);
@@ -127,6 +134,7 @@ export class ScriptedVenue implements OrderGateway {
     const fills = order.fills.map((fill) => this.#filled(fill));
     const events = this.#happens("reportBeforeFills") ? [report, ...fills] : [...fills, report];
     for (const event of events) this.#send(order, event);
+    this.finality.tellAgain(clientOrderId);
   }
 
   #refusal(command: SubmitOrder): string | undefined {
@@ -143,14 +151,17 @@ export class ScriptedVenue implements OrderGateway {
 
   #execute(order: TrueOrder, tell: (...events: NewEvent[]) => void): void {
     const { command } = order;
-    const wanted = integerOf(command.size) / 1_000_000;
+    const size = integerOf(command.size) / 1_000_000;
+    // What was bought may have been taken back since the sale was accepted.
+    const held = this.truth.held(command.instrument) / 1_000_000;
+    const wanted = command.side === "sell" ? Math.min(size, held) : size;
     const isOpen = this.truth.status(marketOf(command.instrument)) === "open";
     const some = this.#happens("fillsAllOfIt") ? wanted : this.#choice.between(0, wanted);
     const filled = isOpen ? some : 0;
     const parts =
       filled > 1 && this.#happens("fillsInParts") ? [1, filled - 1] : filled > 0 ? [filled] : [];
     for (const part of parts) this.#fill(order, part);
-    const isWhole = filled === wanted;
+    const isWhole = filled === size;
     const end = this.#happens("expiresInstead") ? "expired" : "cancelled";
     order.state = isWhole ? "filled" : end;
     const events: NewEvent[] = [];
@@ -188,6 +199,7 @@ export class ScriptedVenue implements OrderGateway {
     };
     order.fills.push(fill);
     this.truth.book(fill);
+    this.finality.await(fill, this.calm);
   }
 
   #accepted({ clientOrderId }: SubmitOrder): NewEvent {
@@ -210,7 +222,13 @@ export class ScriptedVenue implements OrderGateway {
   #ended(order: TrueOrder, end: "cancelled" | "expired"): NewEvent {
     const kind = end === "expired" ? "OrderExpired" : "OrderCancelled";
     const { clientOrderId } = order.command;
-    return { kind, receivedAt: this.#clock.now(), clientOrderId, filled: filledOf(order) };
+    return { kind, receivedAt: this.#clock.now(), clientOrderId, filled: this.#filledOf(order) };
+  }
+
+  /** What was taken back is not counted. */
+  #filledOf(order: TrueOrder | undefined): ContractMicros {
+    const counted = (order?.fills ?? []).filter((fill) => this.finality.isCounted(fill));
+    return contractMicros(counted.reduce((sum, fill) => sum + integerOf(fill.size), 0));
   }
 
   #happens(what: keyof typeof mischief): boolean {
@@ -241,9 +259,4 @@ function owedOf(ticks: number, contracts: number): number {
 
 function reportedState(order: TrueOrder): OrderReported["state"] {
   return order.state === "accepted" && order.fills.length > 0 ? "partially-filled" : order.state;
-}
-
-function filledOf(order: TrueOrder | undefined): ContractMicros {
-  const fills = order?.fills ?? [];
-  return contractMicros(fills.reduce((sum, fill) => sum + integerOf(fill.size), 0));
 }

@@ -16,6 +16,7 @@ import { FastBookStore } from "../../src/engine/market-data/books/fast-book-stor
 import type { Journal } from "../../src/ports/journal.ts";
 import { EngineHost } from "../../src/runtime/engine-host.ts";
 import { rigStart } from "../support/engine-rig.ts";
+import { reversalProblems } from "./judge-reversals.ts";
 import { Promises } from "./promises.ts";
 import { ScriptedVenue } from "./scripted-venue.ts";
 import { SeededChoice } from "./seeded-choice.ts";
@@ -45,6 +46,9 @@ export interface SwarmOutcome {
   readonly stuck: number;
   readonly empty: number;
   readonly fills: number;
+  /** Fills that were taken back, and closed groups that were opened again for it. */
+  readonly reversals: number;
+  readonly reopened: number;
   readonly hash: string;
 }
 
@@ -82,6 +86,8 @@ class SwarmStory {
   #directories: Directories = newDirectories();
   #promises: Promises;
   #deferred: (() => void)[] = [];
+  /** What a person was called for. */
+  readonly #alarms: string[] = [];
   /** Sequence of the last record of each step since the start. */
   #stepEnds: number[] = [];
   #action = 0;
@@ -131,6 +137,8 @@ class SwarmStory {
       settlements: records.filter((record) => record.kind === "PositionSettled").length,
       ...groups.closed(),
       fills: records.filter((record) => record.kind === "FillBooked").length,
+      reversals: records.filter((record) => record.kind === "FillReversed").length,
+      reopened: records.filter((record) => record.kind === "GroupReopened").length,
       hash: this.#host.engine.core.durable.hash(),
     };
   }
@@ -153,7 +161,13 @@ class SwarmStory {
       defer: (callback) => this.#deferred.push(callback),
       notify: () => undefined,
       observer: {
-        stepped: (_input, result) => this.#stepped(host, result.records),
+        stepped: (_input, result) => {
+          for (const command of result.commands) {
+            if (command.kind === "Notify" && command.severity === "critical")
+              this.#alarms.push(command.message);
+          }
+          this.#stepped(host, result.records);
+        },
         problem: (failure) => {
           if (failure.code !== "STO-921") this.#fail(`${failure.code}: ${failure.message}`);
         },
@@ -309,6 +323,8 @@ class SwarmStory {
   #settle(): void {
     for (const venue of this.#world.venues) venue.calm = true;
     for (let round = 0; round < 40; round += 1) {
+      // A venue goes on saying how its fills ended.
+      if (round % 10 === 0) for (const { finality } of this.#world.venues) finality.tellAgain();
       this.#turns();
       this.#journal.makeDurable(this.#journal.appendedSequence);
       this.#pass(15_000_000);
@@ -339,9 +355,11 @@ class SwarmStory {
       const reserved = integerOf(accounts.reserved(venue));
       if (reserved !== 0) this.#fail(`${venue}: ${reserved} micros are still set aside`);
     }
-    for (const record of this.#journal.read(1)) {
+    const records = [...this.#journal.read(1)];
+    for (const record of records) {
       if (record.kind === "LimitReached" && record.code === "PFL-702") this.#fail(record.message);
     }
+    for (const problem of reversalProblems(records, this.#alarms)) this.#fail(problem);
   }
 
   #fail(what: string): never {

@@ -15,6 +15,8 @@ export function noOutcomes(): SwarmSums {
     stuck: 0,
     empty: 0,
     fills: 0,
+    reversals: 0,
+    reopened: 0,
   };
 }
 

@@ -8,9 +8,11 @@ test("a hundred stories hold, and much happens in them", () => {
   expect(sums.crashes).toBeGreaterThan(300);
   expect(sums.diskFailures).toBeGreaterThan(30);
   expect(sums.settlements).toBeGreaterThan(10);
+  expect(sums.reversals).toBeGreaterThan(20);
+  expect(sums.reopened).toBeGreaterThan(5);
   for (const ending of ["completed", "unwound", "stuck", "empty"] as const)
     expect(sums[ending]).toBeGreaterThan(20);
-});
+}, 60_000);
 
 test("a seed tells the same story twice", () => {
   expect(runSeed(7)).toEqual(runSeed(7));

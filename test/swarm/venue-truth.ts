@@ -17,6 +17,8 @@ export class VenueTruth {
   readonly #positions = new Map<InstrumentId, number>();
   readonly #statuses = new Map<MarketId, TrueStatus>();
   readonly #settled = new Map<MarketId, number>();
+  /** What a market's settlement paid for, by instrument. */
+  readonly #paid = new Map<InstrumentId, number>();
 
   /** A venue that nets pairs pays their dollar at once, and takes it back when one of them is sold. */
   constructor(cashMicros: number, netsPairs: boolean) {
@@ -55,6 +57,11 @@ export class VenueTruth {
     if (this.status(market) !== "settled") this.#statuses.set(market, status);
   }
 
+  /** The market paid for what was held of the instrument. */
+  isSettled(instrument: InstrumentId): boolean {
+    return this.#settled.has(marketOf(instrument));
+  }
+
   /** Value of YES in ticks of the markets that have settled. */
   settled(): ReadonlyMap<MarketId, number> {
     return this.#settled;
@@ -62,16 +69,30 @@ export class VenueTruth {
 
   /** A buyer pays the price rounded up, a seller gets it rounded down; both pay the fee. */
   book(fill: Fill): void {
-    const exact = BigInt(integerOf(fill.price)) * tickMicros * BigInt(integerOf(fill.size));
-    const fee = BigInt(integerOf(fill.fee));
-    const held = this.held(fill.instrument);
-    if (fill.side === "buy") {
-      this.#cashMicros -= (exact + contractMicros - 1n) / contractMicros + fee;
-      this.#positions.set(fill.instrument, held + integerOf(fill.size));
-    } else {
-      this.#cashMicros += exact / contractMicros - fee;
-      this.#positions.set(fill.instrument, held - integerOf(fill.size));
+    this.#cashMicros += cashOf(fill);
+    const bought = fill.side === "buy" ? integerOf(fill.size) : -integerOf(fill.size);
+    this.#positions.set(fill.instrument, this.held(fill.instrument) + bought);
+  }
+
+  /** The trade never happened; what its market's settlement paid for it is taken back as well. */
+  unbook(fill: Fill): void {
+    const { instrument } = fill;
+    this.#cashMicros -= cashOf(fill);
+    const bought = fill.side === "buy" ? integerOf(fill.size) : -integerOf(fill.size);
+    const paid = this.#paid.get(instrument);
+    if (paid === undefined) {
+      this.#positions.set(instrument, this.held(instrument) - bought);
+      return;
     }
+    this.#cashMicros += this.#payoutOf(instrument, paid - bought);
+    this.#cashMicros -= this.#payoutOf(instrument, paid);
+    this.#paid.set(instrument, paid - bought);
+  }
+
+  #payoutOf(instrument: InstrumentId, size: number): bigint {
+    const yesTicks = this.#settled.get(marketOf(instrument)) ?? 0;
+    const ticks = instrument.endsWith("/yes") ? yesTicks : 10_000 - yesTicks;
+    return (BigInt(ticks) * tickMicros * BigInt(size)) / contractMicros;
   }
 
   /** Pays out both outcomes of a market and closes it for good. */
@@ -80,9 +101,17 @@ export class VenueTruth {
     this.#settled.set(market, yesTicks);
     for (const [instrument, size] of this.#positions) {
       if (marketOf(instrument) !== market) continue;
-      const ticks = instrument.endsWith("/yes") ? yesTicks : 10_000 - yesTicks;
-      this.#cashMicros += (BigInt(ticks) * tickMicros * BigInt(size)) / contractMicros;
+      this.#cashMicros += this.#payoutOf(instrument, size);
+      this.#paid.set(instrument, size);
       this.#positions.set(instrument, 0);
     }
   }
+}
+
+/** What a fill changes the cash by. */
+function cashOf(fill: Fill): bigint {
+  const exact = BigInt(integerOf(fill.price)) * tickMicros * BigInt(integerOf(fill.size));
+  const fee = BigInt(integerOf(fill.fee));
+  if (fill.side === "buy") return -((exact + contractMicros - 1n) / contractMicros) - fee;
+  return exact / contractMicros - fee;
 }

@@ -150,7 +150,8 @@ export interface OrderUnknown extends EventBase {
 export interface OrderCancelled extends EventBase {
   readonly kind: "OrderCancelled";
   readonly clientOrderId: string;
-  /** Filled before it ended, by the venue's count: more than we know of means that a fill was lost on the way. */
+  /** Filled before it ended, by the venue's count, without what failed: more than we know of means that a fill was lost
+   * on the way, less that one was taken back. */
   readonly filled: ContractMicros;
 }
 
@@ -180,6 +181,7 @@ export interface OrderReported extends EventBase {
   readonly kind: "OrderReported";
   readonly clientOrderId: string;
   readonly state: Exclude<OrderState, "intended" | "denied" | "unknown"> | "not-found";
+  /** As in `OrderCancelled`. */
   readonly filled: ContractMicros;
 }
 

@@ -12,7 +12,7 @@ export type GroupPhase = "opening" | "unwinding";
 
 /** What an order's own fields do not say. */
 export interface OrderTrace {
-  /** Filled and taken back, in contract micros: the venue may count it or not. */
+  /** Filled and taken back, in contract micros: matched, so that no more of the order is to come. */
   readonly reversedMicros: number;
   /** Fills of the group that had been taken back when the order was intended. */
   readonly reversalsBefore: number;

@@ -92,19 +92,13 @@ export function endOrder(
 ): void {
   const order = context.groups.order(event.clientOrderId);
   if (order === undefined || !isOpenOrder(order.state)) return;
-  if (!isAsFilled(context, order, event.filled)) {
+  if (event.filled !== order.filled) {
     markUnknown(step, context, order, "the venue counts other fills than we know of");
     return;
   }
   const state = event.kind === "OrderCancelled" ? "cancelled" : "expired";
   const code = integerOf(order.filled) === 0 ? "EXE-606" : "EXE-603";
   changeOrder(step, context, event.clientOrderId, { state, code });
-}
-
-/** The venue counts the fills that we know of; those that were taken back it may count or not. */
-function isAsFilled(context: ReplyContext, order: Order, counted: ContractMicros): boolean {
-  const extra = integerOf(counted) - integerOf(order.filled);
-  return extra === 0 || extra === context.groups.reversedMicros(order.clientOrderId);
 }
 
 /** Nobody knows what became of the order: ask. One that is unknown already has been asked about. */
@@ -143,7 +137,7 @@ export function orderReported(step: Step, context: ReplyContext, input: OrderRep
     orderNotFound(step, context, order);
     return;
   }
-  if (!isAsFilled(context, order, input.filled)) {
+  if (input.filled !== order.filled) {
     watchOrder(step, order);
     return;
   }
