@@ -56,6 +56,13 @@ describe("walletHeaders", () => {
   });
 });
 
+test("walletHeaders of a deposit wallet are the client's", async () => {
+  const address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+  const theirs = await createL1Headers(client, 137, 0, 1_790_000_000, address);
+  const proof = { key, chainId: 137, nonce: 0, address } as const;
+  expect(walletHeaders(proof, instantOf(1_790_000_000))).toEqual(theirs);
+});
+
 const secret = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 function credentialsOf(text: string) {

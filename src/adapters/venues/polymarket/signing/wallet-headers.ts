@@ -4,6 +4,7 @@
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { PolymarketChainId } from "../config.ts";
+import type { Address } from "./address.ts";
 import type { WalletKey } from "./wallet-key.ts";
 import { addressWord, hashOfWords, numberWord, textWord, typedDigest } from "./words.ts";
 
@@ -15,6 +16,8 @@ const statementType = "ClobAuth(address address,string timestamp,uint256 nonce,s
 
 export interface WalletProof {
   readonly key: WalletKey;
+  /** Whose credentials are meant: the key's own account when absent. The venue's client can name a deposit wallet. */
+  readonly address?: Address;
   readonly chainId: PolymarketChainId;
   /** Tells sets of credentials of one wallet apart; ordinarily 0. */
   readonly nonce: number;
@@ -22,7 +25,7 @@ export interface WalletProof {
 
 /** Returns the four headers. The venue refuses a time far from its own, so sign when sending. */
 export function walletHeaders(
-  { key, chainId, nonce }: WalletProof,
+  { key, chainId, nonce, address = key.address }: WalletProof,
   now: EpochMicros,
 ): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(integerOf(now) / 1_000_000));
@@ -34,13 +37,13 @@ export function walletHeaders(
   );
   const proof = hashOfWords(
     textWord(statementType),
-    addressWord(key.address),
+    addressWord(address),
     textWord(timestamp),
     numberWord(BigInt(nonce)),
     textWord(statement),
   );
   return {
-    POLY_ADDRESS: key.address,
+    POLY_ADDRESS: address,
     POLY_SIGNATURE: key.sign(typedDigest(domain, proof)),
     POLY_TIMESTAMP: timestamp,
     POLY_NONCE: String(nonce),
