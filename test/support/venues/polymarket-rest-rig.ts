@@ -37,7 +37,7 @@ export function digestOf(count: number): string {
   return `0x${count.toString(16).padStart(64, "0")}`;
 }
 
-export const terms: OrderTerms = {
+const terms: OrderTerms = {
   domain: { version: 2, isNegativeRisk: false },
   tokenId: yesToken,
   side: "BUY",

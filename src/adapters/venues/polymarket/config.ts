@@ -27,9 +27,6 @@ export type PolymarketUrls = VenueUrls<PolymarketUrlName>;
 /** What market data needs. */
 export type PolymarketMarketUrlName = "gamma" | "clob" | "stream";
 
-/** What orders and the account need. */
-export type PolymarketTradingUrlName = "clob" | "userStream" | "site";
-
 export const polymarketHosts: VenueHosts<PolymarketUrlName> = {
   venue: "polymarket",
   names: ["gamma", "clob", "stream", "userStream", "data", "activity", "site"],

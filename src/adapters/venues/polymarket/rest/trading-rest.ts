@@ -13,6 +13,7 @@ import { shorten } from "../../shared/wire-decimal.ts";
 import type { TradeReader } from "../normalise/trade-fills.ts";
 import { orderWords } from "../wire/error-words.ts";
 import { AccountReads, type TradesFilter } from "./account-reads.ts";
+import { readApiKeys } from "./credentials.ts";
 import type { OrderParties } from "./order-entry.ts";
 import { type Heartbeat, OrdersRest, type Posting } from "./orders.ts";
 import { createClobClient, type RequestSigner } from "./trading-client.ts";
@@ -36,6 +37,8 @@ export interface TradingRestOptions extends Omit<HttpClientBasis, "baseUrl"> {
   readonly parties: OrderParties;
   /** The key's id: `owner` of our orders. */
   readonly apiKey: string;
+  /** The venue's time; learned anew when absent. */
+  readonly clock?: VenueClock;
   /** Signs a request at an instant of the venue's own time. */
   signRequest(
     request: Parameters<RequestSigner>[0],
@@ -51,9 +54,9 @@ export interface TradingRestOptions extends Omit<HttpClientBasis, "baseUrl"> {
 const unlistedToldMax = 256;
 
 export class PolymarketTradingRest implements TradingRest {
-  readonly clock: VenueClock;
   readonly #options: TradingRestOptions;
   readonly #clients: readonly HttpClient[];
+  readonly #signed: HttpClient;
   readonly #orders: OrdersRest;
   readonly #account: AccountReads;
   readonly #venue: VenueReads;
@@ -62,7 +65,7 @@ export class PolymarketTradingRest implements TradingRest {
   constructor(options: TradingRestOptions) {
     const { urls, transport, random, limits, governor, breakers, parties, apiKey, watch } = options;
     const basis = { baseUrl: urls.clob, transport, random, limits, governor, breakers };
-    const clock = new VenueClock(transport.clock);
+    const clock = options.clock ?? new VenueClock(transport.clock);
     const signed = createClobClient(basis, (request) => options.signRequest(request, clock.now()));
     const open = createClobClient(basis, null);
     const site = new HttpClient({
@@ -74,9 +77,9 @@ export class PolymarketTradingRest implements TradingRest {
       venueWords: orderWords,
     });
     const reader = new StrictReader(watch);
-    this.clock = clock;
     this.#options = options;
     this.#clients = [signed, open, site];
+    this.#signed = signed;
     this.#orders = new OrdersRest({ http: signed, reader, parties, owner: apiKey });
     this.#account = new AccountReads({
       http: signed,
@@ -177,6 +180,11 @@ export class PolymarketTradingRest implements TradingRest {
 
   geoblock(deadline: EpochMicros): Promise<Result<Geoblock>> {
     return this.#venue.geoblock(deadline);
+  }
+
+  /** The ids of the wallet's keys. */
+  apiKeys(deadline: EpochMicros): Promise<Result<readonly string[]>> {
+    return readApiKeys(this.#signed, deadline);
   }
 
   /** Ends the requests under way and refuses new ones. */

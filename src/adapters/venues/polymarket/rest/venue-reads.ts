@@ -50,20 +50,10 @@ export class VenueReads {
     return wire.ok ? succeed(wire.value.version) : wire;
   }
 
-  /** Returns the venue's time in whole seconds, by which requests are signed from now on; `VEN-857` when it is too far
-   * from ours. */
-  async serverTime(deadline: EpochMicros): Promise<Result<EpochMicros>> {
+  /** As `readServerTime`. */
+  serverTime(deadline: EpochMicros): Promise<Result<EpochMicros>> {
     const { open, clock } = this.#options;
-    const askedAt = clock.ownNow();
-    const answer = await read(open, "/time", "time", deadline);
-    if (!answer.ok) return answer;
-    const said = answer.value;
-    const seconds = typeof said === "string" ? scaledDecimal(said, 0) : said;
-    if (typeof seconds !== "number" || !Number.isSafeInteger(seconds) || seconds > secondsMax) {
-      return fail("VEN-801", `the venue's time is ${shorten(JSON.stringify(said))}`);
-    }
-    const far = clock.learn(seconds, askedAt);
-    return far === null ? succeed(epochMicros(seconds * 1_000_000)) : { ok: false, failure: far };
+    return readServerTime(open, clock, deadline);
   }
 
   async geoblock(deadline: EpochMicros): Promise<Result<Geoblock>> {
@@ -83,6 +73,25 @@ export class VenueReads {
   ) {
     return readTolerant({ endpoint: what, what, schema }, value, this.#options.watch);
   }
+}
+
+/** Returns the venue's time in whole seconds, by which requests are signed from now on; `VEN-857` when it is too far from
+ * ours. */
+export async function readServerTime(
+  http: HttpClient,
+  clock: VenueClock,
+  deadline: EpochMicros,
+): Promise<Result<EpochMicros>> {
+  const askedAt = clock.ownNow();
+  const answer = await read(http, "/time", "time", deadline);
+  if (!answer.ok) return answer;
+  const said = answer.value;
+  const seconds = typeof said === "string" ? scaledDecimal(said, 0) : said;
+  if (typeof seconds !== "number" || !Number.isSafeInteger(seconds) || seconds > secondsMax) {
+    return fail("VEN-801", `the venue's time is ${shorten(JSON.stringify(said))}`);
+  }
+  const far = clock.learn(seconds, askedAt);
+  return far === null ? succeed(epochMicros(seconds * 1_000_000)) : { ok: false, failure: far };
 }
 
 function read(
