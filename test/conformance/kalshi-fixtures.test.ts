@@ -14,7 +14,7 @@ import {
   memoryVenue,
 } from "../support/kalshi-memory-venue.ts";
 import type { WireMessage } from "../support/venue-streams.ts";
-import { differencesFrom } from "./official-models.ts";
+import { differencesFrom } from "./kalshi-models.ts";
 
 function fixture(path: string): WireMessage {
   const folder = join(import.meta.dirname, "../../fixtures/venues/kalshi");

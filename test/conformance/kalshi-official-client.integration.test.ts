@@ -17,8 +17,8 @@ import type {
   KalshiSeriesListing,
 } from "../../src/simulation/venues/kalshi/listing.ts";
 import { type KalshiServer, startKalshiServer } from "../../src/simulation/venues/kalshi/server.ts";
-import { type OfficialClient, officialClient, refusalOf } from "./official-client.ts";
-import { differencesFrom } from "./official-models.ts";
+import { differencesFrom } from "./kalshi-models.ts";
+import { type OfficialClient, officialClient, refusalOf } from "./kalshi-official-client.ts";
 
 const clock = createSystemClock();
 const rivalCredentials = generateCredentials("rival-key");

@@ -151,6 +151,8 @@ function compactRecord(market: ListedMarket): WireObject {
     ao: isTrading(market),
     ibce: false,
     gst: startText(market),
+    // No market of ours pays for resting orders.
+    r: null,
     v: listing.version ?? "v1",
   };
 }
