@@ -12,6 +12,8 @@ export interface TokenPair {
   readonly no: string;
   /** Names of the two answers in the same order. */
   readonly answers: readonly [string, string];
+  /** Place of YES among the outcomes as the venue lists them: payouts come in that order. */
+  readonly yesIndex: 0 | 1;
 }
 
 /** Bits 40 to 103 of a version 2 identifier are reserved and zero; in a version 1 identifier they are random. */
@@ -40,8 +42,8 @@ export function tokenPairOf(wire: WireMarket): Result<TokenPair> {
   const [firstAnswer, secondAnswer] = answers as [string, string];
   return succeed(
     secondAnswer.toLowerCase() === "yes"
-      ? { yes: second, no: first, answers: [secondAnswer, firstAnswer] }
-      : { yes: first, no: second, answers: [firstAnswer, secondAnswer] },
+      ? { yes: second, no: first, answers: [secondAnswer, firstAnswer], yesIndex: 1 }
+      : { yes: first, no: second, answers: [firstAnswer, secondAnswer], yesIndex: 0 },
   );
 }
 

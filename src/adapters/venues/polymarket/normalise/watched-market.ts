@@ -2,6 +2,7 @@
 // record of its terms. What an order would be signed for, priced on and charged must be the same in both; where it is
 // not, nothing is traded on the market.
 
+import { assert } from "../../../../domain/failure/assert.ts";
 import {
   type Failure,
   fail,
@@ -71,10 +72,18 @@ export function watchedMarket(input: WatchedMarketInput): Result<WatchedMarket> 
   });
 }
 
+/** Returns what is known of a market that has ended, from the catalogue alone: no order is taken on it any more, and what
+ * was traded before is still to be settled. */
+export function endedMarket(market: Market, listed: WireMarket): TradedMarket {
+  const [band] = market.tickScheme.bands;
+  assert(band !== undefined, "a grid has a band");
+  return tradedMarket(market, band.step, { listed, record: {} }, false);
+}
+
 function tradedMarket(
   market: Market,
   tick: PriceTicks,
-  { listed, record }: WatchedMarketInput,
+  { listed, record }: { readonly listed: WireMarket; readonly record: Partial<WireClobMarket> },
   isTradable: boolean,
 ): TradedMarket {
   const isProtocolTwo = listed.version === "v2";
@@ -151,7 +160,7 @@ function sizeMinOf(market: Market, { mos }: WireClobMarket): Result<ContractMicr
 }
 
 /** The longer of the two, in whole seconds; the fraction that crypto and finance markets wait counts as one. */
-function delaySecondsOf(listed: WireMarket, { sd, itode }: WireClobMarket): number {
+function delaySecondsOf(listed: WireMarket, { sd, itode }: Partial<WireClobMarket>): number {
   const fraction = itode === true ? 1 : 0;
   const stated = [sd ?? 0, listed.secondsDelay ?? 0].map((seconds) =>
     Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0,

@@ -22,6 +22,7 @@ import { type MarketsPage, readPages, readPortions } from "../../shared/market-p
 import { readSchema } from "../../shared/schema-reader.ts";
 import { type PolymarketEnvironmentOptions, resolvePolymarketEnvironment } from "../config.ts";
 import { normaliseMarket } from "../normalise/market.ts";
+import type { ResolvedQuestion } from "../normalise/payout.ts";
 import { gammaEventSchema, gammaMarketSchema, type WireMarket } from "../wire/rest-schemas.ts";
 import { BookRest } from "./book-rest.ts";
 import { PolymarketRest } from "./client.ts";
@@ -115,10 +116,15 @@ export class PolymarketCatalogue implements MarketCatalogue {
     return succeed(this.#found(markets, refused));
   }
 
-  /** Returns what orders must know of a market, as its last listing by symbol said; undefined when it was not listed so,
-   * or the venue's sources disagree about it. */
+  /** Returns what orders must know of a market, as its last listing by symbol said; undefined when it was not listed so.
+   * One that has ended, or that the venue's sources disagree about, is not tradable. */
   tradedMarket(conditionId: string): TradedMarket | undefined {
     return this.#watched.traded(conditionId);
+  }
+
+  /** Returns how the payouts of a market are read, for `PolymarketResolutions`; undefined as for `tradedMarket`. */
+  question(conditionId: string): ResolvedQuestion | undefined {
+    return this.#watched.question(conditionId);
   }
 
   /** Unknown fields of answers so far, by name. */

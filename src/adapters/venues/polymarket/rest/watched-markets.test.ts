@@ -84,17 +84,17 @@ describe("a market asked for by symbol", () => {
     ["has another shape", { status: 200, body: { c: condition } }, "VEN-801"],
     ["cannot be reached", "reset", "VEN-802"],
     ["is refused at the edge", { status: 403, body: "error code: 1010" }, "VEN-861"],
-  ])("whose record %s is refused by name, and orders forget it", async (_case, reply, reason) => {
+  ])("whose record %s is refused by name, and takes no orders", async (_case, reply, reason) => {
     await list();
     record = reply;
     const { markets, refused } = await list();
     expect(markets).toEqual([]);
     expect(refused).toHaveLength(1);
     expect(refused[0]?.reason).toContain(reason);
-    expect(catalogue.tradedMarket(condition)).toBeUndefined();
+    expect(catalogue.tradedMarket(condition)).toMatchObject({ isTradable: false, tick: 100 });
     record = { status: 200, body: stated };
     expect((await list()).markets).toHaveLength(1);
-    expect(catalogue.tradedMarket(condition)).toBeDefined();
+    expect(catalogue.tradedMarket(condition)).toMatchObject({ isTradable: true });
   });
 
   test.each([
@@ -105,7 +105,32 @@ describe("a market asked for by symbol", () => {
     listed = { ...listing, ...change };
     expect((await list()).markets.map((market) => market.status)).toEqual([status]);
     expect(recordReads()).toEqual([]);
+    expect(catalogue.tradedMarket(condition)).toMatchObject({ isTradable: false, tick: 100 });
+    expect(catalogue.question(condition)).toMatchObject({ conditionId: condition, yesIndex: 0 });
+  });
+
+  test("is never known to orders when it was never certain", async () => {
+    record = { status: 200, body: { ...stated, nr: true } };
+    await list();
     expect(catalogue.tradedMarket(condition)).toBeUndefined();
+    expect(catalogue.question(condition)).toBeUndefined();
+  });
+
+  test("whose YES is the second outcome is paid by the second payout", async () => {
+    const [first, second] = stated.t as object[];
+    listed = { ...listing, outcomes: '["No","Yes"]' };
+    record = {
+      status: 200,
+      body: {
+        ...stated,
+        t: [
+          { ...first, o: "No" },
+          { ...second, o: "Yes" },
+        ],
+      },
+    };
+    await list();
+    expect(catalogue.question(condition)).toMatchObject({ yesIndex: 1 });
   });
 
   test("is not one that the venue answers instead of it", async () => {
@@ -129,7 +154,7 @@ describe("a grid that the catalogue shows late", () => {
     expect(catalogue.tradedMarket(condition)?.tick).toBe(10);
     transport.clock.advance(seconds(1));
     expect((await list()).refused[0]?.reason).toContain("VEN-860 grid");
-    expect(catalogue.tradedMarket(condition)).toBeUndefined();
+    expect(catalogue.tradedMarket(condition)?.isTradable).toBe(false);
     listed = { ...listing, orderPriceMinTickSize: 0.001 };
     expect(stepOf(await list())).toEqual([10]);
     listed = listing;

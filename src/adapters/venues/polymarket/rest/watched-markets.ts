@@ -11,7 +11,9 @@ import {
 } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import { forEachName } from "../../shared/for-each-name.ts";
-import { watchedMarket } from "../normalise/watched-market.ts";
+import type { ResolvedQuestion } from "../normalise/payout.ts";
+import { tokenPairOf } from "../normalise/token-ids.ts";
+import { endedMarket, watchedMarket } from "../normalise/watched-market.ts";
 import type { WireClobMarket } from "../wire/clob-schemas.ts";
 import type { WireMarket } from "../wire/rest-schemas.ts";
 import type { BookRest } from "./book-rest.ts";
@@ -40,9 +42,14 @@ export interface ListedMarket {
   readonly market: Market;
 }
 
+interface RememberedMarket {
+  readonly traded: TradedMarket;
+  readonly yesIndex: 0 | 1;
+}
+
 export class WatchedMarkets {
   readonly #options: WatchedMarketsOptions;
-  readonly #traded = new Map<string, TradedMarket>();
+  readonly #remembered = new Map<string, RememberedMarket>();
   /** Since when the catalogue has shown another grid, by symbol. */
   readonly #otherGridSince = new Map<string, EpochMicros>();
 
@@ -50,9 +57,18 @@ export class WatchedMarkets {
     this.#options = options;
   }
 
-  /** Returns what the last listing knew of a market, or undefined when it was not listed or not certain. */
+  /** Returns what the last listing knew of a market, or undefined when it was never certain. One that has ended, or has
+   * become uncertain, is not tradable. */
   traded(venueSymbol: string): TradedMarket | undefined {
-    return this.#traded.get(venueSymbol);
+    return this.#remembered.get(venueSymbol)?.traded;
+  }
+
+  /** Returns how to read the market's payouts, or undefined when it was never certain. */
+  question(venueSymbol: string): ResolvedQuestion | undefined {
+    const remembered = this.#remembered.get(venueSymbol);
+    if (remembered === undefined) return undefined;
+    const { conditionId, yesToken, noToken } = remembered.traded;
+    return { conditionId, yesToken, noToken, yesIndex: remembered.yesIndex };
   }
 
   /** Compares markets with the order book's records. One that has ended, or has no order book, is taken as it is listed:
@@ -71,29 +87,30 @@ export class WatchedMarkets {
     return results;
   }
 
-  #ended({ market }: ListedMarket): Result<Market> {
-    this.#forget(market.venueSymbol);
-    return succeed(market);
+  #ended(listed: ListedMarket): Result<Market> {
+    this.#remember(listed, endedMarket(listed.market, listed.wire));
+    return succeed(listed.market);
   }
 
-  #compared({ wire, market }: ListedMarket, record: Result<WireClobMarket>): Result<Market> {
+  #compared(listed: ListedMarket, record: Result<WireClobMarket>): Result<Market> {
+    const { wire, market } = listed;
     const symbol = market.venueSymbol;
     const { allowsProtocolTwo } = this.#options;
     const watched = record.ok
       ? watchedMarket({ market, listed: wire, record: record.value, allowsProtocolTwo })
       : { ok: false as const, failure: missingNamed(record.failure) };
     if (!watched.ok) {
-      this.#forget(symbol);
+      this.#close(symbol);
       return watched;
     }
     const { traded, hasSameGrid } = watched.value;
     if (!hasSameGrid && this.#isLongSince(symbol)) {
-      this.#traded.delete(symbol);
+      this.#close(symbol);
       const words = "grid: the catalogue and the order book state different ones";
       return { ok: false, failure: failure("VEN-860", words) };
     }
     if (hasSameGrid) this.#otherGridSince.delete(symbol);
-    this.#remember(symbol, traded);
+    this.#remember(listed, traded);
     return succeed(watched.value.market);
   }
 
@@ -104,18 +121,25 @@ export class WatchedMarkets {
     return durationBetween(since, now) > gridLagMax;
   }
 
-  #remember(symbol: string, traded: TradedMarket): void {
-    this.#traded.delete(symbol);
-    this.#traded.set(symbol, traded);
-    for (const [oldest] of this.#traded) {
-      if (this.#traded.size <= rememberedMax) break;
-      this.#forget(oldest);
+  #remember({ wire, market }: ListedMarket, traded: TradedMarket): void {
+    const pair = tokenPairOf(wire);
+    if (!pair.ok) return;
+    const symbol = market.venueSymbol;
+    this.#remembered.delete(symbol);
+    this.#remembered.set(symbol, { traded, yesIndex: pair.value.yesIndex });
+    for (const [oldest] of this.#remembered) {
+      if (this.#remembered.size <= rememberedMax) break;
+      this.#remembered.delete(oldest);
+      this.#otherGridSince.delete(oldest);
     }
   }
 
-  #forget(symbol: string): void {
-    this.#traded.delete(symbol);
-    this.#otherGridSince.delete(symbol);
+  /** Its tokens and its exchange are kept: orders may still be cancelled and positions settled. */
+  #close(symbol: string): void {
+    const remembered = this.#remembered.get(symbol);
+    if (remembered === undefined) return;
+    const traded = { ...remembered.traded, isTradable: false };
+    this.#remembered.set(symbol, { ...remembered, traded });
   }
 }
 
