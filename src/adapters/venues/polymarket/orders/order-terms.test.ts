@@ -7,8 +7,7 @@ import { contractMicros } from "../../../../domain/units/contract-micros.ts";
 import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../../../domain/units/price-ticks.ts";
 import { usdMicros } from "../../../../domain/units/usd-micros.ts";
-import type { OrderDomain, TradedMarket, WireOrderType } from "../rest/trading-contract.ts";
-import { isOfDomain, orderDomainOf } from "./order-domain.ts";
+import type { TradedMarket, WireOrderType } from "../rest/trading-contract.ts";
 import { type OrderAsked, saltOf, termsToFind, termsToSend } from "./order-terms.ts";
 
 /** Identifiers whose reserved bits are set, and none of them set. */
@@ -106,7 +105,9 @@ describe("termsToSend", () => {
       {},
       { domain: { version: 3, isNegativeRisk: false } },
     ],
+    ["one identifier of another version", {}, { noToken: noPosition }],
     ["an identifier that is no number", {}, { noToken: "0x12" }],
+    ["an identifier beyond 78 digits", {}, { noToken: "9".repeat(79) }],
   ])("%s is refused", (_, orderPart, marketPart) => {
     const result = termsToSend({ ...order, ...orderPart }, { ...market, ...marketPart }, "GTD");
     expect(result.ok ? "none" : result.failure.code).toBe("VEN-830");
@@ -146,35 +147,5 @@ describe("saltOf", () => {
     expect(new Set(salts).size).toBe(10_000);
     expect(salts.every((salt) => Number.isSafeInteger(salt) && salt >= 0)).toBe(true);
     expect(Math.max(...salts)).toBeGreaterThan(2 ** 52);
-  });
-});
-
-describe("orderDomainOf", () => {
-  test.each<[string, readonly string[], OrderDomain]>([
-    ["v1", [yesToken, noToken], { version: 2, isNegativeRisk: true }],
-    ["v2", [yesPosition, noPosition], { version: 3, isNegativeRisk: true }],
-  ])("%s", (version, tokens, domain) => {
-    expect(unwrap(orderDomainOf(version, tokens, true))).toEqual(domain);
-  });
-
-  test.each<[string, string, readonly string[]]>([
-    ["position ids in a market of v1", "v1", [yesToken, noPosition]],
-    ["token ids in a market of v2", "v2", [yesToken, noToken]],
-    ["an unknown version", "v3", [yesPosition, noPosition]],
-    ["a version that every object has", "constructor", [yesToken, noToken]],
-    ["an identifier that is no number", "v1", ["abc", noToken]],
-    ["an identifier beyond 78 digits", "v1", ["9".repeat(79), noToken]],
-  ])("%s is refused", (_, version, tokens) => {
-    const result = orderDomainOf(version, tokens, false);
-    expect(result.ok ? "none" : result.failure.code).toBe("VEN-801");
-  });
-
-  test("an identifier is of one version", () => {
-    for (const token of [yesToken, yesPosition]) {
-      const fits = ([2, 3] as const).filter((version) =>
-        isOfDomain({ version, isNegativeRisk: false }, token),
-      );
-      expect(fits).toHaveLength(1);
-    }
   });
 });

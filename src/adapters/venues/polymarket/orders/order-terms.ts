@@ -11,9 +11,14 @@ import type { PriceTicks } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import { costOf } from "../../../../domain/units/usd-micros.ts";
 import { shorten } from "../../shared/wire-decimal.ts";
-import type { OrderTerms, TradedMarket, WireOrderType } from "../rest/trading-contract.ts";
+import { isPositionId } from "../normalise/token-ids.ts";
+import type {
+  OrderDomain,
+  OrderTerms,
+  TradedMarket,
+  WireOrderType,
+} from "../rest/trading-contract.ts";
 import { type OrderAmounts, sizeAmounts, sumAmounts } from "./amounts.ts";
-import { isOfDomain } from "./order-domain.ts";
 
 /** What a command and an order recovered after a restart have in common. */
 export type OrderAsked = Pick<
@@ -108,6 +113,12 @@ function misfitOf(order: OrderAsked, market: TradedMarket): string | undefined {
     return `${formatContracts(order.size)} shares are not whole hundredths`;
   }
   return undefined;
+}
+
+/** The bits of the identifier, by which the venue's client chooses the version, must be those of the version that the
+ * market's own record chose. */
+function isOfDomain({ version }: OrderDomain, tokenId: string): boolean {
+  return /^\d{1,78}$/.test(tokenId) && isPositionId(tokenId) === (version === 3);
 }
 
 function refused(order: OrderAsked, words: string): Result<OrderTerms> {
