@@ -179,4 +179,10 @@ export const venueFailures = {
     "do-not-retry",
     "The answer holds what was not asked for; the venue ignores filters it does not know, so the list is not believed.",
   ),
+  "VEN-870": entry(
+    "Shares to sell are not there",
+    "warning",
+    "retry",
+    "What was bought can be sold when its trade is in the block; more than is held is never sold.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

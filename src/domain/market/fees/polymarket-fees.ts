@@ -38,14 +38,36 @@ export function polymarketVenueFee(
   price: PriceTicks,
   size: ContractMicros,
 ): UsdMicros {
+  const { dividend, divisor } = exactFee(schedule, price, size);
+  return usdMicros(safeNumber(divideBig(dividend, divisor, "down") * feeStepUsdMicros));
+}
+
+/** Returns the fee of each fill of one trade. The venue rounds once for the trade, down to 0.00001 USD, so a fill's part
+ * is what it adds to the rounded sum of those before it: the parts depend on the order, their sum does not. */
+export function polymarketTradeFees(
+  schedule: PolymarketFeeSchedule,
+  fills: readonly { readonly price: PriceTicks; readonly size: ContractMicros }[],
+): readonly UsdMicros[] {
+  let exactSum = 0n;
+  let charged = 0n;
+  return fills.map(({ price, size }) => {
+    const { dividend, divisor } = exactFee(schedule, price, size);
+    exactSum += dividend;
+    const before = charged;
+    charged = divideBig(exactSum, divisor, "down") * feeStepUsdMicros;
+    return usdMicros(safeNumber(charged - before));
+  });
+}
+
+/** The unrounded fee in fee steps, as a fraction whose divisor is the schedule's alone. */
+function exactFee(schedule: PolymarketFeeSchedule, price: PriceTicks, size: ContractMicros) {
   const ticks = BigInt(integerOf(price));
   const exponent = BigInt(schedule.exponent);
   const dividend =
     BigInt(integerOf(schedule.rate)) *
     BigInt(integerOf(size)) *
     (ticks * (10_000n - ticks)) ** exponent;
-  const divisor = 1_000_000n * 100_000_000n ** exponent * feeStepUsdMicros;
-  return usdMicros(safeNumber(divideBig(dividend, divisor, "down") * feeStepUsdMicros));
+  return { dividend, divisor: 1_000_000n * 100_000_000n ** exponent * feeStepUsdMicros };
 }
 
 /** Returns the shares a buy of `size` loses to its planned fee where the fee is taken in shares; rounded up. */

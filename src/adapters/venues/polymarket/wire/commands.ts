@@ -1,5 +1,7 @@
 // The frames we send on the market channel, as text.
 
+import type { PolymarketApiCredentials } from "../config.ts";
+
 /** Asks for a sign of life; the venue answers with the text `PONG`. */
 export const pingText = "PING";
 
@@ -26,4 +28,10 @@ export function subscribeMore(assets: readonly string[]): string {
 
 export function unsubscribe(assets: readonly string[]): string {
   return JSON.stringify({ operation: "unsubscribe", assets_ids: assets });
+}
+
+/** The first frame of the private channel: all our markets, since it names none. */
+export function subscribeUser({ key, secret, passphrase }: PolymarketApiCredentials): string {
+  const auth = { apiKey: key, secret: secret.reveal(), passphrase: passphrase.reveal() };
+  return JSON.stringify({ type: "user", auth });
 }

@@ -1,0 +1,109 @@
+// Orders to Polymarket and what became of them, as inputs of the engine. An order's id at the venue is the digest of what
+// is signed, so it is known before anything is sent: what cannot be proven is looked up by it, and nothing is ever sent
+// that could be a second order.
+
+import type { CancelOrder, QueryOrder, SubmitOrder } from "../../../../domain/message/command.ts";
+import { type Fill, isOpenOrder, type Order } from "../../../../domain/order/order.ts";
+import { addDuration, type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../../ports/clock.ts";
+import type { OrderGateway } from "../../../../ports/order-gateway.ts";
+import type { AdapterLog } from "../../shared/log.ts";
+import type { OrderFollower } from "./order-follower.ts";
+import type { OrderResolver } from "./order-resolver.ts";
+import type { OrderSender } from "./order-sender.ts";
+import type { OrderTracker } from "./order-tracker.ts";
+import type { Reconciler } from "./reconciler.ts";
+import type { TrackedOrder } from "./tracked-order.ts";
+import type { TradeBook } from "./trade-book.ts";
+
+export interface PolymarketGatewayOptions {
+  readonly clock: Clock;
+  readonly tracker: OrderTracker;
+  readonly sender: OrderSender;
+  readonly follower: OrderFollower;
+  readonly resolver: OrderResolver;
+  readonly reconciler: Pick<Reconciler, "from">;
+  readonly trades: Pick<TradeBook, "expect">;
+  readonly log: AdapterLog;
+}
+
+/** Questions held until orders are handed over: the engine asks again about any that finds no room. */
+const earlyMax = 1_024;
+
+/** How long a question that waited may look for what became of its order. */
+const searchWithin = seconds(5);
+
+export class PolymarketGateway implements OrderGateway {
+  readonly venue = "polymarket";
+  readonly #options: PolymarketGatewayOptions;
+  /** Questions about orders that only an earlier run can know, by order; null once its orders are handed over. */
+  #early: Map<string, EpochMicros> | null = new Map();
+
+  constructor(options: PolymarketGatewayOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes over orders of an earlier run, so that their fills are told as theirs and a question finds them. Must be called,
+   * with none if there are none. `fills` are those that the engine has booked and that may still be taken back: they are
+   * followed to their end, whatever has become of their orders.
+   */
+  resume(
+    orders: readonly Order[],
+    fills: readonly Pick<Fill, "fillId" | "clientOrderId">[] = [],
+  ): void {
+    const { tracker, resolver, reconciler, trades, clock } = this.#options;
+    trades.expect(fills);
+    for (const order of orders) {
+      if (order.venue !== this.venue) continue;
+      if (!isOpenOrder(order.state) && order.venueOrderId === null) continue;
+      const tracked = tracker.begin(order, clock.now());
+      if (tracked === undefined) continue;
+      tracker.resumed(tracked, order);
+      reconciler.from(order.intendedAt);
+    }
+    const early = this.#early ?? [];
+    this.#early = null;
+    const soon = addDuration(clock.now(), searchWithin);
+    for (const [id, deadline] of early) resolver.resolve(id, deadline > soon ? deadline : soon);
+  }
+
+  submit(command: SubmitOrder): void {
+    const { tracker, sender, log } = this.#options;
+    const order = tracker.begin(command, command.deadline);
+    if (order === undefined) {
+      const details = { clientOrderId: command.clientOrderId };
+      log({
+        level: "error",
+        message: "polymarket: an order with this id was sent before",
+        details,
+      });
+      return;
+    }
+    void sender.send(order, command);
+  }
+
+  cancel(command: CancelOrder): void {
+    const { tracker, resolver } = this.#options;
+    const order = tracker.find(command.clientOrderId);
+    if (order === undefined || order.isOver || order.isRefused) return;
+    order.wantsCancel = true;
+    if (order.venueOrderId !== null) this.#options.follower.follow(order);
+    else if (!order.isSending) resolver.resolve(command.clientOrderId, command.deadline);
+  }
+
+  query(command: QueryOrder): void {
+    const { tracker, resolver } = this.#options;
+    const { clientOrderId, deadline } = command;
+    if (this.#early === null || tracker.find(clientOrderId) !== undefined) {
+      resolver.resolve(clientOrderId, deadline);
+    } else if (this.#early.size < earlyMax) {
+      this.#early.set(clientOrderId, deadline);
+    }
+  }
+
+  /** The venue is known to hold an order: what must not stand there is cancelled now. */
+  linked(order: TrackedOrder): void {
+    if (order.mustEnd && !order.isOver) this.#options.follower.follow(order);
+  }
+}

@@ -1,0 +1,35 @@
+// What orders and account of Polymarket need of the world: the venue behind its interface, a signer, the catalogue, and
+// whom to tell.
+
+import type { DurationMicros } from "../../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../../ports/clock.ts";
+import type { MarketCatalogue } from "../../../../ports/market-catalogue.ts";
+import type { InputSink } from "../../../../ports/market-data.ts";
+import type { GateKeeper } from "../../shared/gate-keeper.ts";
+import type { AdapterLog } from "../../shared/log.ts";
+import type { OrderDomain, OrderSigner, TradingRest } from "../rest/trading-contract.ts";
+import type { MarketRulebook } from "./market-rulebook.ts";
+import type { FillAndKillBuys } from "./order-plan.ts";
+import type { ReadResolution } from "./settlements.ts";
+import type { UserNews, UserStream } from "./user-stream.ts";
+
+export interface PolymarketTradingOptions {
+  readonly clock: Clock;
+  readonly sink: InputSink;
+  readonly rest: TradingRest;
+  readonly signer: OrderSigner;
+  readonly gates: GateKeeper;
+  /** Asked for markets whose rules are not known. */
+  readonly catalogue: Pick<MarketCatalogue, "listMarkets">;
+  readonly rulebook: MarketRulebook;
+  readonly resolution: ReadResolution;
+  /** The exchange that settles orders of a domain, in lower case. */
+  readonly spenderOf: (domain: OrderDomain) => string;
+  /** Makes the private stream, not started. */
+  readonly openStream: (news: UserNews) => Pick<UserStream, "start" | "stop" | "counts">;
+  readonly log?: AdapterLog | undefined;
+  /** How long an order may rest; two minutes when absent, the least that the venue allows. */
+  readonly restingTime?: DurationMicros;
+  /** Which reading of the venue's buys at once holds; see `FillAndKillBuys`. */
+  readonly fillAndKillBuys?: FillAndKillBuys;
+}
