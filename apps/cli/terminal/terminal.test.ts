@@ -324,6 +324,12 @@ describe("the closing summary", () => {
     expect(snapshotAsJson({ ...sampleSnapshot, best: null })).toMatchObject({ best: null });
   });
 
+  test("fills that were taken back are shown once there are any", () => {
+    const fills = { ...sampleSnapshot.fills, reversed: 3 };
+    expect(closingSummary({ ...sampleSnapshot, fills })).toMatch(/fees 12\.34 USD · taken back 3/);
+    expect(snapshotAsJson({ ...sampleSnapshot, fills })).toMatchObject({ fills: { reversed: 3 } });
+  });
+
   test("a code that the catalogue does not know is still shown", () => {
     const text = closingSummary({ ...sampleSnapshot, refusalsByCode: { "ZZZ-1": 2 } });
     expect(text).toMatch(/ZZZ-1 +2/);

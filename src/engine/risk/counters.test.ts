@@ -7,6 +7,7 @@ import {
   kalshi,
   lastOrder,
   polymarket,
+  polymarketStream,
   showEdge,
   twoVenues,
 } from "../../../test/support/two-venues.ts";
@@ -129,6 +130,68 @@ describe("losses of the day", () => {
     split.event({ kind: "SettlementReported", market: polymarket, yesValue: priceTicks(0) });
     split.event({ kind: "SettlementReported", market: kalshi, yesValue: priceTicks(10_000) });
     expect(split.engine.core.durable.counters.lostTodayMicros(split.now)).toBe(size * 0.96);
+  });
+
+  test("a group that is opened again takes back what its end had counted, whenever it closed", () => {
+    for (const daysLater of [0, 1]) {
+      const rig = twoVenues();
+      showEdge(rig);
+      const bought = fillOf(lastOrder(rig), { contracts: 20 });
+      rig.event({ kind: "FillReported", fill: bought });
+      rig.event({ kind: "KillSwitchSet", reason: "the second leg stays away" });
+      const filled = wholeContracts(20);
+      const { clientOrderId } = lastOrder(rig);
+      rig.event({ kind: "OrderCancelled", clientOrderId, filled });
+      const sold = fillOf(lastOrder(rig), { contracts: 20, ticks: 7_000 });
+      rig.event({ kind: "FillReported", fill: sold });
+      expect(rig.recordsOf("GroupClosed").map(({ outcome }) => outcome)).toEqual(["unwound"]);
+      const { counters } = rig.engine.core.durable;
+      const firstDay = rig.now;
+      expect(counters.lostTodayMicros(firstDay)).toBe(600_000);
+      rig.wait(daysLater * 86_400);
+      rig.event({
+        kind: "FillFinalityChanged",
+        fillId: sold.fillId,
+        clientOrderId: sold.clientOrderId,
+        finality: "failed",
+      });
+      expect(counters.lostTodayMicros(rig.now)).toBe(0);
+      expect(counters.lostTodayMicros(firstDay)).toBe(0);
+      // Sold again for less: what it lost in all counts on the day it ends.
+      const again = fillOf(lastOrder(rig), { contracts: 20, ticks: 6_900 });
+      rig.event({ kind: "FillReported", fill: again });
+      expect(counters.lostTodayMicros(rig.now)).toBe(800_000);
+      expect(counters.lossInProgressMicros()).toBe(0);
+      expect(counters.ordersToCome()).toBe(0);
+    }
+  });
+
+  test("what a group no longer lost does not hide what its cluster loses at its settlement", () => {
+    const rig = twoVenues();
+    showEdge(rig);
+    const alone = fillOf(lastOrder(rig), { contracts: 5 });
+    rig.event({ kind: "FillReported", fill: alone });
+    const { clientOrderId } = lastOrder(rig);
+    rig.event({ kind: "OrderCancelled", clientOrderId, filled: wholeContracts(5) });
+    rig.answer(0);
+    rig.answer(0);
+    rig.quote(polymarket, polymarketStream, [[7_600, 100]], [[7_700, 100]]);
+    showEdge(rig);
+    rig.answer(20);
+    rig.answer(20);
+    expect(rig.recordsOf("GroupClosed").map(({ outcome }) => outcome)).toEqual([
+      "stuck",
+      "completed",
+    ]);
+    const { counters } = rig.engine.core.durable;
+    expect(counters.lostTodayMicros(rig.now)).toBe(3_650_000);
+    const { fillId } = alone;
+    rig.event({ kind: "FillFinalityChanged", fillId, clientOrderId, finality: "failed" });
+    expect(counters.lostTodayMicros(rig.now)).toBe(0);
+    // The venues disagree: 20 pairs for 0.96 are lost.
+    rig.event({ kind: "SettlementReported", market: polymarket, yesValue: priceTicks(0) });
+    rig.event({ kind: "SettlementReported", market: kalshi, yesValue: priceTicks(10_000) });
+    expect(counters.lostTodayMicros(rig.now)).toBe(19_200_000);
   });
 
   test("a stuck group counts once: when it closes, and what settles later only beyond that", () => {

@@ -259,7 +259,7 @@ export class ReadQueries {
     return rows.map((row) => ({ state: row.state as OrderState, orders: row.orders }));
   }
 
-  /** Returns what was traded and paid in fees, by venue. */
+  /** Returns what was traded and paid in fees, by venue, without what was taken back. */
   async fillsByVenue(): Promise<readonly FillTotals[]> {
     const rows = await this.#tables
       .selectFrom("fills")
@@ -269,6 +269,7 @@ export class ReadQueries {
         total("size_contract_micros").as("size"),
         total("fee_usd_micros").as("fees"),
       ])
+      .where("reversedAtMicros", "is", null)
       .groupBy("venue")
       .orderBy("venue")
       .execute();

@@ -11,6 +11,7 @@ import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { InvariantViolation } from "../../../domain/failure/assert.ts";
 import { FailureError, fail, unwrap } from "../../../domain/failure/result.ts";
 import type { EngineRecord } from "../../../domain/message/record.ts";
+import { contractMicros } from "../../../domain/units/contract-micros.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
 import { MemoryJournal } from "../journal/memory-journal.ts";
 import { catchUp, projectedRecordsMax, type RecordSource } from "./catch-up.ts";
@@ -119,6 +120,52 @@ describe("projecting", () => {
       },
     ]);
     expect(await store.queries.positions()).toEqual([]);
+  });
+
+  test("a fill that was taken back counts nowhere, and its group is open again", async () => {
+    const file = join(temporaryFolder(), "read-store.sqlite");
+    const store = await openStore(file);
+    const closed = storyOf([0, 0, 0]);
+    const booked = closed.findLast((record) => record.kind === "FillBooked");
+    const approved = closed.findLast((record) => record.kind === "GroupApproved");
+    const end = closed.findLast((record) => record.kind === "GroupClosed");
+    if (booked?.kind !== "FillBooked" || approved?.kind !== "GroupApproved" || end === undefined)
+      expect.fail("a closed group");
+    const before = await (async () => {
+      await store.project(closed);
+      return store.queries.fillsByVenue();
+    })();
+    const header = { at: booked.at, input: booked.input };
+    const sequence = closed.length;
+    const { groupId, legIndex, fill } = booked;
+    const held = contractMicros(0);
+    await store.project([
+      {
+        kind: "GroupReopened",
+        group: approved.group,
+        lossStressed: approved.lossStressed,
+        outcome: "completed",
+        profitLocked: approved.group.profitWorst,
+        closedAt: end.at,
+        ...header,
+        sequence: sequence + 1,
+      },
+      { kind: "FillReversed", groupId, legIndex, fill, held, ...header, sequence: sequence + 2 },
+    ]);
+    const after = await store.queries.fillsByVenue();
+    const countOf = (totals: typeof after): number =>
+      totals.reduce((sum, { fills }) => sum + fills, 0);
+    expect(countOf(after)).toBe(countOf(before) - 1);
+    expect((await store.queries.openGroups()).map((group) => group.groupId)).toContain(groupId);
+    expect((await store.queries.positions()).map(({ instrument }) => instrument)).not.toContain(
+      fill.instrument,
+    );
+    const { fills, orders } = dumpOf(file);
+    const rows = (fills ?? []) as { reversed_at_micros: number | null }[];
+    expect(rows.filter((row) => row.reversed_at_micros !== null)).toHaveLength(1);
+    expect(orders).toContainEqual(
+      expect.objectContaining({ client_order_id: fill.clientOrderId, filled_contract_micros: 0 }),
+    );
   });
 
   test("an order keeps the venue's id when a later word does not name it", async () => {
