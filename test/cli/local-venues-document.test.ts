@@ -50,10 +50,15 @@ test("the page's commands run, and books arrive in observe and in paper", async 
   const { code, stdout, stderr } = await runScript(folder);
   expect([code, stderr]).toEqual([0, ""]);
   const runs = JSON.parse(`[${stdout.trim().replaceAll("\n}\n{", "\n},{")}]`);
-  expect(runs).toHaveLength(2);
-  for (const [place, mode] of ["observe", "paper"].entries()) {
+  const expected = [
+    ["observe", "kalshi"],
+    ["paper", "kalshi"],
+    ["observe", "polymarket"],
+  ] as const;
+  expect(runs).toHaveLength(expected.length);
+  for (const [place, [mode, venue]] of expected.entries()) {
     expect(runs[place]).toMatchObject({ ok: true, failure: null, mode, environment: "local" });
-    expect(runs[place].venues).toMatchObject([{ venue: "kalshi", refusedFrames: 0, markets: 2 }]);
+    expect(runs[place].venues).toMatchObject([{ venue, refusedFrames: 0, markets: 2 }]);
     // A book of each market, and changes of them.
     expect(runs[place].updates).toBeGreaterThan(2);
   }

@@ -3,6 +3,7 @@
 
 import { createPrivateKey } from "node:crypto";
 import { tmpdir } from "node:os";
+import { privateKeyToAccount } from "viem/accounts";
 import { describe, expect, test } from "vitest";
 import { SystemClock } from "../../src/adapters/clock/system-clock.ts";
 import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
@@ -12,10 +13,19 @@ import { unwrap } from "../../src/domain/failure/result.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import { FollowedBooks } from "../conformance/followed-books.ts";
+import type { WireMessage } from "../support/venue-streams.ts";
 import { runProgram } from "./run-program.ts";
-import { startSimulatedVenue, type VenueLine } from "./simulated-venue.ts";
+import {
+  startSimulatedPolymarket,
+  startSimulatedVenue,
+  type VenueLine,
+} from "./simulated-venue.ts";
 
 const folder = tmpdir();
+const polymarketKeys = [
+  ...["venue", "clob", "stream", "userStream", "gamma", "chainId"],
+  ...["privateKey", "address", "markets"],
+];
 
 /** Reads the catalogue and follows the first market until it has a book with two sides. */
 async function readOneBook(line: VenueLine): Promise<void> {
@@ -85,8 +95,39 @@ describe("simulate-venue", () => {
     expect(await first.outcome).toMatchObject({ code: 0, stderr: "" });
   });
 
+  test("a Polymarket takes the ports in turn, and the key that its line names", async () => {
+    const first = await startSimulatedPolymarket(folder, "--seed", "5", "--markets", "3");
+    const { line } = first;
+    expect(Object.keys(line)).toEqual(polymarketKeys);
+    expect(line).toMatchObject({ venue: "polymarket", chainId: 137 });
+    expect(line.stream).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/ws\/market$/);
+    expect(line.userStream).toBe(line.stream.replace("/ws/market", "/ws/user"));
+    expect(privateKeyToAccount(line.privateKey).address).toBe(line.address);
+    expect(new Set(line.markets).size).toBe(3);
+    const response = await fetch(`${line.clob}/simplified-markets`);
+    const { data } = (await response.json()) as { readonly data: readonly WireMessage[] };
+    expect(data.map((market) => market.condition_id)).toEqual(line.markets);
+    first.signal("SIGTERM");
+    expect(await first.outcome).toMatchObject({ code: 0, stderr: "" });
+    // Below the ports that the system chooses, so that none of them is in the way.
+    const port = 20_000 + (process.pid % 2_000) * 5;
+    const again = await startSimulatedPolymarket(folder, "--seed", "5", "--port", `${port}`);
+    expect(again.line).toMatchObject({
+      clob: `http://127.0.0.1:${port}`,
+      gamma: `http://127.0.0.1:${port + 1}`,
+      privateKey: line.privateKey,
+    });
+    expect(again.line.markets.slice(0, 3)).toEqual(line.markets);
+    const words = ["simulate-venue", "polymarket", "--port", `${port}`, "--json"];
+    const refused = await runProgram(words, { folder });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
+    const last = await runProgram([...words.slice(0, 3), "65535", "--json"], { folder });
+    expect(JSON.parse(last.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
+  });
+
   test.each([
-    [["polymarket"], "Allowed choices are kalshi"],
+    [["betfair"], "Allowed choices are kalshi, polymarket"],
     [["kalshi", "--faults", "bad-luck"], "lossy-stream"],
     [["kalshi", "--seed", "-1"], "whole number"],
     [["kalshi", "--port", "65536"], "whole number from 0 to 65535"],

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import { mainProgram, type Outcome, startProgram } from "./run-program.ts";
 
-/** The one line that the program prints. */
+/** The one line that the program prints for Kalshi. */
 export interface VenueLine {
   readonly venue: string;
   readonly rest: string;
@@ -14,18 +14,45 @@ export interface VenueLine {
   readonly markets: readonly string[];
 }
 
-export interface SimulatedVenue {
-  readonly line: VenueLine;
+/** The same for Polymarket. */
+export interface PolymarketLine {
+  readonly venue: string;
+  readonly clob: string;
+  readonly stream: string;
+  readonly userStream: string;
+  readonly gamma: string;
+  readonly chainId: 137;
+  readonly privateKey: `0x${string}`;
+  readonly address: string;
+  readonly markets: readonly string[];
+}
+
+export interface SimulatedVenue<Line = VenueLine> {
+  readonly line: Line;
   readonly outcome: Promise<Outcome>;
   signal(name: "SIGINT" | "SIGTERM"): void;
 }
 
 /** Starts the program and returns when it says that it listens; it is gone when the test ends. */
-export async function startSimulatedVenue(
+export function startSimulatedVenue(
   folder: string,
   ...more: readonly string[]
 ): Promise<SimulatedVenue> {
-  const child = startProgram(mainProgram, ["simulate-venue", "kalshi", ...more], { folder });
+  return startVenue(folder, ["kalshi", ...more]);
+}
+
+export function startSimulatedPolymarket(
+  folder: string,
+  ...more: readonly string[]
+): Promise<SimulatedVenue<PolymarketLine>> {
+  return startVenue(folder, ["polymarket", ...more]);
+}
+
+async function startVenue<Line>(
+  folder: string,
+  words: readonly string[],
+): Promise<SimulatedVenue<Line>> {
+  const child = startProgram(mainProgram, ["simulate-venue", ...words], { folder });
   onTestFinished(() => void child.kill("SIGKILL"));
   let stderr = "";
   child.stderr.on("data", (chunk) => {
@@ -44,6 +71,6 @@ export async function startSimulatedVenue(
     lines.push(line);
     first.resolve(line);
   });
-  const line = JSON.parse(await first.promise) as VenueLine;
+  const line = JSON.parse(await first.promise) as Line;
   return { line, outcome, signal: (name) => void child.kill(name) };
 }

@@ -5,29 +5,29 @@ import { SystemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { assert } from "../../../src/domain/failure/assert.ts";
 import { FailureError, failure } from "../../../src/domain/failure/result.ts";
 import { findFaultProfile } from "../../../src/simulation/faults/fault-profiles.ts";
-import { type LocalKalshi, startLocalKalshi } from "../../../src/simulation/local-kalshi.ts";
+import { startLocalKalshi } from "../../../src/simulation/local-kalshi.ts";
+import { startLocalPolymarket } from "../../../src/simulation/local-polymarket.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { runUntil } from "../host/run-until.ts";
-import type { SimulateVenueOptions } from "./simulate-venue-options.ts";
+import type { SimulatedVenueName, SimulateVenueOptions } from "./simulate-venue-options.ts";
 
 /** What the system says of a port that somebody holds, or that this user may not open. */
-const portRefusals: readonly unknown[] = ["EADDRINUSE", "EACCES"];
+const portRefusals: readonly unknown[] = ["EADDRINUSE", "EACCES", "ERR_SOCKET_BAD_PORT"];
+
+/** A venue that listens, and what its line says of it. */
+interface OpenVenue {
+  readonly line: Readonly<Record<string, unknown>>;
+  stop(): Promise<void>;
+}
+
+type StartOptions = Parameters<typeof startLocalKalshi>[0];
 
 export async function simulateVenue(options: SimulateVenueOptions): Promise<ExitCode> {
   const clock = new SystemClock();
   const end = runUntil(clock, options.seconds);
   try {
     const venue = await openVenue(options, clock);
-    const { restUrl, streamUrl, keyId, privateKeyPem } = venue.server;
-    const line = {
-      venue: options.venue,
-      rest: restUrl,
-      stream: streamUrl,
-      keyId,
-      privateKeyPem,
-      markets: venue.tickers,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    process.stdout.write(`${JSON.stringify({ venue: options.venue, ...venue.line })}\n`);
     await end.ended;
     await venue.stop();
     return exitCodes.success;
@@ -36,13 +36,42 @@ export async function simulateVenue(options: SimulateVenueOptions): Promise<Exit
   }
 }
 
-async function openVenue(options: SimulateVenueOptions, clock: SystemClock): Promise<LocalKalshi> {
-  const { port, seed, marketCount, stepMillis } = options;
+const starters: Readonly<
+  Record<SimulatedVenueName, (options: StartOptions) => Promise<OpenVenue>>
+> = {
+  async kalshi(options) {
+    const { server, tickers, stop } = await startLocalKalshi(options);
+    const { restUrl, streamUrl, keyId, privateKeyPem } = server;
+    return {
+      line: { rest: restUrl, stream: streamUrl, keyId, privateKeyPem, markets: tickers },
+      stop,
+    };
+  },
+  async polymarket(options) {
+    const { server, conditionIds, stop } = await startLocalPolymarket(options);
+    return {
+      line: {
+        clob: server.clobUrl,
+        stream: server.streamUrl,
+        userStream: server.userStreamUrl,
+        gamma: server.gammaUrl,
+        chainId: server.chainId,
+        privateKey: server.privateKey,
+        address: server.address,
+        markets: conditionIds,
+      },
+      stop,
+    };
+  },
+};
+
+async function openVenue(options: SimulateVenueOptions, clock: SystemClock): Promise<OpenVenue> {
+  const { venue, port, seed, marketCount, stepMillis } = options;
   const profile = findFaultProfile(options.faults);
   assert(profile !== undefined, "the command line takes profiles that exist");
   try {
     const faults = { ...profile.options, seed };
-    return await startLocalKalshi({ clock, seed, port, marketCount, stepMillis, faults });
+    return await starters[venue]({ clock, seed, port, marketCount, stepMillis, faults });
   } catch (reason) {
     const code = reason instanceof Error && "code" in reason ? reason.code : undefined;
     if (!portRefusals.includes(code)) throw reason;

@@ -1,8 +1,12 @@
 // What `arbytron simulate-venue` was asked for.
 
+export const simulatedVenueNames = ["kalshi", "polymarket"] as const;
+
+export type SimulatedVenueName = (typeof simulatedVenueNames)[number];
+
 export interface SimulateVenueOptions {
-  readonly venue: "kalshi";
-  /** On 127.0.0.1; 0 lets the system choose. */
+  readonly venue: SimulatedVenueName;
+  /** On 127.0.0.1; 0 lets the system choose. A venue of several hosts takes the ports after it too. */
   readonly port: number;
   readonly seed: number;
   /** Name of a fault profile. */

@@ -4,7 +4,11 @@ import { Argument, Command, Option } from "commander";
 import { faultProfiles } from "../../../src/simulation/faults/fault-profiles.ts";
 import type { ExitCode, Finish } from "../exit-codes.ts";
 import { jsonOption, readSeconds, readSeed, wholeNumber } from "./option-values.ts";
-import type { SimulateVenueOptions } from "./simulate-venue-options.ts";
+import {
+  type SimulatedVenueName,
+  type SimulateVenueOptions,
+  simulatedVenueNames,
+} from "./simulate-venue-options.ts";
 
 /** Markets of one server: above, the catalogue alone takes seconds to invent. */
 const marketsMax = 5_000;
@@ -12,10 +16,14 @@ const stepMillisMax = 60_000;
 
 const epilogue = `
 Prints one line of JSON on standard output when it listens, then nothing:
-  {"venue","rest","stream","keyId","privateKeyPem","markets"}
+  kalshi      {"venue","rest","stream","keyId","privateKeyPem","markets"}
+  polymarket  {"venue","clob","stream","userStream","gamma","chainId",
+               "privateKey","address","markets"}
 
-The private key is made for this run and opens nothing but this server. The
-server listens on 127.0.0.1 alone and runs until SIGINT or SIGTERM.
+Kalshi's private key is made for this run, Polymarket's follows from the seed
+and has 10,000 USD there; neither opens anything but this server. Polymarket's
+hosts take one port each, from the given one on. The server listens on
+127.0.0.1 alone and runs until SIGINT or SIGTERM.
 
 Fault profiles:
 ${faultProfiles.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join("\n")}`;
@@ -38,7 +46,7 @@ async function startSimulateVenue(options: SimulateVenueOptions): Promise<ExitCo
 export function simulateVenueCommand(finish: Finish, start = startSimulateVenue): Command {
   return new Command("simulate-venue")
     .description("run a local venue server with invented markets and order flow")
-    .addArgument(new Argument("<venue>", "venue to simulate").choices(["kalshi"]))
+    .addArgument(new Argument("<venue>", "venue to simulate").choices(simulatedVenueNames))
     .option("--port <n>", "port on 127.0.0.1; 0 lets the system choose", wholeNumber(0, 65_535), 0)
     .option("--seed <n>", "seed of markets, order flow and faults", readSeed, 1)
     .addOption(
@@ -51,7 +59,7 @@ export function simulateVenueCommand(finish: Finish, start = startSimulateVenue)
     .option("--seconds <n>", "stop after so many seconds", readSeconds)
     .addOption(jsonOption("print failures as JSON; the line above is JSON anyway"))
     .addHelpText("after", epilogue)
-    .action(async (venue: "kalshi", given: Given) => {
+    .action(async (venue: SimulatedVenueName, given: Given) => {
       const { port, seed, faults, markets, step, seconds } = given;
       const options = { venue, port, seed, faults, marketCount: markets, stepMillis: step };
       finish(await start({ ...options, seconds: seconds ?? null }));

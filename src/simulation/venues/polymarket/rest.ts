@@ -12,6 +12,7 @@ import type { Wallets } from "./authentication/wallets.ts";
 import type { BalanceCache } from "./balance-cache.ts";
 import type { PolymarketCatalogue } from "./catalogue.ts";
 import type { PolymarketAccounts } from "./core/contract.ts";
+import type { GeoblockPage } from "./geoblock.ts";
 import type { PriceHistory } from "./price-history.ts";
 import { accountRoutes } from "./rest/account-routes.ts";
 import type { AddressLimits } from "./rest/address-limits.ts";
@@ -45,6 +46,7 @@ export interface RestOptions {
   readonly exchanges: Exchanges;
   readonly balances: BalanceCache;
   readonly history: PriceHistory;
+  readonly geoblock: GeoblockPage;
   readonly addressLimits: AddressLimits;
   readonly buckets: SignerBuckets;
   readonly wire: AccountWire;
@@ -63,6 +65,7 @@ export class RestInterface {
       publicRoute("GET /time", null, ({ now }) => jsonReply(200, epochSeconds(now))),
       publicRoute("GET /version", null, () => jsonReply(200, { version: 2 })),
       publicRoute("GET /ok", "ok", () => textReply(200, "OK")),
+      publicRoute("GET /api/geoblock", null, () => jsonReply(200, options.geoblock.body())),
       ...quoteRoutes({ ...options, ...readings }),
       ...marketRoutes(catalogue),
       ...authRoutes(options),

@@ -1,5 +1,5 @@
-// A simulated Polymarket on real sockets: the order book host with both its channels on one port, the catalogue and the
-// site on ports of their own, since paths of the hosts overlap.
+// A simulated Polymarket on real sockets: the order book host with both its channels on one port, each other host on its
+// own, since paths of the hosts overlap.
 
 import type { Clock } from "../../../ports/clock.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
@@ -20,7 +20,7 @@ import { buildPolymarketVenue, type PolymarketVenueOptions } from "./venue.ts";
 import type { WalletControl } from "./wallet-control.ts";
 
 /** The hosts of the venue, in the order of their ports where those are given. */
-const hostNames = ["clob", "gamma", "site"] as const;
+export const hostNames = ["clob", "gamma"] as const;
 
 type HostName = (typeof hostNames)[number];
 
@@ -36,6 +36,7 @@ export interface PolymarketServerOptions
 export interface PolymarketServer {
   readonly clobUrl: string;
   readonly gammaUrl: string;
+  /** The host of the page that says who may trade: here that of the order book. */
   readonly siteUrl: string;
   /** Ends in /ws/market. */
   readonly streamUrl: string;
@@ -79,7 +80,7 @@ export async function startPolymarketServer(
   return {
     clobUrl: `http://${at("clob")}`,
     gammaUrl: `http://${at("gamma")}`,
-    siteUrl: `http://${at("site")}`,
+    siteUrl: `http://${at("clob")}`,
     streamUrl: `ws://${at("clob")}${streamPath}`,
     userStreamUrl: `ws://${at("clob")}${userStreamPath}`,
     ...{ chainId, privateKey: key.privateKey, address: key.address },
@@ -104,7 +105,7 @@ async function openPorts(
     return opened[name];
   };
   try {
-    return { clob: await open("clob"), gamma: await open("gamma"), site: await open("site") };
+    return { clob: await open("clob"), gamma: await open("gamma") };
   } catch (reason) {
     await Promise.all(Object.values(opened).map((transport) => transport.stop()));
     throw reason;

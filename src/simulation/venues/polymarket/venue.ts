@@ -17,6 +17,7 @@ import { PolymarketCatalogue } from "./catalogue.ts";
 import { PolymarketControl } from "./control.ts";
 import { PolymarketAccountsCore } from "./core/accounts.ts";
 import { disturbablePolymarket } from "./disturbable.ts";
+import { GeoblockPage } from "./geoblock.ts";
 import type { PolymarketListing } from "./listing.ts";
 import { PriceHistory } from "./price-history.ts";
 import type { UserReadings } from "./private-feed.ts";
@@ -25,7 +26,6 @@ import { tooManyRequests } from "./rest/refusals.ts";
 import { SignerBuckets, type SignerTier } from "./rest/signer-buckets.ts";
 import type { RestReadings } from "./rest.ts";
 import { ClobShell, GammaShell } from "./shell.ts";
-import { SiteShell } from "./site.ts";
 import { WalletControl } from "./wallet-control.ts";
 import { AccountWire, type StatusSpelling } from "./wire-account.ts";
 
@@ -71,12 +71,10 @@ export interface PolymarketVenue {
   readonly wallets: WalletControl;
   readonly shell: ClobShell;
   readonly gamma: GammaShell;
-  readonly site: SiteShell;
   /** What a transport carries for each host: the shells with the faults of their answers around them. */
   readonly doors: {
     readonly clob: VenueShell;
     readonly gamma: VenueShell;
-    readonly site: VenueShell;
   };
   readonly faults: VenueFaults;
   /** The venue's own clock, which faults may set apart from everybody else's. */
@@ -98,8 +96,9 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
   const credentials = new CredentialStore(seed);
   const { skewSecondsMax = defaultSkewSecondsMax } = options;
   const balances = new BalanceCache(accounts);
+  const geoblock = new GeoblockPage();
   const shell = new ClobShell({
-    ...{ clock, exchange, catalogue, accounts, credentials, balances, random, readings },
+    ...{ clock, exchange, catalogue, accounts, credentials, balances, geoblock, random, readings },
     faults: chosen,
     authenticator: new Authenticator({ chainId, credentials, skewSecondsMax }),
     wallets: registered,
@@ -111,15 +110,13 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
     userReadings: readings,
   });
   const gamma = new GammaShell(catalogue);
-  const site = new SiteShell();
   const control = new PolymarketControl({ shell, exchange, catalogue, clock });
   const touched = (): void => shell.touched();
-  const wallets = new WalletControl({ accounts, balances, site, clock, touched });
+  const wallets = new WalletControl({ accounts, balances, geoblock, clock, touched });
   const refusal = tooManyRequests(1);
   const doors = {
     clob: faults.wrap(shell, refusal),
     gamma: faults.wrapRequests(gamma, refusal),
-    site: faults.wrapRequests(site, refusal),
   };
   faults.disturb(disturbablePolymarket({ catalogue, control, wallets }));
   return {
@@ -130,7 +127,6 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
     wallets,
     shell,
     gamma,
-    site,
     doors,
     faults,
     clock,

@@ -14,12 +14,12 @@ import type {
   CoreTradingMode,
   PolymarketAccounts,
 } from "./core/contract.ts";
-import type { Geoblock, SiteShell } from "./site.ts";
+import type { Geoblock, GeoblockPage } from "./geoblock.ts";
 
 export interface WalletControlOptions {
   readonly accounts: PolymarketAccounts;
   readonly balances: BalanceCache;
-  readonly site: SiteShell;
+  readonly geoblock: GeoblockPage;
   readonly clock: Clock;
   /** Called after everything that is done here. */
   readonly touched: () => void;
@@ -66,7 +66,7 @@ export class WalletControl {
 
   /** Where requests seem to come from; null for a place from which trading is open. */
   setGeoblock(geoblock: Geoblock | null): void {
-    this.#options.site.setGeoblock(geoblock);
+    this.#options.geoblock.set(geoblock);
   }
 
   /** Takes the wallet's allowances away, or gives them back; the venue's copy of them stays as it was. */
