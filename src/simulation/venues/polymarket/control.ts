@@ -1,12 +1,15 @@
 // What a test can do to a simulated Polymarket from behind the counter: trade by hand, make faults happen, change grids,
 // list and resolve markets, and see who is connected.
 
+import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import {
   type ConnectionState,
   connectionState,
   VenueControl,
+  type VenueControlOptions,
 } from "../../exchange/venue-control.ts";
 import { type PolymarketCatalogue, tickSchemeOf } from "./catalogue.ts";
+import type { PolymarketAccounts } from "./core/contract.ts";
 import type { PolymarketListing, PolymarketTickSize } from "./listing.ts";
 import type { ClobShell } from "./shell.ts";
 import { marketResolvedMessage, newMarketMessage, tickSizeMessage } from "./stream-messages.ts";
@@ -15,7 +18,27 @@ export interface PolymarketConnection extends ConnectionState {
   readonly tokenIds: readonly string[];
 }
 
+export interface PolymarketControlOptions
+  extends VenueControlOptions<ClobShell, PolymarketCatalogue> {
+  /** Whose tokens an answer pays; without it nobody is paid. */
+  readonly accounts?: Pick<PolymarketAccounts, "resolve">;
+}
+
+/** What each token of an answered market pays, in millionths. */
+const payoutsOf = {
+  yes: { yes: 1_000_000n, no: 0n },
+  no: { yes: 0n, no: 1_000_000n },
+  tie: { yes: 500_000n, no: 500_000n },
+} as const;
+
 export class PolymarketControl extends VenueControl<ClobShell, PolymarketCatalogue> {
+  readonly #accounts: Pick<PolymarketAccounts, "resolve"> | undefined;
+
+  constructor(options: PolymarketControlOptions) {
+    super(options);
+    this.#accounts = options.accounts;
+  }
+
   /** Open stream connections, oldest first. */
   connections(): readonly PolymarketConnection[] {
     const now = this.clock.now();
@@ -48,12 +71,22 @@ export class PolymarketControl extends VenueControl<ClobShell, PolymarketCatalog
     this.shell.publishToAll(newMarketMessage(market, now));
   }
 
-  /** Ends trading, clears the book and announces the winner to the followers who asked for such messages. */
-  resolve(conditionId: string, winner: "yes" | "no"): void {
+  /** Moves the start of the game a market is about; null when it is not known. */
+  moveGameStart(conditionId: string, gameStartAt: EpochMicros | null): void {
+    this.catalogue.moveGameStart(conditionId, gameStartAt);
+  }
+
+  /** Ends trading, clears the book, pays the tokens and announces the winner to the followers who asked for such messages. */
+  resolve(conditionId: string, winner: "yes" | "no" | "tie"): void {
     const market = this.catalogue.market(conditionId);
-    this.exchange.setPhase(conditionId, "closed");
-    this.cancelAll(conditionId);
-    market.winner = winner;
+    if (this.#accounts === undefined) {
+      this.exchange.setPhase(conditionId, "closed");
+      this.cancelAll(conditionId);
+      market.isResolved = true;
+      market.winner = winner === "tie" ? null : winner;
+    } else {
+      this.#accounts.resolve(conditionId, payoutsOf[winner], this.clock.now());
+    }
     const message = marketResolvedMessage(market, this.clock.now());
     const { yesToken, noToken } = market.listing;
     for (const session of this.shell.marketSessions()) {

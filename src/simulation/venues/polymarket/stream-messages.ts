@@ -127,8 +127,9 @@ export function marketResolvedMessage(market: ListedMarket, now: EpochMicros): S
     id: listing.gammaId,
     market: listing.conditionId,
     assets_ids: [listing.yesToken, listing.noToken],
-    winning_asset_id: isYes ? listing.yesToken : listing.noToken,
-    winning_outcome: listing.outcomes[isYes ? 0 : 1],
+    // After a tie nobody has won.
+    winning_asset_id: winner === null ? "" : isYes ? listing.yesToken : listing.noToken,
+    winning_outcome: winner === null ? "" : listing.outcomes[isYes ? 0 : 1],
     timestamp: timestamp(now),
   };
 }

@@ -27,6 +27,16 @@ import { OrderKeeping } from "./order-keeping.ts";
 import { type Payouts, Resolution } from "./resolution.ts";
 import { TradingModes } from "./trading-modes.ts";
 
+/** Sums over everybody, in millionths. What was brought in is `collateral`, `fees` and `locked` together. */
+export interface Audit {
+  readonly collateral: bigint;
+  readonly fees: bigint;
+  /** By condition. */
+  readonly locked: ReadonlyMap<string, bigint>;
+  /** By token. */
+  readonly tokens: ReadonlyMap<string, bigint>;
+}
+
 export class PolymarketAccountsCore implements PolymarketAccounts {
   readonly #state: CoreState;
   readonly #orders: OrderDesk;
@@ -198,6 +208,21 @@ export class PolymarketAccountsCore implements PolymarketAccounts {
 
   setAutoRedeem(wallet: string, isOn: boolean): void {
     this.#state.ledger.wallet(wallet).redeemsItself = isOn;
+  }
+
+  /** What there is of everything, for those who check that nothing is lost: in all wallets, with the crowd, as fees, and
+   * behind the tokens of each condition; and how much of each token exists. */
+  audit(): Audit {
+    const { ledger, locked } = this.#state;
+    const tokens = new Map<string, bigint>();
+    let held = 0n;
+    for (const wallet of [...ledger.wallets(), ledger.crowd]) {
+      for (const [asset, amount] of wallet.balances.entries()) {
+        if (asset === collateral) held += amount;
+        else tokens.set(asset, (tokens.get(asset) ?? 0n) + amount);
+      }
+    }
+    return { collateral: held, fees: ledger.fees, locked: new Map(locked), tokens };
   }
 
   /** The crowd may live by another clock than the wallets; what time has ended for these stays ended. */

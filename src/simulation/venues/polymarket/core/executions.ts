@@ -161,7 +161,7 @@ export class Executions {
     });
     const isSameToken = maker.isYes === taker.isYes;
     const price = priceAcross(corePrice(trade.price), maker.isYes);
-    const paid = notionals(shares, price, isSameToken);
+    const paid = notionals(shares, { side: maker.side, price, isSameToken });
     this.#exchange(maker, { shares, notional: paid.maker, fee: 0n }, draft);
     draft.makers.push({
       orderId: maker.order?.orderId ?? crowdOrderId(trade.makerOrderId),

@@ -167,7 +167,6 @@ export class OrderDesk {
     } else if (this.#missRefusal(order, plan) !== undefined) {
       this.#keeping.end(order, "UNMATCHED", now);
     } else {
-      order.status = "LIVE";
       this.#execute(order, plan, now);
     }
     answered(refusal === undefined ? granted(placementOf(order)) : refused(refusal));
@@ -185,6 +184,8 @@ export class OrderDesk {
 
   /** Hands the order to the exchange, where its trades are booked at once, and ends what does not rest. */
   #execute(order: OrderRecord, plan: TakingPlan, now: EpochMicros): void {
+    const wasDelayed = order.status === "DELAYED";
+    order.status = "LIVE";
     this.#keeping.reserve(order, this.#claimOf(order, plan));
     const outcome = this.#state.exchange.place(
       {
@@ -204,7 +205,8 @@ export class OrderDesk {
     const rests = !order.isImmediate && order.remaining > 0n;
     if (rests) this.#rest(order);
     else if (!order.isImmediate || plan.isComplete) this.#keeping.complete(order);
-    if (plan.shares > 0n) this.#state.announceOrder(order, "UPDATE", now);
+    const isNews = plan.shares > 0n || wasDelayed;
+    if (isNews) this.#state.announceOrder(order, "UPDATE", now);
     if (order.isOpen && !rests) this.#keeping.end(order, "CANCELED", now);
   }
 

@@ -54,15 +54,16 @@ export function costUp(shares: bigint, price: bigint): bigint {
   return (shares * price + ticksPerDollar - 1n) / ticksPerDollar;
 }
 
-/** Returns what two orders pay or get when they meet. The one that rested has its price, down to the millionth; the other
- * has the same in the same token, and what is left of the dollar where the two make or break complete sets. */
+/** Returns what two orders pay or get when they meet. The one that rested has its price, and never loses by rounding; the
+ * other has the same in the same token, and what is left of the dollar where the two make or break complete sets. On one
+ * grid nothing is rounded; sizes that a coarser grid left behind may need it. */
 export function notionals(
   shares: bigint,
-  makerPrice: bigint,
-  isSameToken: boolean,
+  maker: { readonly side: CoreSide; readonly price: bigint; readonly isSameToken: boolean },
 ): { readonly maker: bigint; readonly taker: bigint } {
-  const maker = costDown(shares, makerPrice);
-  return { maker, taker: isSameToken ? maker : shares - maker };
+  const { side, price, isSameToken } = maker;
+  const notional = side === "BUY" ? costDown(shares, price) : costUp(shares, price);
+  return { maker: notional, taker: isSameToken ? notional : shares - notional };
 }
 
 export function bookPrice(price: bigint): PriceTicks {
