@@ -5,8 +5,6 @@ import type { Market } from "../../src/domain/market/market.ts";
 
 /** Ten digits for longer than any benchmark runs. */
 const firstSequence = 1_000_000_000;
-/** What stands in the frames of a tape where the sequence belongs. */
-export const sequenceText = String(firstSequence);
 
 /** One change as the wire writes it, with the sequence yet to come. */
 export interface WireChange {
@@ -21,14 +19,16 @@ export interface WireChange {
   readonly tsMs: number;
 }
 
+/** Frames of one venue that may be played without end. */
 export interface WireTape {
   readonly markets: readonly Market[];
-  /** The subscription and a snapshot of every book. */
+  /** What comes before the changes: a book of every market. */
   readonly opening: readonly string[];
-  /** Changes, each with the sequence 1,000,000,000 in its place. */
+  /** Changes, each with `written` where the number belongs that grows from frame to frame. */
   readonly frames: readonly string[];
-  /** Sequence of the first change. */
-  readonly sequence: number;
+  readonly written: string;
+  /** That number in the first change: a sequence or a time. */
+  readonly first: number;
 }
 
 /** Returns the tape of the changes and their opposites in reverse. Every book begins with what it takes for no level to
@@ -58,7 +58,8 @@ export function tapeOf(
     markets: [...books.keys()].map(marketOf),
     opening: [JSON.stringify(subscribed), ...opening],
     frames: all.map(frameOf),
-    sequence: firstSequence + opening.length,
+    written: String(firstSequence),
+    first: firstSequence + opening.length,
   };
 }
 
@@ -111,13 +112,13 @@ function sizeText(hundredths: number): string {
 const zero = 48;
 const nine = 57;
 
-/** Returns where the sequence stands in a frame of the tape. */
-export function sequencePlaceIn(frame: string): number {
-  return frame.indexOf(sequenceText);
+/** Returns where the growing number stands in each frame of the tape. */
+export function numberPlacesIn(tape: WireTape): Int32Array {
+  return Int32Array.from(tape.frames, (frame) => frame.indexOf(tape.written));
 }
 
-/** Writes the sequence, which grows by one from frame to frame, over its place in the bytes of frames. */
-export class SequenceWriter {
+/** Writes the number, which grows by one from frame to frame, over its place in the bytes of frames. */
+export class NumberWriter {
   readonly #digits: Uint8Array;
 
   constructor(first: number) {

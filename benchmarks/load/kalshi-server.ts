@@ -3,7 +3,7 @@
 
 import { type WebSocket, WebSocketServer } from "ws";
 import { drawnChanges, marketOfTicker } from "../frames/wire-changes.ts";
-import { sequenceText, tapeOf } from "../frames/wire-tape.ts";
+import { tapeOf } from "../frames/wire-tape.ts";
 import {
   barePath,
   bookText,
@@ -59,9 +59,9 @@ const snapshots = new Map(
     return [snapshot.msg.market_ticker, snapshot] as const;
   }),
 );
-const heads = tape.frames.map((frame) => frame.slice(0, frame.indexOf(sequenceText)));
+const heads = tape.frames.map((frame) => frame.slice(0, frame.indexOf(tape.written)));
 const tails = tape.frames.map((frame) =>
-  frame.slice(frame.indexOf(sequenceText) + sequenceText.length, -stampTail),
+  frame.slice(frame.indexOf(tape.written) + tape.written.length, -stampTail),
 );
 const baseMicros = Math.floor(nowMicros());
 

@@ -75,17 +75,55 @@ export function isPlainUuid(at: number): boolean {
   return ((low & 0x80808080) | (mixed & 0x40404040)) === 0;
 }
 
-/** As `isPlainUuid`, for so many words from `at` on. */
-export function arePlainWords(at: number, words: number): boolean {
-  let low = 0;
-  let mixed = 0;
-  const end = (at + (words << 2)) | 0;
-  for (let place = at; place < end; place = (place + 4) | 0) {
-    const word = view.getInt32(place, true);
-    low |= word | (word - 0x2d2d2d2d);
-    mixed |= word & ~(word << 1);
-  }
-  return ((low & 0x80808080) | (mixed & 0x40404040)) === 0;
+/** Returns true when the 40 bytes from `at` on are as those of a hexadecimal number in small letters: each has the bit of
+ * small letters and digits (no control, no backslash), and that of letters or that of digits (no quote), and none is
+ * outside ASCII. All ten words are tested without a branch; they need not be hexadecimal, only plain text. */
+export function isPlainHexadecimal(at: number): boolean {
+  let word = view.getInt32(at, true);
+  let letters = word;
+  let either = word | (word << 2);
+  let high = word;
+  word = view.getInt32(at + 4, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 8, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 12, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 16, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 20, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 24, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 28, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 32, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  word = view.getInt32(at + 36, true);
+  letters &= word;
+  either &= word | (word << 2);
+  high |= word;
+  return (
+    (letters & 0x20202020) === 0x20202020 &&
+    (either & 0x40404040) === 0x40404040 &&
+    (high & 0x80808080) === 0
+  );
 }
 
 /** Returns a word that is zero when none of the four bytes is a quote, a backslash, a control or outside ASCII. It may

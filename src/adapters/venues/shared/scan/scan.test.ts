@@ -2,7 +2,14 @@
 
 import { describe, expect, test } from "vitest";
 import { fourDigits, notDigits } from "./digits.ts";
-import { endOfPlainText, isPlain, isPlainUuid, nextQuote, notPlain } from "./plain-text.ts";
+import {
+  endOfPlainText,
+  isPlain,
+  isPlainHexadecimal,
+  isPlainUuid,
+  nextQuote,
+  notPlain,
+} from "./plain-text.ts";
 import { copyAt, receiveBuffer } from "./receive-buffer.ts";
 
 /** Puts a text where frames are copied to, over what an earlier one left. */
@@ -57,6 +64,19 @@ describe("plain text", () => {
       false,
       false,
     ]);
+  });
+
+  test("is hexadecimal only with bytes that read as they are written", () => {
+    for (let byte = 0; byte < 256; byte += 1) {
+      const isHexadecimal = /^[0-9a-f]$/.test(String.fromCharCode(byte));
+      const isOdd = byte < 0x20 || byte > 0x7f || byte === 0x5c || byte === 0x22;
+      for (let place = 0; place < 40; place += 1) {
+        put(`${"7".repeat(20)}${"f".repeat(20)}"`);
+        receiveBuffer[copyAt + place] = byte;
+        if (isOdd) expect(isPlainHexadecimal(copyAt)).toBe(false);
+        if (isHexadecimal) expect(isPlainHexadecimal(copyAt)).toBe(true);
+      }
+    }
   });
 
   test("without an end is none", () => {

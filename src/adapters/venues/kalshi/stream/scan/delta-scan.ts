@@ -17,7 +17,7 @@ const { isChangeAt, isHeadAt, isMarketAt, isMillisecondsAt, isPriceAt } = litera
 const { isSequenceAt, isSideAt, isTickerAt, isTimeAt } = literals;
 const { changeLength, headLength, marketLength, millisecondsLength, priceLength } = literals;
 const { sequenceLength, sideLength, tickerLength, timeLength } = literals;
-const { fourDigits, oneIfEqual } = digits;
+const { fourDigits, fourValues, oneIfEqual } = digits;
 const { scanMilliseconds } = milliseconds;
 
 /** What `scanDelta` answers for any other frame. */
@@ -147,7 +147,7 @@ function scanChange(at: number): number {
     if (point < 0) return other;
   } else if (point === 0) return other;
   // The digits before the point, with zeros before them.
-  const rest = point === 0 ? 0 : fourDigits(((word ^ allZeros) << (32 - point)) ^ allZeros);
+  const rest = point === 0 ? 0 : fourValues((word ^ allZeros) << (32 - point));
   if (rest < 0) return other;
   whole = (Math.imul(whole, powersOfTen[point >> 3] as number) + rest) | 0;
   position = (position + (point >> 3)) | 0;

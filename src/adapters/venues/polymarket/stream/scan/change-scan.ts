@@ -23,7 +23,7 @@ const { nextChangeLength, sideLength, sizeLength, timeAfterLength, timeBeforeLen
 const { typeAfterLength, typeAfterTimeLength, typeFirstLength } = literals;
 const { oneIfEqual } = digits;
 const { scanMilliseconds } = milliseconds;
-const { arePlainWords } = plainText;
+const { isPlainHexadecimal } = plainText;
 const { lengthShift, scanFraction, scanSize, scannedSize, scanTouch, ticksMask } = decimals;
 
 /** What `scanChanges` answers for any other frame. */
@@ -65,9 +65,7 @@ const textEnd = 0x7d22;
 
 /** `0x` and 64 digits. */
 const conditionLength = 66;
-const conditionWords = 16;
 const messageHashLength = 40;
-const messageHashWords = 10;
 
 /** Returns the number of the first token of the changes that lie from `start` to `end` in the receive buffer, or
  * `otherFrame`. `entries`, `sizes`, `entryCount` and `instant` hold the values then, and anything otherwise. All entries
@@ -79,9 +77,7 @@ export function scanChanges(records: TokenRecords, start: number, end: number): 
   if (!isTypeFirst && !isMarketFirstAt(at)) return other;
   at = (at + (isTypeFirst ? typeFirstLength : marketFirstLength)) | 0;
   // The market is read by nobody: the tokens say which it is.
-  if (!arePlainWords(at, conditionWords) || !arePlainWords(at + conditionLength - 4, 1)) {
-    return other;
-  }
+  if (!isPlainHexadecimal(at) || !isPlainHexadecimal(at + conditionLength - 40)) return other;
   at = (at + conditionLength) | 0;
   const isTimeBefore = isTimeBeforeAt(at);
   if (isTimeBefore) at = scanMilliseconds((at + timeBeforeLength) | 0);
@@ -100,25 +96,24 @@ export function scanChanges(records: TokenRecords, start: number, end: number): 
 /** Reads the entries from the first one's token on, and returns where the last one's closing quote is. */
 function scanEntries(records: TokenRecords, first: number, start: number): number {
   let token = first;
-  let at = start;
+  let price = (start + records.lengthOf(first)) | 0;
   for (let entry = 0; entry < entriesMax; entry = (entry + 1) | 0) {
+    const place = Math.imul(entry, wordsPerEntry);
+    entriesOut[place + outcomeWord] = token & 1;
+    const end = scanEntry(price, place, entry);
+    if (end < 0 || !isNextChangeAt(end)) {
+      countOut[0] = (entry + 1) | 0;
+      return end;
+    }
     // Mostly the two tokens of the market take turns.
-    let price = records.endOf(token, at);
+    const at = (end + nextChangeLength) | 0;
+    token ^= 1;
+    price = records.endOf(token, at);
     if (price < 0) {
       token ^= 1;
       price = records.endOf(token, at);
       if (price < 0) return other;
     }
-    const place = Math.imul(entry, wordsPerEntry);
-    entriesOut[place + outcomeWord] = token & 1;
-    at = scanEntry(price, place, entry);
-    if (at < 0) return other;
-    if (!isNextChangeAt(at)) {
-      countOut[0] = (entry + 1) | 0;
-      return at;
-    }
-    at = (at + nextChangeLength) | 0;
-    token ^= 1;
   }
   return other;
 }
@@ -149,7 +144,7 @@ function scanEntry(start: number, place: number, entry: number): number {
     if (at < 0) return other;
   }
   sizesOut[entry] = scannedSize[0] as number;
-  if (!isHashAt(at) || !arePlainWords(at + hashLength, messageHashWords)) return other;
+  if (!isHashAt(at) || !isPlainHexadecimal(at + hashLength)) return other;
   at = (at + (hashLength + messageHashLength)) | 0;
   if (!isBestBidAt(at)) return other;
   const bid = scanTouch((at + bestBidLength) | 0);

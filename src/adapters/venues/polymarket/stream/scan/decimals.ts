@@ -7,7 +7,7 @@ import { receiveBuffer, receiveView } from "../../../shared/scan/receive-buffer.
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const bytes = receiveBuffer;
 const view = receiveView;
-const { fourDigits } = digits;
+const { fourDigits, fourValues } = digits;
 
 export const notDecimal = -1;
 const none = notDecimal;
@@ -46,7 +46,7 @@ export function scanFraction(at: number): number {
   }
   const bit = 24 - Math.clz32(hits & -hits);
   // Zeros take the place of what stands behind the digits.
-  const ticks = fourDigits(((word ^ allZeros) & ~(-1 << bit)) ^ allZeros);
+  const ticks = fourValues((word ^ allZeros) & ~(-1 << bit));
   return bit === 0 || ticks < 0 ? none : ticks | (bit << 13);
 }
 
@@ -86,7 +86,7 @@ export function scanSize(at: number): number {
       if (stop < 0 || stop > 8) return none;
     }
   } else if (stop === 0) return none;
-  const rest = stop === 0 ? 0 : fourDigits(((word ^ allZeros) << (32 - stop)) ^ allZeros);
+  const rest = stop === 0 ? 0 : fourValues((word ^ allZeros) << (32 - stop));
   if ((whole | rest) < 0) return none;
   whole = (Math.imul(whole, powersOfTen[stop >> 3] as number) + rest) | 0;
   position = (position + (stop >> 3)) | 0;
@@ -103,7 +103,7 @@ function scanDecimals(at: number, whole: number): number {
   const word = view.getInt32(at, true);
   const stop = stopBit(word);
   if (stop >= 0) {
-    const four = fourDigits(((word ^ allZeros) & ~(-1 << stop)) ^ allZeros);
+    const four = fourValues((word ^ allZeros) & ~(-1 << stop));
     const end = (at + (stop >> 3)) | 0;
     if (stop === 0 || four < 0 || bytes[end] !== quote) return none;
     sizeOut[0] = whole * microsPerContract + four * 100;
@@ -113,7 +113,7 @@ function scanDecimals(at: number, whole: number): number {
   const next = view.getInt32(at + 4, true);
   const last = stopBit(next);
   if (four < 0 || last < 0 || last > 16) return none;
-  const two = fourDigits(((next ^ allZeros) & ~(-1 << last)) ^ allZeros);
+  const two = fourValues((next ^ allZeros) & ~(-1 << last));
   const end = (at + 4 + (last >> 3)) | 0;
   if (two < 0 || bytes[end] !== quote) return none;
   sizeOut[0] = whole * microsPerContract + (four * 100 + two / 100);

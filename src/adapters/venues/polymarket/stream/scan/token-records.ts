@@ -96,6 +96,11 @@ export class TokenRecords {
     }
   }
 
+  /** Returns the length of the token with what follows it up to the digits of a price. */
+  lengthOf(token: TokenNumber): number {
+    return this.words[Math.imul(token >> 1, wordsPerMarket) + lengthWord + (token & 1)] as number;
+  }
+
   /** Returns where the digits of the price begin when the token stands at `at`, or `notFound`. */
   endOf(token: TokenNumber, at: number): number {
     const record = Math.imul(token >> 1, wordsPerMarket);
