@@ -168,6 +168,16 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
     expect(rig.books.kinds()).not.toContain("StreamClosed");
   });
 
+  caseFor(marketData.deepLosses, "MD-085 a loss that nothing gives away is found", async () => {
+    const [first] = await follow(underTest);
+    rig.venue.triggerFault({ kind: "drop-next-change" });
+    rig.venue.place({ market: first, side: "bid", price: "0.30", size: "5" });
+    await rig.until(() => rig.books.kinds().includes("SequenceGap"), milliseconds(500));
+    await rig.agree(undefined, milliseconds(200));
+    expect(rig.books.kinds()).not.toContain("StreamClosed");
+    expect(rig.feed.status().reconnects).toBe(0);
+  });
+
   test("MD-090 a change that arrives twice does no harm", async () => {
     const [first] = await follow(underTest);
     rig.venue.triggerFault({ kind: "duplicate-next-change" });
@@ -421,4 +431,21 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
     for (const symbol of rig.venue.symbols) quote(symbol);
     await rig.agree(undefined, milliseconds(500));
   });
+
+  caseFor(
+    marketData.deepLosses,
+    "MD-220 after losses by chance the books come right by themselves",
+    async () => {
+      const faults = { seed: 6, dropChance: 20_000 };
+      rig = await ConformanceRig.start(underTest, { faults });
+      for (const symbol of rig.venue.symbols) quote(symbol);
+      rig.feed.subscribe(rig.markets);
+      rig.feed.start();
+      await rig.until(() => rig.books.batches > 0, milliseconds(200));
+      await trade(1_500, 17);
+      await rig.agree(undefined, milliseconds(500));
+      expect(rig.books.kinds()).toContain("SequenceGap");
+      expect(rig.feed.status().reconnects).toBe(0);
+    },
+  );
 });

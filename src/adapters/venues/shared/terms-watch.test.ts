@@ -176,6 +176,23 @@ describe("when it looks", () => {
     expect(told).toMatchObject([{ market: a.id, status: "closed" }]);
   });
 
+  test("once more a minute after a doubt: an answer from a cache undoes a change only until then", async () => {
+    follow();
+    const finer = uniformTickScheme(1);
+    // The stream has told the finer grid; the catalogue's cache does not know it yet.
+    believed.set(a.id, { ...a, tickScheme: finer });
+    watch.recheck([a.id], "its grid has changed");
+    await pass(2);
+    expect(told).toMatchObject([{ kind: "TickSchemeChanged", tickScheme: a.tickScheme }]);
+    listed.set("A", { ...a, tickScheme: finer });
+    await pass(57);
+    expect(told).toHaveLength(1);
+    await pass(3);
+    expect(told.slice(1)).toMatchObject([{ kind: "TickSchemeChanged", tickScheme: finer }]);
+    await pass(500);
+    expect(asked).toEqual([["A"], ["A"]]);
+  });
+
   test("after the time to open", async () => {
     believed.set(a.id, { ...a, status: "paused" });
     listed.set("A", { ...a, status: "paused" });

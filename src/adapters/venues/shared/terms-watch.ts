@@ -42,6 +42,9 @@ export interface TermsLimits {
   readonly routineEvery: DurationMicros;
   /** How long after its opening or closing time a market is read. */
   readonly afterTime: DurationMicros;
+  /** How long after a read that came of a doubt a market is read once more: that answer may have come from a cache and be
+   * older than what was doubted, and would then have undone a change that the stream told. */
+  readonly secondLookAfter: DurationMicros;
   /** Between two reads of a market that should have opened or closed and has not. */
   readonly overdueEvery: DurationMicros;
   /** Least time between two reads: a portion takes several requests, for events and series too. */
@@ -53,6 +56,7 @@ export interface TermsLimits {
 export const termsLimitsDefault: TermsLimits = {
   routineEvery: seconds(3_600),
   afterTime: seconds(5),
+  secondLookAfter: seconds(60),
   overdueEvery: seconds(60),
   readEvery: milliseconds(1_000),
   portionMax: 100,
@@ -157,10 +161,16 @@ export class TermsWatch {
       log({ level: "warn", message });
       return;
     }
-    this.#compare(markets, read.value);
+    this.#compare(tier, markets, read.value);
   }
 
-  #compare(asked: readonly Followed[], { markets, refused, times }: CatalogueListing): void {
+  #compare(
+    tier: Tier,
+    asked: readonly Followed[],
+    { markets, refused, times }: CatalogueListing,
+  ): void {
+    const { routineEvery, secondLookAfter } = this.#limits;
+    const next = tier === "doubted" ? secondLookAfter : routineEvery;
     const listed = new Map(markets.map((market) => [market.id, market]));
     const unreadable = new Set(refused.filter(isUnreadable).map(({ venueSymbol }) => venueSymbol));
     const gone: MarketId[] = [];
@@ -172,7 +182,7 @@ export class TermsWatch {
           ? this.#unlisted(followed, unreadable.has(followed.symbol))
           : this.#listed(followed, market);
       if (isOver) gone.push(followed.id);
-      else this.#plan(followed);
+      else this.#plan(followed, next);
     }
     if (gone.length === 0) return;
     for (const id of gone) {
@@ -222,10 +232,10 @@ export class TermsWatch {
   }
 
   /** Puts the market's next look where it belongs: soon while it is not listed or past a time, else in its turn. */
-  #plan(followed: Followed): void {
-    const { routineEvery, afterTime, overdueEvery } = this.#limits;
+  #plan(followed: Followed, next = this.#limits.routineEvery): void {
+    const { afterTime, overdueEvery } = this.#limits;
     const now = this.#options.clock.now();
-    let at = addDuration(now, followed.unlisted > 0 ? afterTime : routineEvery);
+    let at = addDuration(now, followed.unlisted > 0 ? afterTime : next);
     for (const time of [followed.times?.opensAt, followed.times?.closesAt]) {
       if (time === undefined || time === null || time <= now) continue;
       const look = addDuration(time, afterTime);

@@ -266,4 +266,6 @@ test("a changed grid and a resolution are looked up at once", async () => {
   expect(doubts).toEqual([`${ids[0]}: its grid has changed`]);
   socket.deliver({ event_type: "market_resolved", market: second, assets_ids: ["11", "12"] });
   expect(doubts.at(-1)).toBe(`${ids[1]}: it is resolved`);
+  await feed.stop();
+  expect(transport.clock.waiting).toBe(0);
 });
