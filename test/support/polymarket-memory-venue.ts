@@ -125,6 +125,7 @@ export async function login(
   { account }: Pick<Trader, "account">,
   endpoint = "POST /auth/api-key",
   nonce = 0,
+  address: string = account.address,
 ): Promise<MemoryAnswer> {
   const timestamp = String(epochSeconds(venue.clock.now()));
   const signature = await account.signTypedData({
@@ -139,14 +140,14 @@ export async function login(
     },
     primaryType: "ClobAuth",
     message: {
-      address: account.address,
+      address: address as `0x${string}`,
       timestamp,
       nonce: BigInt(nonce),
       message: "This message attests that I control the given wallet",
     },
   });
   const headers = {
-    poly_address: account.address,
+    poly_address: address,
     poly_signature: signature,
     poly_timestamp: timestamp,
     poly_nonce: String(nonce),
@@ -157,6 +158,8 @@ export async function login(
 /** A trader with credentials. */
 export interface Session extends Trader {
   readonly api: ApiWords;
+  /** In whose name the credentials were made; defaults to the key's own address. */
+  readonly name?: string;
 }
 
 export async function sessionOf(venue: MemoryVenue, who: Trader): Promise<Session> {
@@ -169,7 +172,7 @@ export async function sessionOf(venue: MemoryVenue, who: Trader): Promise<Sessio
 /** Returns the five headers of a signed request. */
 export function signedHeaders(
   venue: MemoryVenue,
-  { api, account }: Session,
+  { api, account, name = account.address }: Session,
   endpoint: string,
   body: string,
 ): Record<string, string> {
@@ -179,7 +182,7 @@ export function signedHeaders(
   const mac = createHmac("sha256", Buffer.from(api.secret, "base64url"));
   const digest = mac.update(`${timestamp}${method}${path}${body}`).digest("base64");
   return {
-    poly_address: account.address,
+    poly_address: name,
     poly_signature: digest.replaceAll("+", "-").replaceAll("/", "_"),
     poly_timestamp: timestamp,
     poly_api_key: api.key,

@@ -40,15 +40,17 @@ const starters: Readonly<
   Record<SimulatedVenueName, (options: StartOptions) => Promise<OpenVenue>>
 > = {
   async kalshi(options) {
-    const { server, tickers, stop } = await startLocalKalshi(options);
+    const venue = await startLocalKalshi(options);
+    const { server, tickers } = venue;
     const { restUrl, streamUrl, keyId, privateKeyPem } = server;
     return {
       line: { rest: restUrl, stream: streamUrl, keyId, privateKeyPem, markets: tickers },
-      stop,
+      stop: () => venue.stop(),
     };
   },
   async polymarket(options) {
-    const { server, conditionIds, stop } = await startLocalPolymarket(options);
+    const venue = await startLocalPolymarket(options);
+    const { server, conditionIds } = venue;
     return {
       line: {
         clob: server.clobUrl,
@@ -60,7 +62,7 @@ const starters: Readonly<
         address: server.address,
         markets: conditionIds,
       },
-      stop,
+      stop: () => venue.stop(),
     };
   },
 };

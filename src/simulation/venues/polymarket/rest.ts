@@ -34,7 +34,7 @@ import type { AccountWire } from "./wire-account.ts";
 
 /** Where sources contradict each other: what the venue does here. */
 export interface RestReadings
-  extends Pick<OrderRouteOptions, "refusals">,
+  extends Pick<OrderRouteOptions, "refusals" | "depositWalletKeys">,
     Pick<QuoteRouteOptions, "priceSide"> {}
 
 export interface RestOptions {

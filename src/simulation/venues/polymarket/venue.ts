@@ -43,6 +43,7 @@ const defaultReadings: PolymarketReadings = {
   userFrames: "mixed",
   statusSpelling: "plain",
   fillAndKillBuys: "collateral",
+  depositWalletKeys: "either",
 };
 
 export interface PolymarketVenueOptions {
@@ -100,7 +101,7 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
   const shell = new ClobShell({
     ...{ clock, exchange, catalogue, accounts, credentials, balances, geoblock, random, readings },
     faults: chosen,
-    authenticator: new Authenticator({ chainId, credentials, skewSecondsMax }),
+    authenticator: new Authenticator({ chainId, credentials, skewSecondsMax, wallets: registered }),
     wallets: registered,
     exchanges: exchangesOf(chainId),
     history: new PriceHistory(exchange),

@@ -205,6 +205,7 @@ describe("logins", () => {
     chainId: 137,
     credentials: new CredentialStore(1),
     skewSecondsMax: 60,
+    wallets: new Wallets(),
   });
 
   test.each([137, 80002] as const)("the vector of chain %i", (chainId) => {
@@ -270,6 +271,7 @@ describe("request signatures", () => {
       chainId: 137,
       credentials: store,
       skewSecondsMax: 60,
+      wallets: new Wallets(),
     });
     const now = epochMicros(1_700_000_000_000_000);
     const target = { method: "POST", path: "/order", body: '{"a":1}' };

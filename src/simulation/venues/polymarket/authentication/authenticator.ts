@@ -9,6 +9,7 @@ import type { ShellRequest } from "../../../transport/shell.ts";
 import type { ApiCredentials, CredentialStore } from "./credentials.ts";
 import { recoverAddress } from "./ethereum.ts";
 import { type ChainId, loginDigest } from "./order-digest.ts";
+import type { Wallets } from "./wallets.ts";
 import { isAddress, signatureBytes } from "./wire-hex.ts";
 
 /** How far a timestamp may be off, either way. No source has the venue's number; our own clock check is far below. */
@@ -18,6 +19,7 @@ export interface AuthenticatorOptions {
   readonly chainId: ChainId;
   readonly credentials: CredentialStore;
   readonly skewSecondsMax: number;
+  readonly wallets: Wallets;
 }
 
 /** A wallet that has proved itself, and the nonce it named. */
@@ -44,7 +46,10 @@ export class Authenticator {
     const nonce = BigInt(nonceText);
     const { chainId } = this.#options;
     const digest = loginDigest({ chainId, address, timestamp, nonce });
-    return recoverAddress(digest, signature) === address ? { address, nonce } : undefined;
+    const signer = recoverAddress(digest, signature);
+    return signer === address || signer === this.#ownerOfDeposit(address)
+      ? { address, nonce }
+      : undefined;
   }
 
   /** Returns the credentials that signed the request, or undefined. */
@@ -69,6 +74,12 @@ export class Authenticator {
     const held = this.#options.credentials.find(words.key);
     const isRight = held?.secret === words.secret && held?.passphrase === words.passphrase;
     return isRight ? held : undefined;
+  }
+
+  /** A deposit wallet is proved by its owner's key, once it is on the chain. */
+  #ownerOfDeposit(address: string): string | undefined {
+    const wallet = this.#options.wallets.find(address);
+    return wallet?.type === 3 && wallet.isDeployed ? wallet.owner : undefined;
   }
 
   #isTimely(timestamp: string, now: EpochMicros): boolean {

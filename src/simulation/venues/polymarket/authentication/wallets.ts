@@ -30,9 +30,10 @@ export class Wallets {
     return [...new Set([owner, ...wallets.map(({ address }) => address)])];
   }
 
-  /** Returns the wallet of an owner that signs in such a way; an owner's own address needs no registration. */
+  /** Returns the wallet of an owner that signs in such a way; an owner's own address needs no registration,
+   * and a deposit wallet can have credentials of its own. */
   ofOwner(owner: string, type: SignatureType): string | undefined {
-    if (type === 0) return owner;
+    if (type === 0 || this.#byAddress.get(owner)?.type === type) return owner;
     for (const wallet of this.#byAddress.values()) {
       if (wallet.owner === owner && wallet.type === type) return wallet.address;
     }

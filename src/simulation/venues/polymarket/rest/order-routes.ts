@@ -26,6 +26,9 @@ export interface OrderRouteOptions {
   readonly random: RandomStream;
   /** How a single order's refusal travels: with a status of its own, or as 200 with `success` false. Both are seen. */
   readonly refusals: "status" | "success-false";
+  /** Whose credentials post a deposit wallet's orders: those made in the wallet's name alone, or its owner's as well.
+   * The documents say the owner's; users report refusals of them. */
+  readonly depositWalletKeys: "either" | "wallet";
 }
 
 type Outcome =
@@ -136,7 +139,7 @@ function place(
     refuseOrder("order_version_mismatch");
     return;
   }
-  const stranger = strangerRefusal(order, credentials, options.wallets);
+  const stranger = strangerRefusal(order, credentials, options);
   if (stranger !== undefined) {
     refuseOrder(stranger);
     return;
@@ -187,7 +190,7 @@ const earliestMilliseconds = 1_000_000_000_000n;
 function strangerRefusal(
   order: PostedOrder,
   credentials: ApiCredentials,
-  wallets: Wallets,
+  { wallets, depositWalletKeys }: OrderRouteOptions,
 ): string | undefined {
   if (order.owner !== credentials.key) {
     return "the order owner has to be the owner of the API KEY";
@@ -196,7 +199,10 @@ function strangerRefusal(
   const wallet = wallets.find(signer);
   // A deposit wallet signs its orders itself, with its owner's key; it can once it is on the chain.
   const isOwnDeposit =
-    wallet?.type === 3 && wallet.owner === credentials.address && wallet.isDeployed;
+    depositWalletKeys === "either" &&
+    wallet?.type === 3 &&
+    wallet.owner === credentials.address &&
+    wallet.isDeployed;
   return signer === credentials.address || isOwnDeposit
     ? undefined
     : "the order signer address has to be the address of the API KEY";
