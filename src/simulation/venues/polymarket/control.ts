@@ -69,11 +69,13 @@ export class PolymarketControl extends VenueControl<ClobShell, PolymarketCatalog
     const now = this.clock.now();
     const market = this.catalogue.list(listing, now);
     this.shell.publishToAll(newMarketMessage(market, now));
+    this.shell.touched();
   }
 
   /** Moves the start of the game a market is about; null when it is not known. */
   moveGameStart(conditionId: string, gameStartAt: EpochMicros | null): void {
     this.catalogue.moveGameStart(conditionId, gameStartAt);
+    this.shell.touched();
   }
 
   /** Ends trading, clears the book, pays the tokens and announces the winner to the followers who asked for such messages. */
@@ -86,6 +88,7 @@ export class PolymarketControl extends VenueControl<ClobShell, PolymarketCatalog
       market.winner = winner === "tie" ? null : winner;
     } else {
       this.#accounts.resolve(conditionId, payoutsOf[winner], this.clock.now());
+      this.shell.touched();
     }
     const message = marketResolvedMessage(market, this.clock.now());
     const { yesToken, noToken } = market.listing;

@@ -111,7 +111,7 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
     userReadings: readings,
   });
   const gamma = new GammaShell(catalogue);
-  const control = new PolymarketControl({ shell, exchange, catalogue, clock });
+  const control = new PolymarketControl({ shell, exchange, catalogue, clock, accounts });
   const touched = (): void => shell.touched();
   const wallets = new WalletControl({ accounts, balances, geoblock, clock, touched });
   const refusal = tooManyRequests(1);
