@@ -32,11 +32,16 @@ const ticksPerUsd = ticksOfUsd;
 const yesOutcome = 0;
 const noOutcome = 1;
 
+/** All grids have cells, also that of 0.0001. */
+const gridCellsMax = ticksPerUsd - 1;
+/** 64 MiB: 400 markets on the finest grid, and a connection carries 200. Others keep their levels in maps. */
+const cellsMax = 1 << 23;
+
 export class ChangePath {
   /** Frames that went this way. */
   frames = 0;
   readonly #records: records.TokenRecords;
-  readonly #slab = new CellSlab();
+  readonly #slab = new CellSlab(gridCellsMax, cellsMax);
   readonly #levels: CellLevels[] = [];
   readonly #batch: BookBatch;
   readonly #streamIndex: number;

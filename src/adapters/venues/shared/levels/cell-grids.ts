@@ -5,9 +5,9 @@ import type { TickScheme } from "../../../../domain/market/tick-scheme.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 
-/** Most prices of a grid that has cells: the finest mixed grid has 1,178 and a market on it takes 19 KiB. The grid of
- * 0.0001 throughout would take 160 KiB a market, nearly all of it empty. */
-export const cellsMax = 1_200;
+/** Most prices of a grid that has cells, where a connection carries thousands of markets: the finest mixed grid has 1,178
+ * and a market on it takes 19 KiB. The grid of 0.0001 throughout takes 160 KiB a market, nearly all of it empty. */
+export const cellsMaxDefault = 1_200;
 
 /** Different grids one decoder keeps tables for, at 20 KiB each; the venue has a dozen. */
 export const gridsMax = 64;
@@ -32,6 +32,12 @@ export class CellGrids {
    * Replaced when a grid is added. */
   cells = new Int16Array(cellsPerGrid).fill(offGrid);
   readonly #gridOfBands = new Map<string, CellGrid>();
+  readonly #cellsMax: number;
+
+  /** @param cellsMax Most prices of a grid that has cells. */
+  constructor(cellsMax = cellsMaxDefault) {
+    this.#cellsMax = cellsMax;
+  }
 
   /** Returns the grid of a scheme; the same object for equal ones. */
   gridOf(scheme: TickScheme): CellGrid {
@@ -42,7 +48,7 @@ export class CellGrids {
     if (known !== undefined) return known;
     if (this.#gridOfBands.size >= gridsMax) return gridWithoutCells;
     const prices = pricesOf(scheme);
-    const grid = prices.length > cellsMax ? gridWithoutCells : this.#add(prices);
+    const grid = prices.length > this.#cellsMax ? gridWithoutCells : this.#add(prices);
     this.#gridOfBands.set(bands, grid);
     return grid;
   }

@@ -38,8 +38,8 @@ const action = fc.oneof(
 
 test("any sequence of changes leaves the same levels as in maps", () => {
   fc.assert(
-    fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
-      const slab = new CellSlab();
+    fc.property(fc.array(action, { maxLength: 60 }), fc.boolean(), (actions, hasFineCells) => {
+      const slab = hasFineCells ? new CellSlab(9_999) : new CellSlab();
       const records = recordsOf(2);
       const pairs = [0, 1].map((index) => {
         const scheme = schemes[index] as TickScheme;
@@ -101,6 +101,20 @@ test("a market takes cells with its first level and gives them back with its gri
   }
   expect(slab.sizes).toHaveLength(before);
   expect(levels.sizeAt(bidSide, 4_200)).toBe(7);
+});
+
+test("a slab that is full leaves further markets in maps", () => {
+  const slab = new CellSlab(9_999, 300);
+  const records = recordsOf(2);
+  const [one, other] = [0, 1].map(
+    (market) => new CellLevels(slab, records, market * wordsPerRecord, uniformTickScheme(100)),
+  );
+  one?.set(bidSide, 4_200, 7);
+  other?.set(bidSide, 4_200, 9);
+  expect(records.words[blockWord]).toBe(0);
+  expect(records.words[wordsPerRecord + blockWord]).toBe(noBlock);
+  expect([one?.sizeAt(bidSide, 4_200), other?.sizeAt(bidSide, 4_200)]).toEqual([7, 9]);
+  expect(other?.bestFrom(bidSide, 9_999)).toBe(4_200);
 });
 
 test("grids without end are kept in maps", () => {

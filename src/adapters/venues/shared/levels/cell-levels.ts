@@ -18,9 +18,8 @@ import {
 /** Where a level is that has no cell. */
 const noCell = -1;
 
-/** Most cells of one decoder, 128 MiB: 5,000 markets on the grid of 0.001 take 80. Markets beyond it keep their levels
- * in maps, so that a venue that changes grids without end cannot fill the memory with blocks of every length. */
-const slabCellsMax = 1 << 24;
+/** Most cells of one decoder unless told otherwise, 128 MiB: 5,000 markets on the grid of 0.001 take 80. */
+const slabCellsMaxDefault = 1 << 24;
 
 const firstCells = 4_096;
 
@@ -28,16 +27,27 @@ const firstCells = 4_096;
 export class CellSlab {
   /** Sizes in contract micros. Replaced when the slab grows, so nobody keeps it across `take`. */
   sizes = new Float64Array(0);
-  readonly grids = new CellGrids();
+  readonly grids: CellGrids;
+  readonly #cellsMax: number;
   readonly #free = new Map<number, number[]>();
   #used = 0;
+
+  /**
+   * @param gridCellsMax Most prices of a grid that has cells.
+   * @param cellsMax Most cells in all. Markets beyond it keep their levels in maps, so that a venue that changes grids
+   * without end cannot fill the memory with blocks of every length.
+   */
+  constructor(gridCellsMax?: number, cellsMax = slabCellsMaxDefault) {
+    this.grids = new CellGrids(gridCellsMax);
+    this.#cellsMax = cellsMax;
+  }
 
   /** Returns the start of a block of empty cells, or `noBlock` at the limit. */
   take(cells: number): number {
     const start = this.#free.get(cells)?.pop();
     if (start !== undefined) return start;
     const end = this.#used + cells;
-    if (end > slabCellsMax) return noBlock;
+    if (end > this.#cellsMax) return noBlock;
     if (end > this.sizes.length) {
       const grown = new Float64Array(Math.max(end, this.sizes.length * 2, firstCells));
       grown.set(this.sizes);
