@@ -4,8 +4,11 @@ import { type EpochMicros, epochMicros } from "../../../domain/units/epoch-micro
 
 import { scaledDecimal } from "./wire-decimal.ts";
 
-/** Last millisecond of the year 9999; anything later is a mistake of unit. */
-const millisecondsMax = 253_402_300_799_999;
+/** The last millisecond whose microseconds are a safe integer, in June 2255; venues that mean "never" write 9999. */
+const millisecondsMax = Math.floor(Number.MAX_SAFE_INTEGER / 1_000);
+
+/** Seconds are below it until the year 5138, milliseconds above it since 1973. */
+const secondsBelow = 100_000_000_000;
 
 /** Returns the instant of an ISO text, or null when it is none. A space instead of `T` and an hour-only offset are
  * accepted: `2026-12-19 23:40:00+00`. */
@@ -32,4 +35,12 @@ export function microsOfMilliseconds(value: unknown): number {
   const number = typeof value === "string" ? scaledDecimal(value, 0) : value;
   if (typeof number !== "number" || !Number.isInteger(number)) return 0;
   return number < 0 || number > millisecondsMax ? 0 : number * 1_000;
+}
+
+/** Returns the instant of a number or decimal text that may be unix seconds or milliseconds, told apart by magnitude;
+ * null when it is absent, empty, zero, or cannot be either. */
+export function instantOfMagnitude(value: string | number | null | undefined): EpochMicros | null {
+  const number = typeof value === "string" ? scaledDecimal(value, 0) : (value ?? 0);
+  if (!Number.isSafeInteger(number) || number <= 0) return null;
+  return instantOfMilliseconds(number < secondsBelow ? number * 1_000 : number);
 }

@@ -10,9 +10,10 @@ import {
   succeed,
 } from "../../../../domain/failure/result.ts";
 import { type ContractMicros, contractMicros } from "../../../../domain/units/contract-micros.ts";
-import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
+import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { type PriceTicks, priceTicks, ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import { instantOfMagnitude } from "../../shared/instant-text.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 import type { TradeFill, TradeFinality, WireSide } from "../rest/trading-contract.ts";
 import type { WireMakerOrder, WireTrade } from "../wire/trade-schemas.ts";
@@ -107,7 +108,10 @@ function takerOf(wire: WireTrade, now: EpochMicros): Result<Taker> {
   const side = wireSideOf(wire.side);
   if (side === undefined) return odd(wire, "trade-side", `side ${shorten(wire.side)}`);
   const matchedAt =
-    instantOf(wire.match_time) ?? instantOf(wire.matchtime) ?? instantOf(wire.last_update) ?? now;
+    instantOfMagnitude(wire.match_time) ??
+    instantOfMagnitude(wire.matchtime) ??
+    instantOfMagnitude(wire.last_update) ??
+    now;
   return succeed({ wire, side, finality, matchedAt });
 }
 
@@ -183,19 +187,6 @@ function makerFill({ wire, finality, matchedAt }: Taker, part: MakerPart): Trade
     finality,
     matchedAt,
   };
-}
-
-/** Milliseconds of the year 1973 and seconds of the year 5138: between them no instant is ambiguous. */
-const secondsBelow = 100_000_000_000;
-
-/** Last millisecond of the year 9999. */
-const millisecondsMax = 253_402_300_799_999;
-
-/** Returns an instant in seconds or milliseconds, told apart by magnitude; null for an empty text and for no instant. */
-function instantOf(value: string | number | null | undefined): EpochMicros | null {
-  const number = typeof value === "string" ? scaledDecimal(value, 0) : (value ?? Number.NaN);
-  if (!Number.isSafeInteger(number) || number <= 0 || number > millisecondsMax) return null;
-  return epochMicros(number * (number < secondsBelow ? 1_000_000 : 1_000));
 }
 
 function odd(wire: WireTrade, reason: string, words: string): Result<never> {

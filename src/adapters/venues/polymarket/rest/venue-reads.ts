@@ -27,8 +27,8 @@ export interface VenueReadsOptions {
   readonly clock: VenueClock;
 }
 
-/** Last second of the year 9999. */
-const secondsMax = 253_402_300_799;
+/** The last second whose microseconds are a safe integer, in the year 2255. */
+const secondsMax = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000) - 1;
 
 export class VenueReads {
   readonly #options: VenueReadsOptions;
@@ -87,7 +87,8 @@ export async function readServerTime(
   if (!answer.ok) return answer;
   const said = answer.value;
   const seconds = typeof said === "string" ? scaledDecimal(said, 0) : said;
-  if (typeof seconds !== "number" || !Number.isSafeInteger(seconds) || seconds > secondsMax) {
+  const isInstant = Number.isSafeInteger(seconds) && Math.abs(Number(seconds)) <= secondsMax;
+  if (typeof seconds !== "number" || !isInstant) {
     return fail("VEN-801", `the venue's time is ${shorten(JSON.stringify(said))}`);
   }
   const far = clock.learn(seconds, askedAt);
