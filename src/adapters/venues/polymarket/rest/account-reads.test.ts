@@ -267,6 +267,16 @@ describe("the venue", () => {
   });
 });
 
+test("an address that the edge turns away is told from a key that the venue refuses", async () => {
+  const edge = rigWith({ status: 403, body: "error code: 1010" });
+  expect(await edge.rest.geoblock(edge.deadline)).toMatchObject({ failure: { code: "VEN-861" } });
+  expect(await edge.rest.closedOnly(edge.deadline)).toMatchObject({ failure: { code: "VEN-861" } });
+  const venue = rigWith({ status: 403, body: { error: "forbidden" } });
+  expect(await venue.rest.closedOnly(venue.deadline)).toMatchObject({
+    failure: { code: "VEN-805" },
+  });
+});
+
 describe("the venue's time", () => {
   /** Where the test's clock begins. */
   const begin = 1_795_161_600;

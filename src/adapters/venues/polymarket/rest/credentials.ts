@@ -12,6 +12,7 @@ import type { PolymarketApiCredentials } from "../config.ts";
 import { isProofOfRefusal } from "../orders/refusal-words.ts";
 import { apiKeySchema, apiKeysSchema } from "../wire/account-schemas.ts";
 import { orderWords } from "../wire/error-words.ts";
+import { nameHeaders } from "./edge.ts";
 import { readCosts } from "./rates.ts";
 
 export interface CredentialsOptions extends HttpClientBasis {
@@ -73,7 +74,7 @@ function idOf(entry: JsonValue): string | null {
 function walletClient({ signWallet, ...basis }: CredentialsOptions): HttpClient {
   return new HttpClient({
     ...basis,
-    headers: (method) => ({ "user-agent": "arbytron", ...contentType(method), ...signWallet() }),
+    headers: (method) => ({ ...nameHeaders, ...contentType(method), ...signWallet() }),
     venueWords: orderWords,
     isProofOfRefusal: (status, body) => isProofOfRefusal(status, orderWords(body)),
   });

@@ -36,7 +36,8 @@ import { type OpenedTrading, openTrading } from "./open-trading.ts";
 import { clobSeeds } from "./rates.ts";
 import type { OrderTerms, PostOptions, SignedOrder } from "./trading-contract.ts";
 
-const hosts = { clob: "127.0.0.1:8001", site: "127.0.0.1:8002" };
+/** The simulated venue answers for its site on the order book's host. */
+const host = "127.0.0.1:8001";
 
 const kinds: readonly PolymarketWalletKind[] = ["eoa", "proxy", "safe", "deposit"];
 
@@ -139,16 +140,13 @@ async function deskOf(venue: MemoryVenue, trader: Trader): Promise<Desk> {
   const transport = new MemoryTransport({
     clock,
     random: new RandomStream(seededSource(11)),
-    shells: new Map([
-      [hosts.clob, venue.doors.clob],
-      [hosts.site, venue.doors.site],
-    ]),
+    shells: new Map([[host, venue.doors.clob]]),
   });
   const opened = await done(
     venue,
     openTrading({
       environment: "local",
-      urls: { clob: `http://${hosts.clob}`, site: `http://${hosts.site}` },
+      urls: { clob: `http://${host}`, site: `http://${host}` },
       credentials: credentialsOf(trader),
       transport,
       random: seededSource(12),

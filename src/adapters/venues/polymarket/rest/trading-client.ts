@@ -7,6 +7,7 @@ import { HttpClient } from "../../shared/http-client.ts";
 import type { HttpClientBasis } from "../../shared/http-options.ts";
 import { isProofOfRefusal } from "../orders/refusal-words.ts";
 import { orderCode, orderWords } from "../wire/error-words.ts";
+import { nameHeaders } from "./edge.ts";
 import { tokensLeft } from "./rates.ts";
 
 /** Returns the headers that prove who asks. `path` is without the query, `body` null where nothing is sent. */
@@ -16,14 +17,11 @@ export type RequestSigner = (request: {
   readonly body: string | null;
 }) => Readonly<Record<string, string>>;
 
-/** The venue's edge answers some clients without a name with 403. */
-const commonHeaders = { "user-agent": "arbytron" };
-
 /** Returns a client of the order book; one without a signer asks what everybody may. */
 export function createClobClient(basis: HttpClientBasis, signer: RequestSigner | null): HttpClient {
   return new HttpClient({
     ...basis,
-    headers: (method, path, body) => ({ ...commonHeaders, ...signer?.({ method, path, body }) }),
+    headers: (method, path, body) => ({ ...nameHeaders, ...signer?.({ method, path, body }) }),
     venueWords: orderWords,
     venueCode: orderCode,
     isProofOfRefusal: (status: number, body: JsonValue | undefined) =>

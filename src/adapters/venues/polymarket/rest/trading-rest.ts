@@ -14,6 +14,7 @@ import type { TradeReader } from "../normalise/trade-fills.ts";
 import { orderWords } from "../wire/error-words.ts";
 import { AccountReads, type TradesFilter } from "./account-reads.ts";
 import { readApiKeys } from "./credentials.ts";
+import { nameHeaders } from "./edge.ts";
 import type { OrderParties } from "./order-entry.ts";
 import { type Heartbeat, OrdersRest, type Posting } from "./orders.ts";
 import { createClobClient, type RequestSigner } from "./trading-client.ts";
@@ -73,7 +74,7 @@ export class PolymarketTradingRest implements TradingRest {
       baseUrl: urls.site,
       // The site is no part of the order book, and its rate is not ours to count.
       governor: undefined,
-      headers: () => ({ "user-agent": "arbytron" }),
+      headers: () => nameHeaders,
       venueWords: orderWords,
     });
     const reader = new StrictReader(watch);

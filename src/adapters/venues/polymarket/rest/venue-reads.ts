@@ -9,6 +9,7 @@ import type { DriftWatch } from "../../shared/schema-drift.ts";
 import { readTolerant, type WatchedSchema } from "../../shared/watched-read.ts";
 import { scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 import { closedOnlySchema, geoblockSchema, versionSchema } from "../wire/account-schemas.ts";
+import { edgeNamed } from "./edge.ts";
 import { readCosts } from "./rates.ts";
 import type { VenueClock } from "./venue-clock.ts";
 
@@ -87,19 +88,22 @@ export async function readServerTime(
   if (!answer.ok) return answer;
   const said = answer.value;
   const seconds = typeof said === "string" ? scaledDecimal(said, 0) : said;
-  const isInstant = Number.isSafeInteger(seconds) && Math.abs(Number(seconds)) <= secondsMax;
-  if (typeof seconds !== "number" || !isInstant) {
+  const isNumber = typeof seconds === "number" && Number.isSafeInteger(seconds);
+  if (!isNumber || Math.abs(seconds) > secondsMax) {
     return fail("VEN-801", `the venue's time is ${shorten(JSON.stringify(said))}`);
   }
   const far = clock.learn(seconds, askedAt);
   return far === null ? succeed(epochMicros(seconds * 1_000_000)) : { ok: false, failure: far };
 }
 
-function read(
+/** A 403 that is not in the venue's words is the edge's, whether a key was sent or not. */
+async function read(
   http: HttpClient,
   path: string,
   endpoint: string,
   deadline: EpochMicros,
 ): Promise<Result<JsonValue>> {
-  return http.read({ path, query: [], endpoint, cost: readCosts.any, deadline });
+  const answer = await http.read({ path, query: [], endpoint, cost: readCosts.any, deadline });
+  const isVenue = !answer.ok && answer.failure.details?.inVenueWords === true;
+  return isVenue ? answer : edgeNamed(answer);
 }
