@@ -44,6 +44,25 @@ describe("the exchange", () => {
     expect(activities).toEqual([]);
   });
 
+  test("takes any size that a keeper has checked, on the grid and in an open market only", () => {
+    const { exchange } = newExchange();
+    const odd = {
+      symbol: "A",
+      owner: "ann",
+      side: bidSide,
+      price: unwrap(parsePrice("0.40")),
+      size: contractMicros(1),
+      timeInForce: "good-till-cancelled",
+    } as const;
+    const now = epochMicros(1);
+    expect(exchange.place(odd, now)).toEqual({ accepted: false, reason: "size-off-lot" });
+    expect(exchange.place({ ...odd, hasAnySize: true }, now).accepted).toBe(true);
+    const offGrid = { ...odd, hasAnySize: true, price: unwrap(parsePrice("0.405")) };
+    expect(exchange.place(offGrid, now)).toEqual({ accepted: false, reason: "price-off-grid" });
+    exchange.setPhase("A", "paused");
+    expect(exchange.place({ ...odd, hasAnySize: true }, now).accepted).toBe(false);
+  });
+
   test("refuses orders while a market is paused and after it closed for good", () => {
     const { exchange, orders } = newExchange();
     exchange.setPhase("A", "paused");

@@ -232,6 +232,26 @@ describe("the matching core", () => {
     target: 0,
   });
 
+  test("tells whom an order would meet, in the order in which it then meets them", () => {
+    fc.assert(
+      fc.property(steps, fc.constantFrom(bidSide, askSide), (script, side) => {
+        const book = new OrderBook();
+        for (const [orderId, step] of script.entries()) {
+          if (step.kind === "cancel") book.cancel(step.target);
+          else book.place(orderOf(orderId, step));
+        }
+        const before = book.levels();
+        const taker = orderOf(1_000, { kind: "take", side, ticks: 5_000, size: 10_000, target: 0 });
+        const met = [...book.meetings(taker)].map(
+          ({ orderId, price, size }) => `${orderId} ${integerOf(price)} ${integerOf(size)}`,
+        );
+        expect(book.levels()).toEqual(before);
+        const { events } = book.place({ ...taker, timeInForce: "immediate-or-cancel" });
+        expect(met).toEqual(tradesOf(events));
+      }),
+    );
+  });
+
   test("a fill-or-kill order trades all of it or nothing", () => {
     const book = new OrderBook();
     place(book, 1, at(5_000, 10), "good-till-cancelled");

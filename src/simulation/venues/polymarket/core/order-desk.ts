@@ -115,8 +115,10 @@ export class OrderDesk {
     if (isMarketable && order.side === "BUY" && order.makerAmount < marketableBuyMin) {
       return refusals.marketableTooSmall(order.makerAmount);
     }
-    const wallet = this.#keeping.walletOf(order);
     const amount = largest(order.makerAmount, this.#claimOf(order, plan));
+    // Whoever has never held anything gets no wallet by asking: addresses cost nothing.
+    const wallet = this.#state.ledger.find(order.maker);
+    if (wallet === undefined) return refusals.shortBalance(0n, amount);
     if (!wallet.isAllowed) return refusals.shortAllowance(amount);
     const spare = wallet.spare(order.asset) + order.reserved;
     return spare < amount ? refusals.shortBalance(spare, amount) : undefined;

@@ -84,6 +84,13 @@ describe("refused", () => {
     expect([core.orders("key-ann"), events]).toEqual([[], []]);
   });
 
+  test("an order of a wallet that has never had anything", () => {
+    const { place } = newCoreRig();
+    expect(refusalOf(place("nobody", buy))).toBe(
+      "400 not enough balance / allowance: the balance is not enough -> balance: 0, order amount: 4000000",
+    );
+  });
+
   test("an order that was sent before, also after its end", () => {
     const { place, core } = newCoreRig();
     granted(place("ann", buy));
