@@ -24,7 +24,7 @@ import { costOf, type UsdMicros } from "../../domain/units/usd-micros.ts";
 import type { ExecutionReader, GroupPhase, GroupView, OrderTrace } from "./contract.ts";
 
 /** Closed groups kept for fills that may be taken back, about 2 KB each. Beyond it the oldest is forgotten. */
-export const closedGroupsKeptMax = 1_024;
+export const closedGroupsKeptMax = 512;
 
 /** How a group ended. */
 export interface GroupEnd {

@@ -22,7 +22,7 @@ import { entriesOfFill, entriesOfSettlement } from "./entries.ts";
 
 /** Fills that may wait for their confirmation at once, about 300 bytes each. Beyond it the oldest counts as final: a
  * venue that confirms at all does so within minutes, and one that never does must not fill the memory. */
-export const fillsAwaitedMax = 4_096;
+export const fillsAwaitedMax = 1_024;
 
 /** Fills told to have failed that were not reported yet; beyond it the oldest is forgotten. */
 export const fillsForestalledMax = 1_024;
@@ -34,9 +34,12 @@ export interface AwaitedFill {
   readonly fill: Fill;
 }
 
-type Chapter =
-  | (AwaitedFill & { readonly key: string; isFinal: boolean })
-  | { readonly settledAt: PriceTicks };
+interface FillChapter extends AwaitedFill {
+  readonly key: string;
+  isFinal: boolean;
+}
+
+type Chapter = FillChapter | { readonly settledAt: PriceTicks };
 
 /** One instrument: what it held before the chapters, and what they did since. */
 interface Story {
@@ -62,7 +65,7 @@ export function fillKey(fill: Pick<Fill, "clientOrderId" | "fillId">): string {
 export class FillHistory {
   readonly #stories = new Map<InstrumentId, Story>();
   /** Not final, oldest first. */
-  readonly #awaited = new Map<string, AwaitedFill>();
+  readonly #awaited = new Map<string, FillChapter>();
   readonly #forestalled = new Set<string>();
 
   awaited(fill: Pick<Fill, "clientOrderId" | "fillId">): AwaitedFill | undefined {
@@ -70,7 +73,7 @@ export class FillHistory {
   }
 
   isForestalled(fill: Pick<Fill, "clientOrderId" | "fillId">): boolean {
-    return this.#forestalled.has(fillKey(fill));
+    return this.#forestalled.size > 0 && this.#forestalled.has(fillKey(fill));
   }
 
   book({ groupId, legIndex, fill }: FillBooked): void {
@@ -78,17 +81,18 @@ export class FillHistory {
     const story = this.#stories.get(fill.instrument) ?? { size: 0, cost: 0, chapters: [] };
     this.#stories.set(fill.instrument, story);
     const key = fillKey(fill);
-    story.chapters.push({ groupId, legIndex, fill, key, isFinal: false });
-    this.#awaited.set(key, { groupId, legIndex, fill });
-    for (const [oldest, { fill: old }] of this.#awaited) {
+    const chapter = { groupId, legIndex, fill, key, isFinal: false };
+    story.chapters.push(chapter);
+    this.#awaited.set(key, chapter);
+    for (const oldest of this.#awaited.values()) {
       if (this.#awaited.size <= fillsAwaitedMax) break;
-      this.#finalise(oldest, old.instrument);
+      this.#finalise(oldest);
     }
   }
 
   finalise(fill: Pick<Fill, "clientOrderId" | "fillId">): void {
-    const awaited = this.awaited(fill);
-    if (awaited !== undefined) this.#finalise(fillKey(fill), awaited.fill.instrument);
+    const chapter = this.#awaited.get(fillKey(fill));
+    if (chapter !== undefined) this.#finalise(chapter);
   }
 
   forestall(fill: Pick<Fill, "clientOrderId" | "fillId">): void {
@@ -164,50 +168,51 @@ export class FillHistory {
     return story;
   }
 
-  #finalise(key: string, instrument: InstrumentId): void {
-    this.#awaited.delete(key);
+  #finalise(chapter: FillChapter): void {
+    chapter.isFinal = true;
+    this.#awaited.delete(chapter.key);
+    const { instrument } = chapter.fill;
     const story = this.#stories.get(instrument);
-    if (story === undefined) return;
-    for (const chapter of story.chapters) {
-      if ("key" in chapter && chapter.key === key) chapter.isFinal = true;
-    }
-    this.#closeChapters(instrument, story);
+    if (story !== undefined) this.#closeChapters(instrument, story);
   }
 
   /** What came before the oldest fill that may be taken back is told no more. */
   #closeChapters(instrument: InstrumentId, story: Story): void {
-    let closed = 0;
-    for (const chapter of story.chapters) {
-      if ("key" in chapter && !chapter.isFinal) break;
-      closed += 1;
+    const sum = beginningOf(story);
+    for (let first = story.chapters[0]; first !== undefined; first = story.chapters[0]) {
+      if ("key" in first && !first.isFinal) break;
+      tellChapter(sum, instrument, first);
+      story.chapters.shift();
     }
-    if (closed > 0) {
-      const done = { ...story, chapters: story.chapters.slice(0, closed) };
-      const { size, cost } = tell(instrument, done, undefined);
-      story.size = size;
-      story.cost = cost;
-      story.chapters = story.chapters.slice(closed);
-    }
+    story.size = sum.size;
+    story.cost = sum.cost;
     if (story.chapters.length === 0 && story.size === 0) this.#stories.delete(instrument);
   }
 }
 
 /** Tells a story from its beginning, without one of its fills. */
 function tell(instrument: InstrumentId, story: Story, without: string | undefined): Sum {
-  const sum: Sum = { size: story.size, cost: story.cost, cash: 0, fees: 0, profit: 0 };
+  const sum = beginningOf(story);
   for (const chapter of story.chapters) {
-    if ("key" in chapter && chapter.key === without) continue;
-    const size = contractMicros(sum.size);
-    const position = { instrument, size, cost: usdMicros(sum.cost) };
-    if ("key" in chapter) {
-      add(sum, entriesOfFill(chapter.fill, position));
-      sum.size += integerOf(chapter.fill.size) * (chapter.fill.side === "buy" ? 1 : -1);
-    } else {
-      add(sum, entriesOfSettlement(position, marketOf(instrument), chapter.settledAt));
-      sum.size = 0;
-    }
+    if (!("key" in chapter) || chapter.key !== without) tellChapter(sum, instrument, chapter);
   }
   return sum;
+}
+
+function beginningOf({ size, cost }: Story): Sum {
+  return { size, cost, cash: 0, fees: 0, profit: 0 };
+}
+
+function tellChapter(sum: Sum, instrument: InstrumentId, chapter: Chapter): void {
+  const size = contractMicros(sum.size);
+  const position = { instrument, size, cost: usdMicros(sum.cost) };
+  if ("key" in chapter) {
+    add(sum, entriesOfFill(chapter.fill, position));
+    sum.size += integerOf(chapter.fill.size) * (chapter.fill.side === "buy" ? 1 : -1);
+  } else {
+    add(sum, entriesOfSettlement(position, marketOf(instrument), chapter.settledAt));
+    sum.size = 0;
+  }
 }
 
 function add(sum: Sum, entries: readonly LedgerEntry[]): void {
