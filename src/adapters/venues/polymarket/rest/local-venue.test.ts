@@ -426,6 +426,20 @@ test("a batch of any length rests, and everything is cancelled at once", async (
   expect(again.kind === "done" && again.value.notCancelled.size).toBe(3);
 });
 
+test("a rush of orders and cancels waits for its turn, and is never told that it is too fast", async () => {
+  const { desk, venue } = await twoDesks({ enforcesBuckets: true });
+  const orders = Array.from({ length: 150 }, () => desk.order(plain, "BUY", yes, [5, 10]));
+  const begun = venue.clock.now();
+  const posted = await Promise.all(orders.map((order) => desk.post(order)));
+  expect(posted.filter(({ kind }) => kind !== "done")).toEqual([]);
+  const gone = await Promise.all(
+    orders.map((order) => desk.do((deadline) => desk.rest.cancel([order.digest], deadline))),
+  );
+  expect(gone.filter(({ kind }) => kind !== "done")).toEqual([]);
+  // 54 at once and 36 a second: the last order leaves after two and a half seconds.
+  expect(venue.clock.now() > addDuration(begun, seconds(2))).toBe(true);
+});
+
 test("an order that the venue never saw is not there", async () => {
   const { desk, rival } = await twoDesks();
   const order = desk.order(plain, "BUY", yes, [10, 20]);
