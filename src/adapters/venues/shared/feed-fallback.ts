@@ -309,9 +309,13 @@ export class FeedFallback {
       if (answer === undefined) unanswered.push(id);
       else if (this.#markets.has(id)) this.#probes.answered(id, answer);
     }
-    if (unanswered.length > 0) {
-      this.#options.doubtful(unanswered, "the venue answers no book for it");
+    if (unanswered.length === 0) return;
+    for (const id of unanswered) {
+      // The catalogue has to say now; asking for the book again soon would bring the same.
+      this.#probes.forget(id);
+      this.#scheduler.add(id, "probe", this.#after(this.#options.limits.probeEvery));
     }
+    this.#options.doubtful(unanswered, "the venue answers no book for it");
   }
 
   #dead(id: string): void {

@@ -21,6 +21,7 @@ let refused: CatalogueListing["refused"];
 let isDown: boolean;
 let asked: string[][];
 let told: NewEvent[];
+let warnings: string[];
 let gone: MarketId[];
 let watch: TermsWatch;
 
@@ -50,6 +51,7 @@ function believe(event: NewEvent): void {
 }
 
 beforeEach(() => {
+  warnings = [];
   clock = new ManualClock();
   [asked, told, gone, times, refused] = [[], [], [], [], []];
   isDown = false;
@@ -73,7 +75,9 @@ beforeEach(() => {
       },
     },
     limits: { routineEvery: seconds(600) },
-    log: () => undefined,
+    log: ({ level, message }) => {
+      if (level === "warn") warnings.push(message);
+    },
     known: (market) => believed.get(market),
     tell: believe,
     gone: (markets) => gone.push(...markets),
@@ -143,6 +147,7 @@ describe("what it tells", () => {
     watch.recheck([a.id], "a test");
     await pass(2);
     expect(told).toMatchObject([{ kind: "MarketStatusChanged", market: a.id, status: "paused" }]);
+    expect(warnings).toEqual(["kalshi: A is paused: VEN-808 price range"]);
     listed.set("A", a);
     refused = [];
     await pass(7);

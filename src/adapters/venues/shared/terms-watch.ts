@@ -172,14 +172,16 @@ export class TermsWatch {
     const { routineEvery, secondLookAfter } = this.#limits;
     const next = tier === "doubted" ? secondLookAfter : routineEvery;
     const listed = new Map(markets.map((market) => [market.id, market]));
-    const unreadable = new Set(refused.filter(isUnreadable).map(({ venueSymbol }) => venueSymbol));
+    const unreadable = new Map(
+      refused.filter(isUnreadable).map(({ venueSymbol, reason }) => [venueSymbol, reason]),
+    );
     const gone: MarketId[] = [];
     for (const followed of asked) {
       const market = listed.get(followed.id);
       followed.times = times?.find((one) => one.market === followed.id) ?? followed.times;
       const isOver =
         market === undefined
-          ? this.#unlisted(followed, unreadable.has(followed.symbol))
+          ? this.#unlisted(followed, unreadable.get(followed.symbol))
           : this.#listed(followed, market);
       if (isOver) gone.push(followed.id);
       else this.#plan(followed, next);
@@ -214,16 +216,24 @@ export class TermsWatch {
     return status === "resolved" || status === "settled";
   }
 
-  /** The venue does not list it any more, or lists what we cannot read: nothing may be traded on it. */
-  #unlisted(followed: Followed, isUnreadable: boolean): boolean {
+  /** The venue does not list it any more, or lists what we cannot read or be certain of, and why: nothing may be traded on
+   * it. */
+  #unlisted(followed: Followed, why: string | undefined): boolean {
     followed.unlisted += 1;
-    if (!isUnreadable && followed.unlisted < unlistedMax) return false;
-    const status = isUnreadable ? "paused" : "closed";
+    if (why === undefined && followed.unlisted < unlistedMax) return false;
+    const status = why === undefined ? "closed" : "paused";
     if (this.#options.known(followed.id)?.status !== status) {
-      const receivedAt = this.#options.clock.now();
-      this.#tell({ kind: "MarketStatusChanged", receivedAt, market: followed.id, status });
+      const { clock, log, catalogue } = this.#options;
+      const message = `${catalogue.venue}: ${followed.symbol} is ${status}: ${why ?? "no longer listed"}`;
+      log({ level: "warn", message, details: { market: followed.id } });
+      this.#tell({
+        kind: "MarketStatusChanged",
+        receivedAt: clock.now(),
+        market: followed.id,
+        status,
+      });
     }
-    return !isUnreadable;
+    return why === undefined;
   }
 
   #tell(event: NewEvent): void {

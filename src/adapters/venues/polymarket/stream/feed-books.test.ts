@@ -177,6 +177,20 @@ describe("comparing", () => {
   });
 });
 
+test("a market whose book the host no longer has is looked up in the catalogue", async () => {
+  await follow();
+  books.delete("11");
+  await pass(42);
+  expect(doubts).toEqual([`${ids[1]}: the venue answers no book for it`]);
+  books.clear();
+  doubts.length = 0;
+  feed.unsubscribe([ids[1]]);
+  await pass(30);
+  // Asked for alone the host says so with 404.
+  expect(transport.seen("GET", "/book").length).toBeGreaterThan(0);
+  expect(doubts).toContain(`${ids[0]}: the venue answers no book for it`);
+});
+
 describe("a stream that answers pings and delivers nothing", () => {
   test("is compared after 30 s, and what it withheld is found then", async () => {
     await follow();
