@@ -13,7 +13,7 @@ import { type FuzzMarket, PolymarketWireFuzz } from "./polymarket-wire-fuzz.ts";
 /** Frames after which both decoders begin anew, with other grids. */
 const framesPerRun = 1_000;
 /** Frames after which the whole books are compared; batches and the touch are compared with every frame. */
-const framesPerDigest = 25;
+const framesPerDigest = 100;
 
 export interface ComparisonTotals {
   readonly frames: number;

@@ -117,10 +117,14 @@ export class CellLevels implements BookLevels {
   copy(): MapLevels {
     const copy = new MapLevels();
     this.#elsewhere?.copyTo(copy);
-    if (this.#block === noBlock) return copy;
+    const block = this.#block;
+    if (block === noBlock) return copy;
+    const { prices } = this.#grid;
     for (const side of [bidSide, askSide] as const) {
-      for (const price of this.#grid.prices) {
-        copy.set(side, price, this.#slab.sizes[this.#indexOf(side, price)] as number);
+      const first = block + side * prices.length;
+      for (let cell = 0; cell < prices.length; cell += 1) {
+        const size = this.#slab.sizes[first + cell] as number;
+        if (size !== 0) copy.set(side, prices[cell] as number, size);
       }
     }
     return copy;
