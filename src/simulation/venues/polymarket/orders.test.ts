@@ -255,6 +255,15 @@ describe("an order that is refused", () => {
     expect(send(venue, endpoint, headers, text).status).toBe(200);
   });
 
+  test("of somebody else's wallet, signed by who has credentials", async () => {
+    for (const victim of traders.slice(2)) {
+      const thief: Session = { ...rival, wallet: victim.wallet, type: victim.type };
+      const { status, body } = await post(thief);
+      const words = "the order signer address has to be the address of the API KEY";
+      expect([status, body.error]).toEqual([400, victim.type === 3 ? words : "invalid signature"]);
+    }
+  });
+
   test("of a deposit wallet that is not on the chain yet", async () => {
     const { account, wallet } = depositTrader;
     venue = memoryVenue({
