@@ -38,6 +38,9 @@ const takerFeeRate = 40_000;
 /** How often a quoted size is not a whole number of shares, in millionths. */
 const fractionChance = 300_000;
 
+/** Invented wallets that trade, for those who follow wallets. */
+const sources = { count: 3 };
+
 /** Starts the venue with its books filled. Rejects when a port cannot be opened. */
 export async function startLocalPolymarket(
   options: LocalPolymarketOptions,
@@ -48,7 +51,7 @@ export async function startLocalPolymarket(
   const ports = Object.fromEntries(
     hostNames.map((name, place) => [name, port === 0 ? 0 : port + place]),
   );
-  const server = await startPolymarketServer({ clock, seed, ports, faults, markets });
+  const server = await startPolymarketServer({ clock, seed, ports, faults, markets, sources });
   const conditionIds = markets.map(({ conditionId }) => conditionId);
   const { exchange } = server;
   const flow = createOrderFlow({

@@ -23,7 +23,7 @@ import {
 
 const folder = tmpdir();
 const polymarketKeys = [
-  ...["venue", "clob", "stream", "userStream", "gamma", "chainId"],
+  ...["venue", "clob", "stream", "userStream", "gamma", "data", "rtds", "chainId"],
   ...["privateKey", "address", "markets"],
 ];
 

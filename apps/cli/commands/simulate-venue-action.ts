@@ -57,6 +57,8 @@ const starters: Readonly<
         stream: server.streamUrl,
         userStream: server.userStreamUrl,
         gamma: server.gammaUrl,
+        data: server.dataUrl,
+        rtds: server.rtdsUrl,
         chainId: server.chainId,
         privateKey: server.privateKey,
         address: server.address,

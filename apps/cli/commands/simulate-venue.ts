@@ -17,8 +17,8 @@ const stepMillisMax = 60_000;
 const epilogue = `
 Prints one line of JSON on standard output when it listens, then nothing:
   kalshi      {"venue","rest","stream","keyId","privateKeyPem","markets"}
-  polymarket  {"venue","clob","stream","userStream","gamma","chainId",
-               "privateKey","address","markets"}
+  polymarket  {"venue","clob","stream","userStream","gamma","data",
+               "rtds","chainId","privateKey","address","markets"}
 
 Kalshi's private key is made for this run, Polymarket's follows from the seed
 and has 10,000 USD there; neither opens anything but this server. Polymarket's

@@ -46,6 +46,13 @@ export interface PolymarketListing {
   readonly clearBookOnStart?: boolean;
   /** Protocol of the market's tokens, as Gamma says it. Default "v1". */
   readonly version?: "v1" | "v2";
+  /** When the market began. Default: thirty days before its end. */
+  readonly startAt?: EpochMicros;
+  /** What the catalogue can be asked by. Default: none. */
+  readonly tagIds?: readonly string[];
+  readonly seriesId?: string;
+  readonly gameId?: string;
+  readonly sportsMarketType?: string;
   /** Events the market belongs to, first the one it is shown under. Default: one of its own. */
   readonly events?: readonly PolymarketEvent[];
 }

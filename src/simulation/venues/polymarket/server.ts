@@ -15,12 +15,16 @@ import {
 import type { ChainId } from "./authentication/order-digest.ts";
 import type { PolymarketControl } from "./control.ts";
 import type { PolymarketAccountsCore } from "./core/accounts.ts";
-import { type ClobShell, type GammaShell, streamPath, userStreamPath } from "./shell.ts";
-import { buildPolymarketVenue, type PolymarketVenueOptions } from "./venue.ts";
+import { type ClobShell, streamPath, userStreamPath } from "./shell.ts";
+import {
+  buildPolymarketVenue,
+  type PolymarketVenue,
+  type PolymarketVenueOptions,
+} from "./venue.ts";
 import type { WalletControl } from "./wallet-control.ts";
 
 /** The hosts of the venue, in the order of their ports where those are given. */
-export const hostNames = ["clob", "gamma"] as const;
+export const hostNames = ["clob", "gamma", "data", "rtds"] as const;
 
 type HostName = (typeof hostNames)[number];
 
@@ -38,6 +42,8 @@ export interface PolymarketServer {
   readonly gammaUrl: string;
   /** The host of the page that says who may trade: here that of the order book. */
   readonly siteUrl: string;
+  readonly dataUrl: string;
+  readonly rtdsUrl: string;
   /** Ends in /ws/market. */
   readonly streamUrl: string;
   /** Ends in /ws/user. */
@@ -51,7 +57,12 @@ export interface PolymarketServer {
   readonly control: PolymarketControl;
   readonly wallets: WalletControl;
   readonly shell: ClobShell;
-  readonly gamma: GammaShell;
+  readonly gamma: PolymarketVenue["gamma"];
+  readonly data: PolymarketVenue["data"];
+  readonly rtds: PolymarketVenue["rtds"];
+  readonly activity: PolymarketVenue["activity"];
+  readonly sources: PolymarketVenue["sources"];
+  readonly oracle: PolymarketVenue["oracle"];
   readonly faults: VenueFaults;
   /** The venue's own clock: who trades at the exchange directly does so by this one. */
   readonly clock: Clock;
@@ -69,22 +80,25 @@ export async function startPolymarketServer(
   });
   const stopTimers = (): void => {
     venue.faults.stop();
+    venue.sources.stop();
     venue.shell.stop();
   };
   const sockets = await openPorts(venue.doors, host, ports).catch((reason: unknown) => {
     stopTimers();
     throw reason;
   });
-  const { exchange, accounts, control, wallets, shell, gamma, faults, clock } = venue;
+  const { doors: _doors, catalogue: _catalogue, ...parts } = venue;
   const at = (name: HostName): string => `${host}:${sockets[name].port}`;
   return {
     clobUrl: `http://${at("clob")}`,
     gammaUrl: `http://${at("gamma")}`,
     siteUrl: `http://${at("clob")}`,
+    dataUrl: `http://${at("data")}`,
+    rtdsUrl: `ws://${at("rtds")}`,
     streamUrl: `ws://${at("clob")}${streamPath}`,
     userStreamUrl: `ws://${at("clob")}${userStreamPath}`,
     ...{ chainId, privateKey: key.privateKey, address: key.address },
-    ...{ exchange, accounts, control, wallets, shell, gamma, faults, clock },
+    ...parts,
     async stop() {
       stopTimers();
       await Promise.all(hostNames.map((name) => sockets[name].stop()));
@@ -105,7 +119,12 @@ async function openPorts(
     return opened[name];
   };
   try {
-    return { clob: await open("clob"), gamma: await open("gamma") };
+    return {
+      clob: await open("clob"),
+      gamma: await open("gamma"),
+      data: await open("data"),
+      rtds: await open("rtds"),
+    };
   } catch (reason) {
     await Promise.all(Object.values(opened).map((transport) => transport.stop()));
     throw reason;

@@ -11,16 +11,14 @@ import {
   type ShellReply,
   type ShellRequest,
   type UpgradeAnswer,
-  type VenueShell,
 } from "../../transport/shell.ts";
 import {
   type SessionOptions,
   StreamingShell,
   type StreamingShellOptions,
 } from "../../transport/streaming-shell.ts";
-import type { ListedMarket, ListedToken, PolymarketCatalogue } from "./catalogue.ts";
+import type { ListedMarket, ListedToken } from "./catalogue.ts";
 import type { PolymarketAccounts } from "./core/contract.ts";
-import { answerGamma } from "./gamma.ts";
 import { IdleLimit } from "./idle-limit.ts";
 import { PrivateFeed, type UserReadings } from "./private-feed.ts";
 import { RestInterface, type RestOptions } from "./rest.ts";
@@ -45,29 +43,6 @@ export interface ClobShellOptions extends StreamingShellOptions, RestOptions {
 }
 
 type ClobSession = PolymarketStreamSession | UserSession;
-
-/** The catalogue host: REST only. */
-export class GammaShell implements VenueShell {
-  readonly #catalogue: PolymarketCatalogue;
-  #requestCount = 0;
-
-  constructor(catalogue: PolymarketCatalogue) {
-    this.#catalogue = catalogue;
-  }
-
-  get requestCount(): number {
-    return this.#requestCount;
-  }
-
-  request(request: ShellRequest, respond: (reply: ShellReply) => void): void {
-    this.#requestCount += 1;
-    respond(answerGamma(this.#catalogue, request));
-  }
-
-  upgrade(): UpgradeAnswer {
-    return { accepted: false, reply: jsonReply(404, { error: "not found" }) };
-  }
-}
 
 /** The order book host: REST, the market channel and the user channel. */
 export class ClobShell extends StreamingShell<ClobSession> {

@@ -16,16 +16,27 @@ import { BalanceCache } from "./balance-cache.ts";
 import { PolymarketCatalogue } from "./catalogue.ts";
 import { PolymarketControl } from "./control.ts";
 import { PolymarketAccountsCore } from "./core/accounts.ts";
+import { ActivityLog, type FeedSettings } from "./data/activity-log.ts";
+import { DataShell } from "./data/data-shell.ts";
+import { overloaded } from "./data/refusals.ts";
+import {
+  SourceWallets,
+  type SourceWalletsSettings,
+  sourceWalletsDefault,
+} from "./data/source-wallets.ts";
 import { disturbablePolymarket } from "./disturbable.ts";
+import { GammaShell } from "./gamma/gamma-host.ts";
 import { GeoblockPage } from "./geoblock.ts";
 import type { PolymarketListing } from "./listing.ts";
+import { Oracle } from "./oracle.ts";
 import { PriceHistory } from "./price-history.ts";
 import type { UserReadings } from "./private-feed.ts";
 import { AddressLimits } from "./rest/address-limits.ts";
 import { tooManyRequests } from "./rest/refusals.ts";
 import { SignerBuckets, type SignerTier } from "./rest/signer-buckets.ts";
 import type { RestReadings } from "./rest.ts";
-import { ClobShell, GammaShell } from "./shell.ts";
+import { RtdsShell } from "./rtds/rtds-shell.ts";
+import { ClobShell } from "./shell.ts";
 import { WalletControl } from "./wallet-control.ts";
 import { AccountWire, type StatusSpelling } from "./wire-account.ts";
 
@@ -62,6 +73,10 @@ export interface PolymarketVenueOptions {
   readonly signerTier?: SignerTier;
   /** True: who spends more than the buckets have is refused. Defaults to the venue's mode, which only warns. */
   readonly enforcesBuckets?: boolean;
+  /** How late and how patchy the public feed of trades is. */
+  readonly feed?: Partial<FeedSettings>;
+  /** Invented wallets that trade, so that there is somebody to follow. Default: none. */
+  readonly sources?: Partial<SourceWalletsSettings>;
 }
 
 export interface PolymarketVenue {
@@ -72,10 +87,18 @@ export interface PolymarketVenue {
   readonly wallets: WalletControl;
   readonly shell: ClobShell;
   readonly gamma: GammaShell;
+  readonly data: DataShell;
+  readonly rtds: RtdsShell;
+  /** What the public knows of wallets. */
+  readonly activity: ActivityLog;
+  readonly sources: SourceWallets;
+  readonly oracle: Oracle;
   /** What a transport carries for each host: the shells with the faults of their answers around them. */
   readonly doors: {
     readonly clob: VenueShell;
     readonly gamma: VenueShell;
+    readonly data: VenueShell;
+    readonly rtds: VenueShell;
   };
   readonly faults: VenueFaults;
   /** The venue's own clock, which faults may set apart from everybody else's. */
@@ -110,7 +133,8 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
     wire: new AccountWire(catalogue, readings.statusSpelling),
     userReadings: readings,
   });
-  const gamma = new GammaShell(catalogue);
+  const oracle = new Oracle(accounts);
+  const gamma = new GammaShell({ clock, catalogue, oracle });
   const control = new PolymarketControl({ shell, exchange, catalogue, clock, accounts });
   const touched = (): void => shell.touched();
   const wallets = new WalletControl({ accounts, balances, geoblock, clock, touched });
@@ -120,16 +144,42 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
     gamma: faults.wrapRequests(gamma, refusal),
   };
   faults.disturb(disturbablePolymarket({ catalogue, control, wallets }));
+  const told = openPublicHosts({ options, clock, catalogue, accounts, oracle, touched });
   return {
-    exchange,
-    catalogue,
-    accounts,
-    control,
-    wallets,
-    shell,
-    gamma,
-    doors,
+    ...{ exchange, catalogue, accounts, control, wallets, shell, gamma, oracle, ...told },
+    doors: {
+      ...doors,
+      data: faults.wrapRequests(told.data, overloaded(1)),
+      rtds: faults.wrap(told.rtds, overloaded(1)),
+    },
     faults,
     clock,
+  };
+}
+
+/** Draws of the public hosts are their own: what they leave open shifts nothing of trading. */
+const publicHostsSalt = 0x0da7a;
+
+/** Opens the hosts that tell everybody of everybody, and those who are told of. */
+function openPublicHosts(parts: {
+  readonly options: PolymarketVenueOptions;
+  readonly clock: Clock;
+  readonly catalogue: PolymarketCatalogue;
+  readonly accounts: PolymarketAccountsCore;
+  readonly oracle: Oracle;
+  readonly touched: () => void;
+}) {
+  const { options, touched, ...common } = parts;
+  const { seed = 1, faults = noFaults, feed = {} } = options;
+  const random = new RandomStream(seededSource(seed ^ publicHostsSalt));
+  const activity = new ActivityLog({ accounts: common.accounts, random: random.fork(), feed });
+  return {
+    activity,
+    data: new DataShell({ ...common, activity, random: random.fork() }),
+    rtds: new RtdsShell({ ...common, activity, random: random.fork(), faults }),
+    sources: new SourceWallets({
+      ...{ ...common, activity, touched, random: random.fork() },
+      settings: { ...sourceWalletsDefault, ...options.sources },
+    }),
   };
 }
