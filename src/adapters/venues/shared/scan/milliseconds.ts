@@ -19,14 +19,15 @@ const millisecondDigits = 13;
 /** What `scanMilliseconds` answers for any other text. */
 export const notMilliseconds = -1;
 
-/** Reads thirteen digits, the milliseconds of any instant from 2001 to 2286, and returns where they end. */
+/** Reads thirteen digits, the milliseconds of any instant from 2001 to 2255, and returns where they end. Later ones are
+ * left to the full parse: soon after, micros are no safe integers. */
 export function scanMilliseconds(at: number): number {
   const first = (bytes[at] as number) - zero;
   const high = fourDigits(view.getInt32(at + 1, true));
   const middle = fourDigits(view.getInt32(at + 5, true));
   const low = fourDigits(view.getInt32(at + 9, true));
-  // Zero is no instant of ours, and a zero in front no number of JSON's.
-  if ((high | middle | low) < 0 || (first - 1) >>> 0 > 8) return notMilliseconds;
+  // A zero in front is no number of JSON's, and with a nine micros may be too large.
+  if ((high | middle | low) < 0 || (first - 1) >>> 0 > 7) return notMilliseconds;
   const upper = (first * 10_000 + high) | 0;
   instantOut[0] = (upper * 100_000_000 + (middle * 10_000 + low)) * 1_000;
   return (at + millisecondDigits) | 0;

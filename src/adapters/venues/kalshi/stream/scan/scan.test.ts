@@ -117,6 +117,7 @@ describe("a change", () => {
     ["milliseconds of twelve digits", "1795161600123", "179516160012"],
     ["milliseconds of fourteen digits", "1795161600123", "17951616001234"],
     ["milliseconds with a zero before them", "1795161600123", "0795161600123"],
+    ["milliseconds whose micros are too large", "1795161600123", "9795161600123"],
     ["own order", '"ts_ms"', '"client_order_id":"x","ts_ms"'],
     ["space", ',"seq"', ', "seq"'],
     ["something behind it", "}}", "}}x"],

@@ -290,6 +290,8 @@ describe("a frame of changes", () => {
     ["a shorter market", "00c1", "0c1"],
     ["a time of twelve digits", "1795161600200", "179516160020"],
     ["a time that is a number", '"1795161600200"', "1795161600200"],
+    ["a time whose micros are too large", "1795161600200", "9795161600200"],
+    ["a time with a zero before it", "1795161600200", "0795161600200"],
     ["an empty time", "1795161600200", ""],
     ["an unknown token", yes, "7".repeat(77)],
     ["a price of 1", '"price":"0.36"', '"price":"1"'],
