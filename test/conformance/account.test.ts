@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
 import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { kalshiTradingUnderTest } from "./kalshi-trading-under-test.ts";
-import { polymarketTradingUnderTest } from "./polymarket-under-test.ts";
+import { polymarketTradingUnderTest } from "./polymarket-trading-under-test.ts";
 import { TradingRig } from "./trading-rig.ts";
 
 let rig: TradingRig;
@@ -15,6 +15,7 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
   "$capabilities.venue",
   (underTest) => {
     const { account } = underTest.capabilities;
+    const least = underTest.leastOrder;
 
     function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
       if (capability === true) test(name, run);
@@ -64,7 +65,7 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
       await open();
       for (const contracts of [1, 2, 3, 4, 5]) {
         const before = rig.all("BalanceReported").length;
-        rig.send({ price: 4_400, contracts });
+        rig.send({ price: 4_400, contracts: contracts * least });
         await rig.pass(milliseconds(300));
         await rig.refresh();
         for (const { cash } of rig.all("BalanceReported").slice(before)) {
@@ -91,7 +92,7 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
     caseFor(account.balances, "AC-040 a key that may not trade closes the venue", async () => {
       await open({ mayTrade: false });
       expect(gates()).toContainEqual(["scope", true]);
-      const id = await rig.submit({ price: 4_400, contracts: 1 });
+      const id = await rig.submit({ price: 4_400, contracts: least });
       expect(rig.story(id)).toEqual([expect.stringMatching(/^(denied|rejected)$/)]);
       expect(rig.venue.truth.orderCount()).toBe(0);
     });
@@ -102,14 +103,14 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
       expect(gates()).toEqual([]);
       await rig.pass(seconds(9 * 60));
       expect(gates()).toEqual([["maintenance", true]]);
-      const id = await rig.submit({ price: 4_400, contracts: 1 });
+      const id = await rig.submit({ price: 4_400, contracts: least });
       expect(rig.story(id)).toEqual(["denied"]);
       await rig.pass(seconds(2 * 3_600 + 180));
       expect(gates()).toEqual([
         ["maintenance", true],
         ["maintenance", false],
       ]);
-      expect(rig.story(await rig.submit({ price: 4_400, contracts: 1 }))).toContain("accepted");
+      expect(rig.story(await rig.submit({ price: 4_400, contracts: least }))).toContain("accepted");
     });
 
     caseFor(account.maintenanceSchedule, "AC-060 a pause of trading closes the venue", async () => {
@@ -125,9 +126,9 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
     caseFor(account.balances, "AC-080 an unknown field about money closes the venue", async () => {
       await open();
       rig.venue.changeReplies("unknown field");
-      const id = await rig.submit({ price: 4_400, contracts: 1 });
+      const id = await rig.submit({ price: 4_400, contracts: least });
       // What is known is still read: the order and its fill are not lost.
-      expect(rig.story(id)).toEqual(["accepted", "fill 1 at 4400"]);
+      expect(rig.story(id)).toEqual(["accepted", `fill ${least} at 4400`]);
       expect(gates()).toEqual([["drift", true]]);
       expect(rig.all("VenueGateChanged")[0]?.words).toContain("brand_new_field");
     });
@@ -136,9 +137,9 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
       await open();
       const before = rig.all("BalanceReported").length;
       rig.venue.changeReplies("missing field");
-      const id = await rig.submit({ price: 4_400, contracts: 1 });
+      const id = await rig.submit({ price: 4_400, contracts: least });
       expect(gates()).toContainEqual(["drift", true]);
-      expect(rig.story(id)).toContain("fill 1 at 4400");
+      expect(rig.story(id)).toContain(`fill ${least} at 4400`);
       expect(rig.story(id)).not.toContain("rejected");
       await rig.pass(seconds(60));
       await rig.refresh();

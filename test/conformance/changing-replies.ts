@@ -9,15 +9,20 @@ import type {
 
 export type ReplyChange = "unknown field" | "missing field";
 
-/** Replies that say what we hold. */
-const moneyPaths = /\/portfolio\/(balance|fills|orders|positions|settlements|events\/orders)/;
+/** Which replies say what we hold, and which of their fields go. */
+export interface MoneyReplies {
+  readonly paths: RegExp;
+  readonly fields: readonly string[];
+}
 
 export class ChangingReplies implements VenueShell {
   readonly #shell: VenueShell;
+  readonly #money: MoneyReplies;
   #change: ReplyChange | null = null;
 
-  constructor(shell: VenueShell) {
+  constructor(shell: VenueShell, money: MoneyReplies) {
     this.#shell = shell;
+    this.#money = money;
   }
 
   use(change: ReplyChange): void {
@@ -33,11 +38,12 @@ export class ChangingReplies implements VenueShell {
   }
 
   #changed({ path }: ShellRequest, reply: ShellReply | null): ShellReply | null {
-    if (this.#change === null || reply === null || !moneyPaths.test(path)) return reply;
+    const { paths, fields } = this.#money;
+    if (this.#change === null || reply === null || !paths.test(path)) return reply;
     if (reply.status >= 300) return reply;
     const body = JSON.parse(reply.body) as Record<string, unknown>;
     if (this.#change === "unknown field") body.brand_new_field = "1";
-    else for (const name of ["balance_dollars", "fill_count"]) delete body[name];
+    else for (const name of fields) delete body[name];
     return { ...reply, body: JSON.stringify(body) };
   }
 }

@@ -33,13 +33,17 @@ const credentials = generateCredentials("conformance-key");
 
 export const kalshiTradingUnderTest: TradingUnderTest = {
   capabilities: kalshiCapabilities,
+  leastOrder: 1,
 
   async open(setup) {
     const { clock } = setup;
     const options: FaultOptions = { ...noFaults, ...setup.faults };
     const faults = new VenueFaults({ clock, seed: 3, faults: options });
     const venue = venueOf(setup, faults, options);
-    const replies = new ChangingReplies(faults.wrap(venue.shell, tooManyRequests()));
+    const replies = new ChangingReplies(faults.wrap(venue.shell, tooManyRequests()), {
+      paths: /\/portfolio\/(balance|fills|orders|positions|settlements|events\/orders)/,
+      fields: ["balance_dollars", "fill_count"],
+    });
     const transport = new MemoryTransport({
       clock,
       random: new RandomStream(seededSource(4)),

@@ -15,7 +15,6 @@ import {
   polymarketIdentifiers,
 } from "../../src/simulation/venues/polymarket/listing.ts";
 import { startPolymarketServer } from "../../src/simulation/venues/polymarket/server.ts";
-import type { TradingUnderTest } from "./venue-account.ts";
 import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
 
 export const polymarketUnderTest: VenueUnderTest = {
@@ -68,10 +67,4 @@ export const polymarketUnderTest: VenueUnderTest = {
       },
     };
   },
-};
-
-/** Its orders come with a change of their own; every case says so. */
-export const polymarketTradingUnderTest: TradingUnderTest = {
-  capabilities: polymarketCapabilities,
-  open: () => Promise.reject(new Error("the adapter does not trade")),
 };

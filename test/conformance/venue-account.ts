@@ -3,6 +3,8 @@
 
 import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabilities.ts";
 import type { Market } from "../../src/domain/market/market.ts";
+import type { Fill, Order } from "../../src/domain/order/order.ts";
+import type { DurationMicros } from "../../src/domain/units/epoch-micros.ts";
 import type { InputSink } from "../../src/ports/market-data.ts";
 import type { OrderGateway } from "../../src/ports/order-gateway.ts";
 import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
@@ -63,6 +65,24 @@ export interface TradingVenue {
   foreignOrder(order: { readonly price: string; readonly size: string }): void;
   /** The venue stops trading as a whole, or goes on. */
   setTrading(isActive: boolean): void;
+  /** Only of a venue that settles trades for a wallet. */
+  readonly wallet?: WalletVenue;
+}
+
+/** What cases need of a venue whose orders are signed by a wallet and whose trades are settled after they are matched. */
+export interface WalletVenue {
+  /** The next order is refused in these words and does not reach the venue. */
+  refuseNext(words: string, status?: number): void;
+  /** How the next trades end, one after another. */
+  decideNext(...fates: readonly ("confirmed" | "retried" | "failed")[]): void;
+  setDeafToHearts(isDeaf: boolean): void;
+  /** The matching engine takes nothing for so long, and for two minutes more only what rests. */
+  restartEngine(length: DurationMicros): void;
+  /** Ends the adapter and begins another one, with what a journal knows of orders and of fills that may still fail. */
+  restartAdapter(
+    orders: readonly Order[],
+    fills: readonly Pick<Fill, "fillId" | "clientOrderId">[],
+  ): Promise<void>;
 }
 
 /** How the venue and our account are set up. */
@@ -78,5 +98,7 @@ export interface TradingSetup {
 
 export interface TradingUnderTest {
   readonly capabilities: VenueCapabilities;
+  /** Smallest order at 0.44 that takes, in whole contracts. */
+  readonly leastOrder: number;
   open(setup: TradingSetup): Promise<TradingVenue>;
 }

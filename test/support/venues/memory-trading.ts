@@ -209,6 +209,10 @@ export class MemoryTrading implements TradingRest {
     return this.#read({ balance: this.cash, allowances: new Map([["0xexchange", 1n]]) });
   }
 
+  async refreshCollateral(): Promise<Result<void>> {
+    return this.#read(undefined);
+  }
+
   async shares(tokenId: string) {
     return this.#read({ balance: this.balances.get(tokenId) ?? 0n, allowances: new Map() });
   }

@@ -3,7 +3,10 @@
 
 import { MarketRulebook } from "../../../src/adapters/venues/polymarket/account/market-rulebook.ts";
 import { PolymarketTrading } from "../../../src/adapters/venues/polymarket/account/polymarket-trading.ts";
-import type { PolymarketTradingOptions } from "../../../src/adapters/venues/polymarket/account/trading-options.ts";
+import {
+  type PolymarketTradingOptions,
+  polymarketGates,
+} from "../../../src/adapters/venues/polymarket/account/trading-options.ts";
 import type { UserNews } from "../../../src/adapters/venues/polymarket/account/user-stream.ts";
 import type { TradedMarket } from "../../../src/adapters/venues/polymarket/rest/trading-contract.ts";
 import { GateKeeper } from "../../../src/adapters/venues/shared/gate-keeper.ts";
@@ -109,7 +112,7 @@ export class PolymarketTradingRig {
       sink: { batch: () => undefined, event },
       rest: this.venue,
       signer: textSigner,
-      gates: new GateKeeper({ venue: "polymarket", clock, emit: event }),
+      gates: polymarketGates(new GateKeeper({ venue: "polymarket", clock, emit: event })),
       catalogue: { listMarkets: () => Promise.resolve(succeed({ markets: [], refused: [] })) },
       rulebook: this.rulebook,
       resolution: answer,

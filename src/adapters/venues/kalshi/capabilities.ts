@@ -34,6 +34,12 @@ export const kalshiCapabilities: VenueCapabilities = {
     idempotentPlacing: true,
     privateStream: true,
     venueProtection: true,
+    protectionReset: true,
+    heartbeats: { missing: "the venue has order groups and expiries instead" },
+    computedOrderIds: { missing: "the venue gives an order its id when it takes it" },
+    orderVersions: { missing: "orders have no version" },
+    fillFinality: { missing: "a fill is final when it is reported" },
+    pausesByRefusal: { missing: "the venue's status and schedule tell of pauses" },
   },
   account: {
     balances: true,

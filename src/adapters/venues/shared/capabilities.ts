@@ -55,6 +55,18 @@ export interface VenueCapabilities {
     readonly privateStream: Capability;
     /** The venue ends our orders by itself when we fail: groups, pauses, heartbeats. */
     readonly venueProtection: Capability;
+    /** That protection, once it has struck, lets nothing open until a person has reset it. */
+    readonly protectionReset: Capability;
+    /** The venue ends our orders when it does not hear from us, and what it ended is found. */
+    readonly heartbeats: Capability;
+    /** An order's id at the venue follows from what is sent: the same order sent again, by a later run too, is the same. */
+    readonly computedOrderIds: Capability;
+    /** The venue changes the version of the orders that it takes while we trade. */
+    readonly orderVersions: Capability;
+    /** Fills become final after they are matched, and may be taken back; what was bought can be sold when it is there. */
+    readonly fillFinality: Capability;
+    /** A pause that only a refusal tells of closes the venue, and it opens again by itself. */
+    readonly pausesByRefusal: Capability;
   };
   readonly account: {
     readonly balances: Capability;
@@ -66,34 +78,5 @@ export interface VenueCapabilities {
     readonly limitsEndpoint: Capability;
     /** The venue announces when it pauses. */
     readonly maintenanceSchedule: Capability;
-  };
-}
-
-/** The sections of a venue whose account nothing reads yet, all missing for one reason. */
-export function withoutTrading(missing: string): Pick<VenueCapabilities, "execution" | "account"> {
-  const no = { missing };
-  return {
-    execution: {
-      orders: no,
-      immediateOrCancel: no,
-      fillOrKill: no,
-      restingOrders: no,
-      reduceOnly: no,
-      sellToClose: no,
-      amend: no,
-      batches: no,
-      cancelAll: no,
-      idempotentPlacing: no,
-      privateStream: no,
-      venueProtection: no,
-    },
-    account: {
-      balances: no,
-      shards: no,
-      positions: no,
-      settlements: no,
-      limitsEndpoint: no,
-      maintenanceSchedule: no,
-    },
   };
 }

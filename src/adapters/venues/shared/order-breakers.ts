@@ -10,7 +10,7 @@ import type { GateKeeper } from "./gate-keeper.ts";
 export interface OrderBreakersOptions {
   readonly clock: Clock;
   readonly random: RandomSource;
-  readonly gates: GateKeeper;
+  readonly gates: Pick<GateKeeper, "close" | "open">;
   /** Endpoints without which an order could not be placed, ended or learnt about. */
   readonly needed: ReadonlySet<string>;
 }

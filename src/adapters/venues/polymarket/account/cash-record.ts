@@ -36,6 +36,12 @@ export class CashRecord {
     if (this.#expected !== null) this.#expected += integerOf(amount);
   }
 
+  /** Whether cash is where our trades left it, as far as fees can be known. */
+  explains(cash: UsdMicros): boolean {
+    if (this.#expected === null) return true;
+    return Math.abs(integerOf(cash) - this.#expected) <= this.#steps;
+  }
+
   /** Returns how far the ledger may lie beside the cash that is now reported. It is nothing again when both agree. */
   report(cash: UsdMicros): UsdMicros {
     const tolerance = usdMicros(this.#steps);

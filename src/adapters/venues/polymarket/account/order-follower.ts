@@ -76,7 +76,7 @@ export class OrderFollower {
   async readFills(order: TrackedOrder): Promise<boolean> {
     const { rest, trades, clock } = this.#options;
     for (const tradeId of order.tradeIds) {
-      if (trades.knows(tradeId)) continue;
+      if (trades.hasTold(tradeId, order)) continue;
       const read = await rest.trades({ tradeId }, addDuration(clock.now(), readWithin));
       if (!read.ok) return false;
       trades.see(read.value);

@@ -54,9 +54,10 @@ export function postOptions(
   orderType: WireOrderType,
   now: EpochMicros,
   restingTime: DurationMicros,
+  isReducing: boolean,
 ): PostOptions {
   const expiresAt = orderType === "GTD" ? expiryOf(now, restingTime) : null;
-  return { orderType, postOnly: false, expiresAt };
+  return { orderType, postOnly: false, expiresAt, purpose: isReducing ? "protect" : "open" };
 }
 
 /** Returns when the venue ends an order posted so, or null when it never rests. */

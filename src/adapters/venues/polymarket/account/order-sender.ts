@@ -163,7 +163,7 @@ export class OrderSender {
   async #attempt(outgoing: Outgoing): Promise<Next> {
     const { clock, rest, tracker, restingTime } = this.#options;
     const { order, command, signed, orderType } = outgoing;
-    const options = postOptions(orderType, clock.now(), restingTime);
+    const options = postOptions(orderType, clock.now(), restingTime, command.reduceOnly);
     order.endsAt = endOf(options);
     const result = await rest.post(signed, options, command.deadline);
     switch (result.kind) {

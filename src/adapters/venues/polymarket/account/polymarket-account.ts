@@ -1,5 +1,5 @@
-// What the wallet holds for us, told to the engine: its cash, when nothing is in motion. Cash is believed only together
-// with the shares, because a market that pays moves both, and nobody says when.
+// What the wallet holds for us, told to the engine: its cash, when nothing is in motion. Cash that our trades do not explain
+// is believed only together with the shares, because a market that pays moves both, and nobody says when.
 
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
 import { marketOf } from "../../../../domain/market/venue.ts";
@@ -20,7 +20,7 @@ import type { TradeBook } from "./trade-book.ts";
 
 export interface PolymarketAccountOptions {
   readonly clock: Clock;
-  readonly rest: Pick<TradingRest, "collateral">;
+  readonly rest: Pick<TradingRest, "collateral" | "refreshCollateral">;
   readonly tracker: OrderTracker;
   readonly trades: TradeBook;
   readonly holdings: TokenHoldings;
@@ -36,8 +36,8 @@ export interface PolymarketAccountOptions {
 /** Reads trail what the venue has done; cash that moved later than this is not believed yet. */
 const settlesWithin = seconds(2);
 
-/** Shares read besides the cash, at most: with more tokens a redemption in the same moment may be seen a look later. */
-const tokensMax = 100;
+/** Tokens read anew for one sum of cash that is not explained: what the venue's rate leaves room for. */
+const tokensMax = 20;
 
 export class PolymarketAccount {
   readonly #options: PolymarketAccountOptions;
@@ -59,7 +59,9 @@ export class PolymarketAccount {
     const settled = await settlements.refresh();
     const quiet = this.#quietSince();
     const asked = clock.now();
-    const read = await rest.collateral(addDuration(asked, readWithin));
+    const deadline = addDuration(asked, readWithin);
+    const refreshed = await rest.refreshCollateral(deadline);
+    const read = refreshed.ok ? await rest.collateral(deadline) : refreshed;
     if (!read.ok) return read;
     this.#judgeAllowances(read.value);
     if (read.value.balance > amountMax) {
@@ -68,9 +70,9 @@ export class PolymarketAccount {
     const cash = usdMicros(safeNumber(read.value.balance));
     this.#cash = cash;
     const hasCalmed = quiet !== null && addDuration(quiet, settlesWithin) <= asked;
-    if (!hasCalmed || settled > 0 || !(await this.#sharesAgree()) || this.#quietSince() !== quiet) {
-      return succeed(cash);
-    }
+    if (!hasCalmed || settled > 0) return succeed(cash);
+    if (!record.explains(cash) && !(await this.#sharesAgree())) return succeed(cash);
+    if (this.#quietSince() !== quiet) return succeed(cash);
     const feeTolerance = record.report(cash);
     const receivedAt = clock.now();
     emit({ kind: "BalanceReported", receivedAt, venue: "polymarket", cash, feeTolerance });
@@ -87,7 +89,7 @@ export class PolymarketAccount {
     const { holdings, rulebook, settlements } = this.#options;
     for (const tokenId of holdings.tokens().slice(-tokensMax)) {
       if (holdings.of(tokenId) === 0) continue;
-      const agrees = await holdings.compare(tokenId);
+      const agrees = await holdings.compare(tokenId, "anew");
       if (agrees !== false) continue;
       const instrument = rulebook.instrumentOf(tokenId);
       if (instrument !== undefined) await settlements.settle(marketOf(instrument));

@@ -25,6 +25,8 @@ export interface PolymarketGatewayOptions {
   readonly reconciler: Pick<Reconciler, "from">;
   readonly trades: Pick<TradeBook, "expect">;
   readonly log: AdapterLog;
+  /** Computes the ids that an order of an earlier run may have. */
+  readonly digestsOf: (order: TrackedOrder) => Promise<readonly string[]>;
 }
 
 /** Questions held until orders are handed over: the engine asks again about any that finds no room. */
@@ -52,7 +54,7 @@ export class PolymarketGateway implements OrderGateway {
     orders: readonly Order[],
     fills: readonly Pick<Fill, "fillId" | "clientOrderId">[] = [],
   ): void {
-    const { tracker, resolver, reconciler, trades, clock } = this.#options;
+    const { tracker, resolver, reconciler, trades, digestsOf, clock } = this.#options;
     trades.expect(fills);
     for (const order of orders) {
       if (order.venue !== this.venue) continue;
@@ -60,6 +62,8 @@ export class PolymarketGateway implements OrderGateway {
       const tracked = tracker.begin(order, clock.now());
       if (tracked === undefined) continue;
       tracker.resumed(tracked, order);
+      // Before its trades are read: they would be taken for somebody else's.
+      void digestsOf(tracked);
       reconciler.from(order.intendedAt);
     }
     const early = this.#early ?? [];
@@ -100,6 +104,11 @@ export class PolymarketGateway implements OrderGateway {
     } else if (this.#early.size < earlyMax) {
       this.#early.set(clientOrderId, deadline);
     }
+  }
+
+  /** The ids that the order may have at the venue; none while they are not computed. */
+  venueOrderIds(clientOrderId: string): readonly string[] {
+    return this.#options.tracker.find(clientOrderId)?.digests ?? [];
   }
 
   /** The venue is known to hold an order: what must not stand there is cancelled now. */

@@ -3,9 +3,7 @@
 // its clock, so the whole runs in a simulation as it runs live.
 
 import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
-import type { Clock } from "../../../../ports/clock.ts";
 import { Rounds } from "../../shared/rounds.ts";
-import type { TradingRest } from "../rest/trading-contract.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import type { PolymarketAccount } from "./polymarket-account.ts";
 import type { PolymarketGateway } from "./polymarket-gateway.ts";
@@ -28,16 +26,14 @@ const requestWithin = seconds(5);
 
 export class PolymarketTrading {
   readonly rulebook: MarketRulebook;
-  readonly #rest: TradingRest;
-  readonly #clock: Clock;
+  readonly #options: PolymarketTradingOptions;
   readonly #parts: TradingParts;
   readonly #stream: Pick<UserStream, "start" | "stop" | "counts">;
   readonly #rounds: Rounds;
 
   constructor(options: PolymarketTradingOptions) {
     this.rulebook = options.rulebook;
-    this.#rest = options.rest;
-    this.#clock = options.clock;
+    this.#options = options;
     const parts = tradingParts(options);
     const { tracker, trades, follower, reconciler, eligibility } = parts;
     this.#parts = parts;
@@ -74,7 +70,7 @@ export class PolymarketTrading {
     await reconciler.look();
     this.#rounds.every(reconcileEvery, () => this.#look());
     this.#rounds.every(standingEvery, () => eligibility.refresh());
-    this.#rounds.every(chaseEvery, () => reconciler.chaseTrades());
+    this.#rounds.every(chaseEvery, () => this.#chase());
   }
 
   /** Ends what rests, lets the heart stand still, which ends the rest, and closes. */
@@ -84,10 +80,12 @@ export class PolymarketTrading {
     await this.#endAll();
     this.#parts.heart.stop();
     await this.#stream.stop();
+    await this.#options.close?.();
   }
 
   /** A person has read why the venue was closed and opens it: what goes on regardless closes it again. */
   acknowledged(): void {
+    this.#options.acknowledged?.();
     this.#parts.eligibility.acknowledged();
   }
 
@@ -101,6 +99,11 @@ export class PolymarketTrading {
       ...settlements.counts(),
       ...heart.counts(),
     };
+  }
+
+  async #chase(): Promise<void> {
+    this.#options.breakers?.counts();
+    await this.#parts.reconciler.chaseTrades();
   }
 
   async #look(): Promise<void> {
@@ -117,6 +120,7 @@ export class PolymarketTrading {
       standing.push(order.venueOrderId);
     }
     if (standing.length === 0) return;
-    await this.#rest.cancel(standing, addDuration(this.#clock.now(), requestWithin));
+    const { rest, clock } = this.#options;
+    await rest.cancel(standing, addDuration(clock.now(), requestWithin));
   }
 }

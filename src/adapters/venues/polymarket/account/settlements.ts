@@ -23,7 +23,7 @@ export type ReadResolution = (
 
 export interface SettlementsOptions {
   readonly clock: Clock;
-  readonly rest: Pick<TradingRest, "shares">;
+  readonly rest: Pick<TradingRest, "shares" | "refreshShares">;
   readonly resolution: ReadResolution;
   readonly rulebook: MarketRulebook;
   readonly holdings: TokenHoldings;
@@ -108,7 +108,10 @@ export class Settlements {
     const domain = rulebook.rulesOf(market)?.traded.domain;
     if (domain === undefined) return undefined;
     for (const tokenId of [tokens.yes, tokens.no]) {
-      const read = await rest.shares(tokenId, domain, addDuration(clock.now(), readWithin));
+      const deadline = addDuration(clock.now(), readWithin);
+      // A redemption is no trade: the venue does not see it by itself.
+      const refreshed = await rest.refreshShares(tokenId, domain, deadline);
+      const read = refreshed.ok ? await rest.shares(tokenId, domain, deadline) : refreshed;
       if (!read.ok) return undefined;
       if (read.value.balance > 0n) return false;
     }

@@ -98,9 +98,15 @@ export class TokenHoldings {
 
   /**
    * Reads one token. Returns whether it agrees with what we know, or `undefined` where that proves nothing: it could not
-   * be read, something is in motion, or nothing was certain before.
+   * be read, something is in motion, or nothing was certain before. `anew` makes the venue look at the chain first.
    */
-  async compare(tokenId: string): Promise<boolean | undefined> {
+  async compare(tokenId: string, from: "cache" | "anew" = "cache"): Promise<boolean | undefined> {
+    if (from === "anew") {
+      const domain = this.#domainOf(tokenId);
+      if (domain === undefined) return undefined;
+      const done = await this.#options.rest.refreshShares(tokenId, domain, this.#deadline());
+      if (!done.ok) return undefined;
+    }
     const holding = this.#of(tokenId);
     const { moves, isExact, chain } = holding;
     const isStill = !this.#isInMotion(tokenId);

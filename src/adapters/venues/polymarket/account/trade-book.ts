@@ -12,6 +12,7 @@ import type { Clock } from "../../../../ports/clock.ts";
 import type { TradeFill, TradeFinality } from "../rest/trading-contract.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import type { OrderTracker } from "./order-tracker.ts";
+import type { TrackedOrder } from "./tracked-order.ts";
 
 /** What happens to what we hold. A fill is `matched` once, then at most once `mined`, or once `failed`. */
 export interface TradeObserver {
@@ -101,8 +102,12 @@ export class TradeBook {
     return false;
   }
 
-  knows(tradeId: string): boolean {
-    return (this.#trades.get(tradeId)?.fills.size ?? 0) > 0;
+  /** Whether a trade's fills of an order have been told. */
+  hasTold(tradeId: string, order: TrackedOrder): boolean {
+    for (const { fill, told } of this.#trades.get(tradeId)?.fills.values() ?? []) {
+      if (told !== null && order.digests.includes(fill.orderId)) return true;
+    }
+    return false;
   }
 
   /** Size of fills of a token that are matched and not in the block, in micros; of one side. */
@@ -158,7 +163,7 @@ export class TradeBook {
 
   #seeTrade(tradeId: string, fills: readonly TradeFill[]): void {
     const trade = this.#trade(tradeId);
-    const news = fills.filter((fill) => !trade.fills.has(fill.fillId));
+    const news = fills.filter((fill) => this.#isNews(trade, fill));
     trade.isIncomplete = false;
     const fees = this.#feesOf(news);
     for (const fill of news) this.#begin(trade, fill, fees.get(fill) ?? noUsd);
@@ -168,6 +173,13 @@ export class TradeBook {
     }
     if (this.#isFinal(trade)) this.#pending.delete(tradeId);
     else this.#pending.add(tradeId);
+  }
+
+  /** A fill of before this run is news when its order turns out to be ours: its id may be computed late. */
+  #isNews(trade: Trade, fill: TradeFill): boolean {
+    const known = trade.fills.get(fill.fillId);
+    if (known === undefined) return true;
+    return known.told === null && this.#options.tracker.findByDigest(fill.orderId) !== undefined;
   }
 
   #trade(tradeId: string): Trade {

@@ -5,7 +5,9 @@ import type { DurationMicros } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { MarketCatalogue } from "../../../../ports/market-catalogue.ts";
 import type { InputSink } from "../../../../ports/market-data.ts";
+import type { CircuitBreakers } from "../../shared/circuit-breakers.ts";
 import type { GateKeeper } from "../../shared/gate-keeper.ts";
+import { GateReasons } from "../../shared/gate-reasons.ts";
 import type { AdapterLog } from "../../shared/log.ts";
 import type { OrderDomain, OrderSigner, TradingRest } from "../rest/trading-contract.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
@@ -18,7 +20,7 @@ export interface PolymarketTradingOptions {
   readonly sink: InputSink;
   readonly rest: TradingRest;
   readonly signer: OrderSigner;
-  readonly gates: GateKeeper;
+  readonly gates: PolymarketGates;
   /** Asked for markets whose rules are not known. */
   readonly catalogue: Pick<MarketCatalogue, "listMarkets">;
   readonly rulebook: MarketRulebook;
@@ -32,4 +34,27 @@ export interface PolymarketTradingOptions {
   readonly restingTime?: DurationMicros;
   /** Which reading of the venue's buys at once holds; see `FillAndKillBuys`. */
   readonly fillAndKillBuys?: FillAndKillBuys;
+  /** Asked now and then, so that a breaker whose pause is over opens its gate. */
+  readonly breakers?: Pick<CircuitBreakers, "counts">;
+  /** A person has looked at what closed the venue. */
+  readonly acknowledged?: () => void;
+  /** Ends what the interface and the answers of questions are read with. */
+  readonly close?: () => Promise<void>;
+}
+
+/** The gates that open by themselves, each with its reasons. */
+export interface PolymarketGates {
+  readonly account: GateReasons;
+  readonly scope: GateReasons;
+  readonly breaker: GateReasons;
+  readonly maintenance: GateReasons;
+}
+
+export function polymarketGates(keeper: GateKeeper): PolymarketGates {
+  return {
+    account: new GateReasons(keeper, "account"),
+    scope: new GateReasons(keeper, "scope"),
+    breaker: new GateReasons(keeper, "breaker"),
+    maintenance: new GateReasons(keeper, "maintenance"),
+  };
 }

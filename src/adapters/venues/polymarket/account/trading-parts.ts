@@ -5,8 +5,6 @@ import { marketOf } from "../../../../domain/market/venue.ts";
 import type { NewEvent } from "../../../../domain/message/input.ts";
 import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
-import type { GateKeeper } from "../../shared/gate-keeper.ts";
-import { GateReasons } from "../../shared/gate-reasons.ts";
 import { type AdapterLog, silentLog } from "../../shared/log.ts";
 import { termsToFind } from "../orders/order-terms.ts";
 import type { TradingRest } from "../rest/trading-contract.ts";
@@ -27,7 +25,7 @@ import { Settlements } from "./settlements.ts";
 import { TokenHoldings } from "./token-holdings.ts";
 import type { TrackedOrder } from "./tracked-order.ts";
 import { TradeBook } from "./trade-book.ts";
-import type { PolymarketTradingOptions } from "./trading-options.ts";
+import type { PolymarketGates, PolymarketTradingOptions } from "./trading-options.ts";
 import { TradingPauses } from "./trading-pauses.ts";
 
 /** What nearly every part takes. */
@@ -38,14 +36,6 @@ interface Basis {
   readonly rulebook: MarketRulebook;
   readonly emit: (event: NewEvent) => void;
   readonly learnRules: (conditionId: string) => Promise<void>;
-}
-
-/** The gates that open by themselves, each with its reasons. */
-interface Gates {
-  readonly account: GateReasons;
-  readonly scope: GateReasons;
-  readonly breaker: GateReasons;
-  readonly maintenance: GateReasons;
 }
 
 /** What is known of orders, trades and shares. */
@@ -72,7 +62,7 @@ const restingTimeDefault = seconds(120);
 
 export function tradingParts(options: PolymarketTradingOptions): TradingParts {
   const basis = basisOf(options);
-  const gates = gatesOf(options.gates);
+  const { gates } = options;
   const books = booksOf(basis, gates, {
     linked: (order) => gateway.linked(order),
     foreign: (words) => reconciler.foreignFill(words),
@@ -97,7 +87,7 @@ export function tradingParts(options: PolymarketTradingOptions): TradingParts {
     lookUp: (order) => lookUp(basis, tracker, follower, order),
   });
   const gateway: PolymarketGateway = new PolymarketGateway({
-    ...{ ...shared, sender, follower, resolver, reconciler },
+    ...{ ...shared, sender, follower, resolver, reconciler, digestsOf },
   });
   const { resolution } = options;
   const paid: CashRecord["paid"] = (amount) => record.paid(amount);
@@ -120,15 +110,6 @@ function basisOf(options: PolymarketTradingOptions): Basis {
   };
 }
 
-function gatesOf(gates: GateKeeper): Gates {
-  return {
-    account: new GateReasons(gates, "account"),
-    scope: new GateReasons(gates, "scope"),
-    breaker: new GateReasons(gates, "breaker"),
-    maintenance: new GateReasons(gates, "maintenance"),
-  };
-}
-
 /** What the books tell those who ask the venue. */
 interface BookNews {
   linked(order: TrackedOrder): void;
@@ -136,7 +117,11 @@ interface BookNews {
   unplaced: ConstructorParameters<typeof TradeBook>[0]["unplaced"];
 }
 
-function booksOf({ clock, rest, log, rulebook, emit }: Basis, gates: Gates, news: BookNews): Books {
+function booksOf(
+  { clock, rest, log, rulebook, emit }: Basis,
+  gates: PolymarketGates,
+  news: BookNews,
+): Books {
   const contradiction = (words: string) => {
     log({ level: "error", message: `polymarket: ${words}` });
     gates.account.close("contradiction", words);

@@ -169,6 +169,8 @@ export interface TradingRest {
     deadline: EpochMicros,
   ): Promise<Result<readonly TradeFill[]>>;
   collateral(deadline: EpochMicros): Promise<Result<WalletBalance>>;
+  /** Makes the venue read the wallet's collateral again: what a redemption pays shows only then. */
+  refreshCollateral(deadline: EpochMicros): Promise<Result<void>>;
   shares(
     tokenId: string,
     domain: OrderDomain,

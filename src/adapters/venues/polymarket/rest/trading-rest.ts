@@ -151,6 +151,10 @@ export class PolymarketTradingRest implements TradingRest {
     return this.#account.balance({ kind: "collateral" }, deadline);
   }
 
+  refreshCollateral(deadline: EpochMicros): Promise<Result<void>> {
+    return this.#account.refresh({ kind: "collateral" }, deadline);
+  }
+
   shares(
     tokenId: string,
     domain: OrderDomain,

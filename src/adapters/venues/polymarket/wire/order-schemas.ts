@@ -30,7 +30,8 @@ export const cancelAnswerSchema = z.looseObject({
 });
 
 export const heartbeatSchema = z.looseObject({
-  heartbeat_id: z.string().min(1),
+  /** Empty where the venue expects the heart to begin anew. */
+  heartbeat_id: z.string(),
   error_msg: optionalText,
 });
 
