@@ -433,8 +433,8 @@ describe("cancels", () => {
     const next = ask(venue, buyer, "POST /v1/heartbeats", first.body);
     expect(next.body.heartbeat_id).not.toBe(first.body.heartbeat_id);
     venue.clock.advance(seconds(9));
-    expect(open()).toBe(1);
+    expect([open(), venue.accounts.isBeating(buyer.api.key)]).toEqual([1, true]);
     venue.clock.advance(seconds(7));
-    expect(open()).toBe(0);
+    expect([open(), venue.accounts.isBeating(buyer.api.key)]).toEqual([0, false]);
   });
 });

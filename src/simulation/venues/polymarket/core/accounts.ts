@@ -154,6 +154,10 @@ export class PolymarketAccountsCore implements PolymarketAccounts {
     return this.#change(now, () => this.#hearts.beat(owner, heartbeatId, now));
   }
 
+  isBeating(owner: string): boolean {
+    return this.#hearts.isBeating(owner);
+  }
+
   setClosedOnly(wallet: string, isClosedOnly: boolean): void {
     this.#state.ledger.wallet(wallet).isClosedOnly = isClosedOnly;
   }

@@ -209,6 +209,9 @@ export interface PolymarketAccounts {
     now: EpochMicros,
   ): { readonly ok: boolean; readonly heartbeatId: string };
 
+  /** True from the first beat until the heart has stood still. */
+  isBeating(owner: string): boolean;
+
   /** Wallets that may only reduce. */
   setClosedOnly(wallet: string, isClosedOnly: boolean): void;
   isClosedOnly(wallet: string): boolean;

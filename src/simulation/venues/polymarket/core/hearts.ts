@@ -27,6 +27,11 @@ export class Hearts {
     this.#stopped = stopped;
   }
 
+  /** Returns true while the owner's heart beats: it has begun and has not stood still. */
+  isBeating(owner: string): boolean {
+    return this.#hearts.has(owner);
+  }
+
   /** Returns the id the next beat must carry; not ok when this one carried another. */
   beat(
     owner: string,
