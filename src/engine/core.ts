@@ -85,21 +85,26 @@ export class EngineCore {
   /** What turning venue replies into decisions needs. */
   replyContext(): ReplyContext {
     const { accounts, groups, counters } = this.durable;
+    const isHalted = (): boolean => this.isHalted();
     return {
       settings: this.settings,
       markets: this.markets,
-      halted: this.isHalted(),
-      inSafeMode: counters.safeMode() !== undefined,
+      // Asked anew each time: what a reply brings to light may halt trading before its group goes on.
+      get halted() {
+        return isHalted();
+      },
+      get inSafeMode() {
+        return counters.safeMode() !== undefined;
+      },
       groups,
       finality: this.#finality(),
       isCounted: (fill) => accounts.isPosted(fillReference(venueOf(fill.instrument), fill.fillId)),
       postingOf: (fill) => postingOfFill(fill, accounts.position(fill.instrument)),
       held: (instrument) => accounts.position(instrument).size,
       reservedFor: (groupId, legIndex) => accounts.reservedFor(groupId, legIndex),
-      mayAddOrder: (groupId, now) => {
+      mayAddOrder: (now) => {
         const sent = counters.ordersInLastMinute(integerOf(now));
-        const toCome = counters.ordersToCome(groupId);
-        return sent + toCome + 1 <= this.settings.risk.ordersPerMinuteMax;
+        return sent + counters.ordersPromised() + 1 <= this.settings.risk.ordersPerMinuteMax;
       },
     };
   }

@@ -28,7 +28,7 @@ export interface AdvanceContext {
   /** Size of a position in the ledger. */
   held(instrument: InstrumentId): ContractMicros;
   /** The order rate has room for an order that the group's approval did not reckon with. */
-  mayAddOrder(groupId: string, now: EpochMicros): boolean;
+  mayAddOrder(now: EpochMicros): boolean;
 }
 
 /** Sales of one leg that a group may try: each further one needs a fill that was taken back since the last. */
@@ -134,7 +134,7 @@ function unwindNextLeg(
     const offered = Math.max(0, Math.min(excess, integerOf(context.held(leg.instrument))));
     const order = unwindOrder(context.markets, view, legIndex, offered);
     if (order === undefined) continue;
-    if (!isReckonedWith(view) && !context.mayAddOrder(groupId, step.now)) {
+    if (!isReckonedWith(view) && !context.mayAddOrder(step.now)) {
       const at = addDuration(step.now, waitForRoom);
       step.command({ kind: "SetTimer", timerId: groupTimer(groupId), at });
       return "waiting";

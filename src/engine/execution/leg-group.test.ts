@@ -391,6 +391,23 @@ describe("orders nobody can explain", () => {
   });
 });
 
+describe("safe mode entered while an order ends", () => {
+  test("opens no further leg: what the forgotten order bought is sold", () => {
+    const rig = started();
+    const first = lastOrder(rig);
+    const { clientOrderId } = first;
+    rig.event({ kind: "OrderAccepted", clientOrderId, venueOrderId: "v" });
+    rig.event({ kind: "FillReported", fill: fillOf(first, { contracts: 20 }) });
+    rig.wait(61);
+    const filled = contractMicros(0);
+    rig.event({ kind: "OrderReported", clientOrderId, state: "not-found", filled });
+    expect(rig.recordsOf("SafeModeEntered")).toHaveLength(1);
+    const { instrument } = first;
+    expect(lastOrder(rig)).toMatchObject({ instrument, side: "sell", reduceOnly: true });
+    expectFoldToMatch(rig);
+  });
+});
+
 describe("after a restart", () => {
   /** One leg filled when the program ended, its cancellation not yet heard of. */
   function interrupted(): EngineRig {

@@ -62,6 +62,22 @@ function completed(rig: EngineRig): readonly [Fill, Fill] {
   return [first, second];
 }
 
+/** So many groups, a minute apart, closed with one contract on each leg. Returns the fills of their first legs. */
+function trades(rig: EngineRig, count: number): Fill[] {
+  const firsts: Fill[] = [];
+  for (let round = 0; round < count; round += 1) {
+    showEdge(rig);
+    firsts.push(fill(rig, 1));
+    end(rig, 1);
+    fill(rig, 1);
+    end(rig, 1);
+    rig.quote(polymarket, polymarketStream, [[7_600, 100]], [[7_700, 100]]);
+    rig.wait(60);
+    rig.event({ kind: "StreamAlive", stream: kalshiStream });
+  }
+  return firsts;
+}
+
 function held(rig: EngineRig, instrument: typeof polymarketYes | typeof kalshiNo): number {
   return Number(rig.engine.core.durable.accounts.position(instrument).size) / 1_000_000;
 }
@@ -282,6 +298,26 @@ describe("a fill of a closed group that fails", () => {
     expectFoldToMatch(other);
   });
 
+  test("does not wait for others that wait as well, however many lost a fill at once", () => {
+    const risk = { ...rigSettings.risk, ordersPerMinuteMax: 3 };
+    const rig = twoVenues({ settings: { ...rigSettings, risk } });
+    const firsts = trades(rig, 8);
+    rig.wait(61);
+    for (const first of firsts) say(rig, first, "failed");
+    const sales = (): number =>
+      rig.commandsOf("SubmitOrder").filter(({ reduceOnly }) => reduceOnly).length;
+    const timers = new Set<string>();
+    for (let minute = 1; minute <= 3; minute += 1) {
+      expect(sales()).toBe(Math.min(8, 3 * minute));
+      rig.wait(61);
+      for (const { timerId } of rig.commandsOf("SetTimer")) {
+        if (timerId.startsWith("group/")) timers.add(timerId);
+      }
+      for (const timerId of timers) rig.event({ kind: "TimerFired", timerId });
+    }
+    expectFoldToMatch(rig);
+  });
+
   test("is found after a restart, and waits there for the books", () => {
     const rig = started();
     const [first] = completed(rig);
@@ -389,6 +425,20 @@ describe("words about a fill", () => {
     expect(held(rig, kalshiNo)).toBe(20);
   });
 
+  test("an alarm stops the next leg at once, and what was bought is sold", () => {
+    const rig = twoVenues();
+    rig.quote(kalshi, kalshiStream, [[7_200, 100]], [[7_300, 120]]);
+    rig.quote(polymarket, polymarketStream, [[7_700, 150]], [[7_800, 100]]);
+    const order = lastOrder(rig);
+    expect(order.venue).toBe("kalshi");
+    const final = fillOf(order);
+    say(rig, final, "failed");
+    rig.event({ kind: "FillReported", fill: final });
+    expect(rig.recordsOf("SafeModeEntered").at(-1)?.reason).toMatch(/^PFL-705: .* are final/);
+    expect(lastOrder(rig)).toMatchObject({ venue: "kalshi", side: "sell", reduceOnly: true });
+    expectFoldToMatch(rig);
+  });
+
   test("a closed group is kept until its last fill is final", () => {
     const rig = started();
     const [first] = completed(rig);
@@ -410,17 +460,7 @@ describe("words about a fill", () => {
       positionsMax: 10_000,
     };
     const rig = twoVenues({ settings: { ...rigSettings, risk }, cash: 100_000 });
-    const firsts: Fill[] = [];
-    for (let round = 0; round <= closedGroupsKeptMax; round += 1) {
-      showEdge(rig);
-      firsts.push(fill(rig, 1));
-      end(rig, 1);
-      fill(rig, 1);
-      end(rig, 1);
-      rig.quote(polymarket, polymarketStream, [[7_600, 100]], [[7_700, 100]]);
-      rig.wait(60);
-      rig.event({ kind: "StreamAlive", stream: kalshiStream });
-    }
+    const firsts = trades(rig, closedGroupsKeptMax + 1);
     const { groups } = rig.engine.core.durable;
     expect(groups.closed().completed).toBe(closedGroupsKeptMax + 1);
     const [oldest, second] = firsts as [Fill, Fill];

@@ -12,7 +12,7 @@ import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
 import { Accounts } from "./accounts.ts";
-import { fillsAwaitedMax, fillsForestalledMax } from "./fill-history.ts";
+import { chaptersMax, fillsAwaitedMax, fillsForestalledMax } from "./fill-history.ts";
 import { postCapital, postingOfFill, reversalOfFill, settleMarket } from "./post.ts";
 
 const market = "polymarket:x" as const;
@@ -200,6 +200,19 @@ describe("memory", () => {
     expect(Number(hand.accounts.position(`${market}/yes`).size)).toBe(
       (fillsAwaitedMax + 1) * 10_000_000,
     );
+  });
+
+  test("is not kept by a fill that nobody decides: its instrument's story has an end", () => {
+    const hand = new Hand();
+    hand.fill(fillOf(0));
+    for (let id = 1; id < chaptersMax; id += 1) {
+      hand.fill(fillOf(id));
+      hand.emit({ kind: "FillFinalised", groupId: "g", ...fillOf(id) });
+    }
+    expect(hand.accounts.fills.awaited(fillOf(0))).toBeDefined();
+    hand.fill(fillOf(chaptersMax));
+    expect(hand.accounts.fills.awaited(fillOf(0))).toBeUndefined();
+    expect(hand.accounts.fills.awaited(fillOf(chaptersMax))).toBeDefined();
   });
 
   test("holds so many fills that failed before they were reported", () => {

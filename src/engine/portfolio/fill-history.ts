@@ -24,6 +24,10 @@ import { entriesOfFill, entriesOfSettlement } from "./entries.ts";
  * venue that confirms at all does so within minutes, and one that never does must not fill the memory. */
 export const fillsAwaitedMax = 1_024;
 
+/** What happened to all instruments together since the oldest of those fills, about 300 bytes each. Beyond it the oldest
+ * counts as final: one that nobody ever decides must not keep all that came after it. */
+export const chaptersMax = 8_192;
+
 /** Fills told to have failed that were not reported yet; beyond it the oldest is forgotten. */
 export const fillsForestalledMax = 1_024;
 
@@ -67,6 +71,8 @@ export class FillHistory {
   /** Not final, oldest first. */
   readonly #awaited = new Map<string, FillChapter>();
   readonly #forestalled = new Set<string>();
+  /** Of all stories. */
+  #chapterCount = 0;
 
   awaited(fill: Pick<Fill, "clientOrderId" | "fillId">): AwaitedFill | undefined {
     return this.#awaited.get(fillKey(fill));
@@ -82,10 +88,10 @@ export class FillHistory {
     this.#stories.set(fill.instrument, story);
     const key = fillKey(fill);
     const chapter = { groupId, legIndex, fill, key, isFinal: false };
-    story.chapters.push(chapter);
+    this.#add(story, chapter);
     this.#awaited.set(key, chapter);
     for (const oldest of this.#awaited.values()) {
-      if (this.#awaited.size <= fillsAwaitedMax) break;
+      if (this.#awaited.size <= fillsAwaitedMax && this.#chapterCount <= chaptersMax) break;
       this.#finalise(oldest);
     }
   }
@@ -108,7 +114,7 @@ export class FillHistory {
       const instrument = instrumentId(market, outcome);
       const story = this.#stories.get(instrument);
       if (story === undefined) continue;
-      story.chapters.push({ settledAt: yesValue });
+      this.#add(story, { settledAt: yesValue });
       this.#closeChapters(instrument, story);
     }
   }
@@ -135,6 +141,7 @@ export class FillHistory {
     const story = this.#storyOf(fill);
     const key = fillKey(fill);
     story.chapters = story.chapters.filter((chapter) => !("key" in chapter && chapter.key === key));
+    this.#chapterCount -= 1;
     this.#awaited.delete(key);
     this.#forestalled.delete(key);
     this.#closeChapters(fill.instrument, story);
@@ -168,6 +175,11 @@ export class FillHistory {
     return story;
   }
 
+  #add(story: Story, chapter: Chapter): void {
+    story.chapters.push(chapter);
+    this.#chapterCount += 1;
+  }
+
   #finalise(chapter: FillChapter): void {
     chapter.isFinal = true;
     this.#awaited.delete(chapter.key);
@@ -183,6 +195,7 @@ export class FillHistory {
       if ("key" in first && !first.isFinal) break;
       tellChapter(sum, instrument, first);
       story.chapters.shift();
+      this.#chapterCount -= 1;
     }
     story.size = sum.size;
     story.cost = sum.cost;

@@ -32,6 +32,8 @@ const microsPerMinute = 60_000_000;
 interface Progress {
   readonly cluster: string;
   readonly lossStressed: number;
+  /** It had closed and lost a fill: its approval promised it no further order. */
+  readonly reopened: boolean;
   legsToCome: number;
   unwindsToCome: number;
 }
@@ -136,11 +138,21 @@ export class RiskCounters {
     return this.#disputed.has(venue);
   }
 
-  /** Orders that the groups in progress, without the one named, may still need: legs not sent, and sales of what would stand alone. */
-  ordersToCome(without?: string): number {
+  /** Orders that the groups in progress may still need: legs not sent, and sales of what would stand alone. */
+  ordersToCome(): number {
     let sum = 0;
-    for (const [groupId, { legsToCome, unwindsToCome }] of this.#inProgress) {
-      if (groupId !== without) sum += legsToCome + unwindsToCome;
+    for (const { legsToCome, unwindsToCome } of this.#inProgress.values()) {
+      sum += legsToCome + unwindsToCome;
+    }
+    return sum;
+  }
+
+  /** Those of them that were reckoned with when their groups were approved. Sales that were not wait for these, and not
+   * for each other: so many of them could wait that none would ever be sent. */
+  ordersPromised(): number {
+    let sum = 0;
+    for (const { reopened, legsToCome, unwindsToCome } of this.#inProgress.values()) {
+      if (!reopened) sum += legsToCome + unwindsToCome;
     }
     return sum;
   }
@@ -182,6 +194,7 @@ export class RiskCounters {
       hash.addInteger(group.lossStressed);
       hash.addInteger(group.legsToCome);
       hash.addInteger(group.unwindsToCome);
+      if (group.reopened) hash.addText("reopened");
     }
     hash.addInteger(this.#results.size);
     for (const [cluster, result] of [...this.#results].sort(byName)) {
@@ -221,6 +234,7 @@ export class RiskCounters {
     this.#inProgress.set(group.groupId, {
       cluster: group.cluster,
       lossStressed: integerOf(lossStressed),
+      reopened: false,
       legsToCome: length,
       unwindsToCome: ordersOf(length) - length,
     });
@@ -233,6 +247,7 @@ export class RiskCounters {
     this.#inProgress.set(group.groupId, {
       cluster: group.cluster,
       lossStressed: integerOf(lossStressed),
+      reopened: true,
       legsToCome: 0,
       unwindsToCome: 1,
     });
