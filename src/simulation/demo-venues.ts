@@ -44,6 +44,12 @@ export interface DemoVenuesAddress {
     readonly gammaUrl: string;
     readonly clobUrl: string;
     readonly streamUrl: string;
+    readonly userStreamUrl: string;
+    readonly siteUrl: string;
+    readonly dataUrl: string;
+    readonly chainId: PolymarketServer["chainId"];
+    /** Of an account with money and allowances. */
+    readonly privateKey: string;
   };
   readonly pairs: readonly DemoPair[];
 }
@@ -137,10 +143,14 @@ function addressOf(
   events: readonly DemoEvent[],
 ): DemoVenuesAddress {
   const { restUrl, streamUrl, keyId, privateKeyPem } = kalshi;
-  const { gammaUrl, clobUrl, streamUrl: marketStreamUrl } = polymarket;
+  const { gammaUrl, clobUrl, streamUrl: marketStreamUrl, userStreamUrl } = polymarket;
+  const { siteUrl, dataUrl, chainId, privateKey: privateKeyHex } = polymarket;
   return {
     kalshi: { restUrl, streamUrl, keyId, privateKeyPem },
-    polymarket: { gammaUrl, clobUrl, streamUrl: marketStreamUrl },
+    polymarket: {
+      ...{ gammaUrl, clobUrl, streamUrl: marketStreamUrl, userStreamUrl, siteUrl, dataUrl },
+      ...{ chainId, privateKey: privateKeyHex },
+    },
     pairs: events.map((event) => ({
       kalshiTicker: event.kalshiTicker,
       polymarketConditionId: event.polymarket.conditionId,

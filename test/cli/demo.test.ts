@@ -49,8 +49,8 @@ function startDemo(...words: readonly string[]): StartedDemo {
   };
 }
 
-test("--seconds 3 --json prints one object with the figures and leaves nothing", async () => {
-  const demo = startDemo("--seconds", "3", "--json", "--seed", "7");
+test("--seconds 6 --json prints one object with the figures and leaves nothing", async () => {
+  const demo = startDemo("--seconds", "6", "--json", "--seed", "7");
   const { code, stdout, stderr } = await demo.outcome;
   expect([code, stderr]).toEqual([0, ""]);
   const summary = JSON.parse(stdout);

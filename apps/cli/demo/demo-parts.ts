@@ -1,6 +1,7 @@
 // What the demonstration is made of: its settings, where its venues are, and which of their markets are the same claim.
 
 import { createPrivateKey } from "node:crypto";
+import { Secret } from "../../../src/adapters/secrets/secret.ts";
 import { instrumentId, marketId } from "../../../src/domain/market/venue.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
 import type { DemoVenuesAddress } from "../../../src/simulation/demo-venues.ts";
@@ -55,6 +56,17 @@ export function demoEndpoints({ kalshi, polymarket }: DemoVenuesAddress): VenueE
         gamma: polymarket.gammaUrl,
         clob: polymarket.clobUrl,
         stream: polymarket.streamUrl,
+        userStream: polymarket.userStreamUrl,
+        data: polymarket.dataUrl,
+        site: polymarket.siteUrl,
+      },
+      credentials: {
+        environment: "local",
+        chainId: polymarket.chainId,
+        privateKey: new Secret(polymarket.privateKey),
+        walletKind: "eoa",
+        walletAddress: null,
+        api: null,
       },
     },
   ];

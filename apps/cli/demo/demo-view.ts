@@ -21,7 +21,7 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
     "arbytron demo: all of it runs on this machine, without an account or money.",
     `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
     "  engine   real adapters, detection, risk checks, journal",
-    "  orders   on Kalshi sent to its server, on Polymarket filled on paper",
+    "  orders   signed, and sent to these venues",
     `  ends     ${end}`,
     "",
     "",

@@ -1,6 +1,5 @@
 // `arbytron demo`: the whole program against venues on this machine. Local servers speak the venues' protocols over a
-// seeded order flow; the real adapters connect to them. Orders on Kalshi go to its server, those on Polymarket are
-// filled on paper.
+// seeded order flow; the real adapters connect to them, and orders go to the servers.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -79,7 +78,7 @@ async function openDemo(
     stepMillis: demoStepMillis,
   });
   closers.add(() => venues.stop());
-  return new LiveSession({
+  return LiveSession.connect({
     command: "demo",
     environment: "local",
     settings: toEngineSettings(configuration),

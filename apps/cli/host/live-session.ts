@@ -77,14 +77,20 @@ export class LiveSession {
   #lastCoverage: CoverageFigures | undefined;
   #closing = false;
 
-  constructor(options: LiveSessionOptions) {
+  /** Reaches the venues and makes the session over them, not opened yet. Throws `FailureError` when an account cannot be
+   * reached. */
+  static async connect(options: LiveSessionOptions): Promise<LiveSession> {
+    const { endpoints, clock, random, log, orders } = options;
+    const venues = await SessionVenues.connect(endpoints, { clock, random, log }, orders);
+    return new LiveSession(options, venues);
+  }
+
+  private constructor(options: LiveSessionOptions, venues: SessionVenues) {
     this.#options = options;
     const { clock, journal, log, recorder } = options;
     const directories = newDirectories();
     this.figures = new RunFigures(clock);
     this.#observed = this.#observer();
-    const { endpoints, random, orders } = options;
-    const venues = new SessionVenues(endpoints, { clock, random, log }, orders);
     const recovered = recorder === undefined ? [] : [...journal.read(1)];
     this.host = new EngineHost({
       directories,

@@ -9,6 +9,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
 import type { InputSink, MarketDataFeed } from "../../../src/ports/market-data.ts";
 import type { OrderGateway } from "../../../src/ports/order-gateway.ts";
+import { HeldEvents } from "./held-events.ts";
 import { paperGateways } from "./paper-venues.ts";
 import {
   type FeedParts,
@@ -45,23 +46,54 @@ export interface SessionParts extends Omit<FeedParts, "doubtful"> {
 export class SessionVenues {
   readonly #reached: readonly ReachedVenue[];
   readonly #clock: Clock;
-  readonly #orders: OrderPlace;
-  readonly #trading = new Map<Venue, VenueTrading>();
+  /** Until there is an engine, what accounts say waits here. */
+  readonly #said: HeldEvents;
+  readonly #trading: ReadonlyMap<Venue, VenueTrading>;
 
-  constructor(endpoints: readonly VenueEndpoint[], parts: ReachParts, orders: OrderPlace) {
-    this.#reached = endpoints.map((endpoint) => reachVenue(endpoint, parts));
-    this.#clock = parts.clock;
-    this.#orders = orders;
+  private constructor(
+    reached: readonly ReachedVenue[],
+    clock: Clock,
+    said: HeldEvents,
+    trading: ReadonlyMap<Venue, VenueTrading>,
+  ) {
+    this.#reached = reached;
+    this.#clock = clock;
+    this.#said = said;
+    this.#trading = trading;
   }
 
-  /** Makes the gateway of every venue. */
-  gateways(sink: InputSink, books: BookReader): readonly OrderGateway[] {
-    const onPaper: Venue[] = [];
-    for (const reached of this.#reached) {
-      const trading = this.#orders === "venue" ? reached.openTrading(sink) : undefined;
-      if (trading === undefined) onPaper.push(reached.venue);
-      else this.#trading.set(reached.venue, trading);
+  /** Reaches the venues and, where orders go to them, obtains what their accounts need. Throws `FailureError` with the
+   * venue's own failure; nothing stays open then. */
+  static async connect(
+    endpoints: readonly VenueEndpoint[],
+    parts: ReachParts,
+    orders: OrderPlace,
+  ): Promise<SessionVenues> {
+    const reached = endpoints.map((endpoint) => reachVenue(endpoint, parts));
+    const said = new HeldEvents();
+    const trading = new Map<Venue, VenueTrading>();
+    try {
+      if (orders === "venue") {
+        await Promise.all(
+          reached.map(async ({ venue, openTrading }) => {
+            const opened = await openTrading(said);
+            if (opened !== undefined) trading.set(venue, opened);
+          }),
+        );
+      }
+    } catch (reason) {
+      await Promise.allSettled(reached.map((one) => one.close()));
+      throw reason;
     }
+    return new SessionVenues(reached, parts.clock, said, trading);
+  }
+
+  /** Makes the gateway of every venue, and lets the accounts speak. */
+  gateways(sink: InputSink, books: BookReader): readonly OrderGateway[] {
+    this.#said.release(sink);
+    const onPaper = this.#reached
+      .map(({ venue }) => venue)
+      .filter((one) => !this.#trading.has(one));
     const atVenues = [...this.#trading.values()].map(({ gateway }) => gateway);
     return [...atVenues, ...paperGateways(onPaper, this.#clock)(sink, books)];
   }

@@ -6,7 +6,11 @@ import type { KalshiCredentials, KalshiUrls } from "../../../src/adapters/venues
 import { createKalshiCatalogue } from "../../../src/adapters/venues/kalshi/rest/catalogue.ts";
 import { readVenueRate } from "../../../src/adapters/venues/kalshi/rest/venue-rate.ts";
 import { createKalshiFeed } from "../../../src/adapters/venues/kalshi/stream/feed.ts";
-import type { PolymarketUrls } from "../../../src/adapters/venues/polymarket/config.ts";
+import { connectPolymarketTrading } from "../../../src/adapters/venues/polymarket/account/connect-trading.ts";
+import type {
+  PolymarketCredentials,
+  PolymarketUrls,
+} from "../../../src/adapters/venues/polymarket/config.ts";
 import { createPolymarketCatalogue } from "../../../src/adapters/venues/polymarket/rest/catalogue.ts";
 import { createPolymarketFeed } from "../../../src/adapters/venues/polymarket/stream/feed.ts";
 import {
@@ -20,6 +24,7 @@ import {
   RateGovernor,
 } from "../../../src/adapters/venues/shared/rate-governor.ts";
 import { SystemTransport } from "../../../src/adapters/venues/shared/system-transport.ts";
+import { unwrap } from "../../../src/domain/failure/result.ts";
 import type { Directories } from "../../../src/domain/market/directory.ts";
 import type { Market } from "../../../src/domain/market/market.ts";
 import type { MarketId, Venue } from "../../../src/domain/market/venue.ts";
@@ -46,6 +51,8 @@ export type VenueEndpoint =
       readonly venue: "polymarket";
       readonly environment: VenueEnvironment;
       readonly urls: Partial<PolymarketUrls>;
+      /** Null where nothing is to be traded: market data is public. */
+      readonly credentials: PolymarketCredentials | null;
     };
 
 /** What reaching a venue needs besides its addresses. */
@@ -95,8 +102,9 @@ export interface ReachedVenue {
   prepare(): Promise<void>;
   /** Returns the feed, not started. */
   openFeed(parts: FeedParts): MarketDataFeed;
-  /** Returns orders and account, not started; undefined where the adapter does not trade yet. */
-  openTrading(sink: InputSink): VenueTrading | undefined;
+  /** Obtains what orders and account need of the venue and returns them, not started; undefined for a venue without
+   * credentials. Throws `FailureError` when the venue does not give it. */
+  readonly openTrading: (sink: InputSink) => Promise<VenueTrading | undefined>;
   /** Ends every connection to the venue; feed and trading have been stopped. */
   close(): Promise<void>;
 }
@@ -155,7 +163,7 @@ function reachKalshi(options: Common & Extract<VenueEndpoint, { venue: "kalshi" 
     openTrading(sink) {
       const trading = new KalshiTrading({ ...options, sink, catalogue, contractsPerWindow });
       const { gateway, rulebook } = trading;
-      return {
+      return Promise.resolve({
         gateway,
         resume: (orders) => gateway.resume(orders),
         acknowledged: () => void trading.acknowledged(),
@@ -163,7 +171,7 @@ function reachKalshi(options: Common & Extract<VenueEndpoint, { venue: "kalshi" 
         observe: (event) => rulebook.observe(event),
         start: () => trading.start(),
         stop: () => trading.stop(),
-      };
+      });
     },
     close() {
       isClosed = true;
@@ -182,7 +190,27 @@ function reachPolymarket(
     log: options.log,
     prepare: () => Promise.resolve(),
     openFeed: (parts) => createPolymarketFeed({ ...options, ...feedOptions(parts) }),
-    openTrading: () => undefined,
+    async openTrading(sink) {
+      const { credentials } = options;
+      if (credentials === null) return undefined;
+      const connected = await connectPolymarketTrading({
+        ...options,
+        credentials,
+        sink,
+        catalogue,
+      });
+      const trading = unwrap(connected);
+      const { gateway, rulebook } = trading;
+      return {
+        gateway,
+        resume: (orders) => gateway.resume(orders),
+        acknowledged: () => trading.acknowledged(),
+        list: (markets) => rulebook.list(markets),
+        observe: (event) => rulebook.observe(event),
+        start: () => trading.start(),
+        stop: () => trading.stop(),
+      };
+    },
     close: () => closeBoth(catalogue, options.transport),
   };
 }

@@ -77,7 +77,8 @@ function polymarketEndpoint(configured: PolymarketConfiguration): VenueEndpoint 
   const { gamma, clob, stream } = configured.urls;
   const urls = present({ gamma, clob, stream });
   unwrap(resolvePolymarketEnvironment({ environment, urls }));
-  return { venue: "polymarket", environment, urls };
+  // Orders of a run are filled on paper, and its market data needs no key.
+  return { venue: "polymarket", environment, urls, credentials: null };
 }
 
 /** Leaves out what was not given. */

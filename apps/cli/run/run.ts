@@ -120,7 +120,7 @@ async function openSession(
     ? startRecording({ ...fixed, output: request.output, dataDirectory, clock, onFailure })
     : undefined;
   if (recording !== undefined) closers.add(async () => unwrap(await recording.writer.close()));
-  const session = new LiveSession({
+  const session = await LiveSession.connect({
     ...fixed,
     command,
     startingCash: bankroll.startingCapital,
