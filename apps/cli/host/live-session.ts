@@ -7,7 +7,7 @@ import { newDirectories } from "../../../src/domain/market/directory.ts";
 import { type MarketId, marketOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
-import type { Order } from "../../../src/domain/order/order.ts";
+import type { Fill, Order } from "../../../src/domain/order/order.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
 import {
   addDuration,
@@ -158,7 +158,7 @@ export class LiveSession {
   async #start({ feed, terms, trading }: SessionVenue, listing: CatalogueListing): Promise<void> {
     terms.follow(listing);
     trading?.list(listing.markets);
-    trading?.resume(openOrders(this.host.engine));
+    trading?.resume(openOrders(this.host.engine), reversibleFills(this.host.engine));
     await trading?.start();
     if (this.#closing) return;
     // What is held, or half done, must be seen first.
@@ -255,6 +255,11 @@ function marketsAtStake({ core }: Engine): MarketId[] {
 /** Orders that an earlier run left open, or whose fate it did not learn. */
 function openOrders({ core }: Engine): Order[] {
   return core.durable.groups.openGroups().flatMap(({ orders }) => [...orders]);
+}
+
+/** Fills of an earlier run that their venue may still take back, whatever has become of their orders. */
+function reversibleFills({ core }: Engine): Fill[] {
+  return core.durable.accounts.fills.awaitedFills();
 }
 
 function venueFigures(status: FeedStatus): VenueFigures {

@@ -29,7 +29,7 @@ import type { Directories } from "../../../src/domain/market/directory.ts";
 import type { Market } from "../../../src/domain/market/market.ts";
 import type { MarketId, Venue } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
-import type { Order } from "../../../src/domain/order/order.ts";
+import type { Fill, Order } from "../../../src/domain/order/order.ts";
 import type { DurationMicros } from "../../../src/domain/units/epoch-micros.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
@@ -80,8 +80,9 @@ export interface FeedParts {
 /** Orders and account at a venue itself. */
 export interface VenueTrading {
   readonly gateway: OrderGateway;
-  /** Takes over orders that an earlier run left open. */
-  resume(orders: readonly Order[]): void;
+  /** Takes over orders that an earlier run left open, and the fills it booked that may still be taken back, of all
+   * venues. */
+  resume(orders: readonly Order[], fills: readonly Fill[]): void;
   /** A person has looked at why the venue was closed: its protection may be armed again. */
   acknowledged(): void;
   /** Learns what orders on these markets must fit. */

@@ -322,7 +322,10 @@ describe("a fill of a closed group that fails", () => {
     const rig = started();
     const [first] = completed(rig);
     const again = restarted(rig);
+    const { fills } = again.engine.core.durable.accounts;
+    expect(fills.awaitedFills()).toEqual([first]);
     say(again, first, "failed");
+    expect(fills.awaitedFills()).toEqual([]);
     expect(again.recordsOf("GroupReopened")).toHaveLength(1);
     expect(again.commandsOf("SubmitOrder")).toHaveLength(0);
     introduce(again);

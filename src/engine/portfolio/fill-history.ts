@@ -78,6 +78,11 @@ export class FillHistory {
     return this.#awaited.get(fillKey(fill));
   }
 
+  /** Every fill that can still be taken back, oldest first: what a venue has to follow after a restart. */
+  awaitedFills(): Fill[] {
+    return [...this.#awaited.values()].map(({ fill }) => fill);
+  }
+
   isForestalled(fill: Pick<Fill, "clientOrderId" | "fillId">): boolean {
     return this.#forestalled.size > 0 && this.#forestalled.has(fillKey(fill));
   }
