@@ -49,7 +49,7 @@ class Hand implements Step {
   }
 
   /** Everything about money but the names of what was posted. */
-  money(): unknown {
+  money() {
     const hash = new StateHash();
     this.accounts.fills.hashInto(hash);
     return {
@@ -189,6 +189,35 @@ describe("taking fills back", () => {
     hand.fill(kalshi);
     expect(hand.accounts.fills.awaited(kalshi)).toBeUndefined();
   });
+});
+
+test("the state hash tells apart what taking a fill back would depend on", () => {
+  const hashes = new Set<string>();
+  const attributions = [
+    { groupId: "g", legIndex: 0 },
+    { groupId: "h", legIndex: 0 },
+    { groupId: "g", legIndex: 1 },
+  ];
+  for (const attribution of attributions) {
+    const hand = new Hand();
+    hand.emit({ kind: "FillBooked", ...attribution, fill: fillOf(1) });
+    hashes.add(hand.money().fills);
+  }
+  expect(hashes.size).toBe(3);
+  // All three hold the same and paid the same; which fill paid what differs.
+  const dear = { price: priceTicks(6_000), fee: usdMicros(2_000) };
+  const swaps: [Partial<Fill>, Partial<Fill>][] = [
+    [{}, dear],
+    [dear, {}],
+    [{ price: dear.price }, { fee: dear.fee }],
+  ];
+  const swapped = swaps.map((swap) => {
+    const hand = new Hand();
+    for (const [id, over] of swap.entries()) hand.fill(fillOf(id, over));
+    return hand.money();
+  });
+  expect(new Set(swapped.map(({ exposure }) => exposure)).size).toBe(1);
+  expect(new Set(swapped.map(({ fills }) => fills)).size).toBe(3);
 });
 
 describe("memory", () => {

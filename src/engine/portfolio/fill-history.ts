@@ -163,11 +163,7 @@ export class FillHistory {
       hash.addInteger(story.size);
       hash.addInteger(story.cost);
       hash.addInteger(story.chapters.length);
-      for (const chapter of story.chapters) {
-        const isFill = "key" in chapter;
-        hash.addText(isFill ? chapter.key : "settled");
-        hash.addInteger(isFill ? (chapter.isFinal ? 1 : 0) : integerOf(chapter.settledAt));
-      }
+      for (const chapter of story.chapters) hashChapter(hash, chapter);
     }
     for (const key of this.#awaited.keys()) hash.addText(key);
     hash.addInteger(this.#forestalled.size);
@@ -206,6 +202,23 @@ export class FillHistory {
     story.cost = sum.cost;
     if (story.chapters.length === 0 && story.size === 0) this.#stories.delete(instrument);
   }
+}
+
+function hashChapter(hash: StateHash, chapter: Chapter): void {
+  if (!("key" in chapter)) {
+    hash.addText("settled");
+    hash.addInteger(integerOf(chapter.settledAt));
+    return;
+  }
+  const { key, isFinal, groupId, legIndex, fill } = chapter;
+  hash.addText(key);
+  hash.addInteger(isFinal ? 1 : 0);
+  hash.addText(groupId);
+  hash.addInteger(legIndex);
+  hash.addText(fill.side);
+  hash.addInteger(integerOf(fill.price));
+  hash.addInteger(integerOf(fill.size));
+  hash.addInteger(integerOf(fill.fee));
 }
 
 /** Tells a story from its beginning, without one of its fills. */
