@@ -38,7 +38,11 @@ import type {
 const seed = 3;
 const key = testKeyFor(seed);
 const wallet = key.address.toLowerCase();
-const hosts = { clob: "127.0.0.1:8001", gamma: "127.0.0.1:8002" } as const;
+const hosts = {
+  clob: "127.0.0.1:8001",
+  gamma: "127.0.0.1:8002",
+  data: "127.0.0.1:8003",
+} as const;
 
 /** What a share in a match counts, in millionths of a dollar. */
 const microsPerUsd = 1_000_000n;
@@ -117,6 +121,7 @@ async function reach({ clock, sink }: TradingSetup, venue: PolymarketVenue, clob
     shells: new Map([
       [hosts.clob, clob],
       [hosts.gamma, venue.doors.gamma],
+      [hosts.data, venue.doors.data],
     ]),
   });
   const common = {
@@ -127,7 +132,7 @@ async function reach({ clock, sink }: TradingSetup, venue: PolymarketVenue, clob
       stream: `ws://${hosts.clob}/ws/market`,
       userStream: `ws://${hosts.clob}/ws/user`,
       site: `http://${hosts.clob}`,
-      data: `http://${hosts.clob}`,
+      data: `http://${hosts.data}`,
     },
     transport,
     random: seededSource(5),

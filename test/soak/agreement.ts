@@ -2,7 +2,7 @@
 // difference is a line of text, so that a soak that fails says what was wrong.
 
 import type { KalshiTrading } from "../../src/adapters/venues/kalshi/account/kalshi-trading.ts";
-import type { Level } from "../../src/domain/book/level.ts";
+import type { Book, Level } from "../../src/domain/book/level.ts";
 import type { Market } from "../../src/domain/market/market.ts";
 import { marketId } from "../../src/domain/market/venue.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
@@ -21,7 +21,7 @@ const microsPerCount = 10_000;
 const microsPerTick = 100n;
 
 export function bookDifferences(
-  venue: Pick<Venue, "control">,
+  venue: { readonly control: { book(symbol: string): Book } },
   books: FollowedBooks,
   markets: readonly Market[],
 ): string[] {

@@ -4,7 +4,7 @@
 import type { InstrumentId, MarketId } from "../../src/domain/market/venue.ts";
 import type { SubmitOrder } from "../../src/domain/message/command.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
-import { isOpenOrder, type OrderState } from "../../src/domain/order/order.ts";
+import { type Fill, isOpenOrder, type OrderState } from "../../src/domain/order/order.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import type { CoreOrderStatus } from "../../src/simulation/venues/kalshi/core/contract.ts";
 
@@ -27,7 +27,11 @@ export interface LedgerOrder {
   feeMicros: number;
   /** By the venue's ids: a fill that is told twice counts once, and is noted. */
   readonly fillIds: Set<string>;
+  /** What failed after it was told, with its fees: never part of the sums above. */
+  failedMicros: number;
 }
+
+type Of<Kind extends NewEvent["kind"]> = Extract<NewEvent, { kind: Kind }>;
 
 export class OrderLedger {
   readonly orders = new Map<string, LedgerOrder>();
@@ -39,6 +43,9 @@ export class OrderLedger {
   readonly held = new Map<InstrumentId, number>();
   /** What a YES contract of each settled market pays, as we were told, in ticks. */
   readonly settled = new Map<MarketId, number>();
+  /** Fills that failed after they were told. */
+  readonly failed = new Set<string>();
+  readonly #fills = new Map<string, Fill>();
   unknowns = 0;
   /** Fills of orders that sold. */
   sales = 0;
@@ -51,6 +58,7 @@ export class OrderLedger {
       endedWithMicros: 0,
       feeMicros: 0,
       fillIds: new Set(),
+      failedMicros: 0,
     });
   }
 
@@ -86,6 +94,9 @@ export class OrderLedger {
         break;
       case "FillReported":
         this.#fill(event.fill);
+        break;
+      case "FillFinalityChanged":
+        this.#finality(event);
         break;
       case "SettlementReported":
         this.#settle(event.market, integerOf(event.yesValue));
@@ -147,7 +158,27 @@ export class OrderLedger {
     this.settled.set(market, yesTicks);
   }
 
-  #fill(fill: Extract<NewEvent, { kind: "FillReported" }>["fill"]): void {
+  /** A fill that failed is taken back, once; nothing is heard of it after that. */
+  #finality({ fillId, clientOrderId, finality }: Of<"FillFinalityChanged">): void {
+    const fill = this.#fills.get(fillId);
+    const order = this.#find(clientOrderId);
+    if (fill === undefined || order === undefined) {
+      this.complaints.push(`finality of fill ${fillId}, which was never told`);
+      return;
+    }
+    if (this.failed.has(fillId)) this.complaints.push(`fill ${fillId} failed and is ${finality}`);
+    if (finality !== "failed") return;
+    this.failed.add(fillId);
+    const size = integerOf(fill.size);
+    order.filledMicros -= size;
+    order.failedMicros += size;
+    order.feeMicros -= integerOf(fill.fee);
+    const { instrument, side } = order.command;
+    const held = this.held.get(instrument) ?? 0;
+    this.held.set(instrument, held + (side === "buy" ? -size : size));
+  }
+
+  #fill(fill: Fill): void {
     const order = this.#find(fill.clientOrderId);
     if (order === undefined) return;
     if (order.fillIds.has(fill.fillId)) {
@@ -155,6 +186,7 @@ export class OrderLedger {
       return;
     }
     order.fillIds.add(fill.fillId);
+    this.#fills.set(fill.fillId, fill);
     order.filledMicros += integerOf(fill.size);
     const { instrument, side } = order.command;
     const signed = side === "buy" ? integerOf(fill.size) : -integerOf(fill.size);

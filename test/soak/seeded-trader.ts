@@ -31,6 +31,8 @@ export interface SeededTraderOptions {
   readonly ledger: OrderLedger;
   readonly books: FollowedBooks;
   readonly markets: readonly Market[];
+  /** Sizes drawn, in hundredths of a contract; 1 to 500 when absent. */
+  readonly sizes?: { readonly least: number; readonly most: number };
 }
 
 export class SeededTrader {
@@ -83,7 +85,7 @@ export class SeededTrader {
           gateway.query({
             kind: "QueryOrder",
             follows: 1,
-            venue: "kalshi",
+            venue: gateway.venue,
             clientOrderId,
             deadline,
           });
@@ -101,7 +103,8 @@ export class SeededTrader {
   #cancel(clientOrderId: string): void {
     const { clock, gateway } = this.#options;
     const deadline = addDuration(clock.now(), commandWithin);
-    gateway.cancel({ kind: "CancelOrder", follows: 1, venue: "kalshi", clientOrderId, deadline });
+    const { venue } = gateway;
+    gateway.cancel({ kind: "CancelOrder", follows: 1, venue, clientOrderId, deadline });
   }
 
   /** Returns an order at the touch or through it, or undefined while the book is not to be believed. */
@@ -118,7 +121,8 @@ export class SeededTrader {
     const sells = held > 0 && random.chance(400_000);
     // Who buys YES or sells NO takes the ask and rests at the bid.
     const ticks = takes === (isYes !== sells) ? ask : bid;
-    const size = random.between(1, 500) * 10_000;
+    const { least, most } = this.#options.sizes ?? { least: 1, most: 500 };
+    const size = random.between(least, most) * 10_000;
     const reduceOnly = sells && takes && random.chance(500_000);
     const others: readonly TimeInForce[] = ["fill-or-kill", "good-till-cancelled"];
     const isHurried = reduceOnly || random.chance(600_000);
@@ -127,7 +131,7 @@ export class SeededTrader {
     return {
       kind: "SubmitOrder",
       follows: 1,
-      venue: "kalshi",
+      venue: this.#options.gateway.venue,
       clientOrderId: `soak-${this.#orders}`,
       instrument,
       side: sells ? "sell" : "buy",

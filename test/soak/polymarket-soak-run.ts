@@ -1,0 +1,239 @@
+// The whole adapter of Polymarket (catalogue, feed, orders, account) against the whole simulated venue, one fault profile
+// after the other, each followed by a calm in which everything must come to agree.
+
+import { Secret } from "../../src/adapters/secrets/secret.ts";
+import { connectPolymarketTrading } from "../../src/adapters/venues/polymarket/account/connect-trading.ts";
+import type { PolymarketTrading } from "../../src/adapters/venues/polymarket/account/polymarket-trading.ts";
+import type { PolymarketCredentials } from "../../src/adapters/venues/polymarket/config.ts";
+import { createPolymarketCatalogue } from "../../src/adapters/venues/polymarket/rest/catalogue.ts";
+import { clobSeeds } from "../../src/adapters/venues/polymarket/rest/rates.ts";
+import { createPolymarketFeed } from "../../src/adapters/venues/polymarket/stream/feed.ts";
+import { RateGovernor } from "../../src/adapters/venues/shared/rate-governor.ts";
+import { unwrap } from "../../src/domain/failure/result.ts";
+import { newDirectories } from "../../src/domain/market/directory.ts";
+import type { Market } from "../../src/domain/market/market.ts";
+import type { NewEvent } from "../../src/domain/message/input.ts";
+import {
+  type DurationMicros,
+  durationBetween,
+  durationMicros,
+  seconds,
+} from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+import type { MarketDataFeed } from "../../src/ports/market-data.ts";
+import { type FaultCounts, noFaults } from "../../src/simulation/faults/fault.ts";
+import { findFaultProfile } from "../../src/simulation/faults/fault-profiles.ts";
+import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
+import { FollowedBooks } from "../conformance/followed-books.ts";
+import { bookDifferences } from "./agreement.ts";
+import type { MemoryPolymarket } from "./memory-polymarket.ts";
+import { OrderLedger } from "./order-ledger.ts";
+import {
+  orderDifferences,
+  settlementDifferences,
+  walletDifferences,
+} from "./polymarket-agreement.ts";
+import { SeededTrader } from "./seeded-trader.ts";
+
+/** Orders rest for two minutes at most, trades become final within seconds: what the adapter finds by itself, it finds in
+ * the first of these. */
+const calmSecondsLeast = 240;
+const calmSecondsMax = 900;
+const calmSlice = 15;
+
+/** What the adapter is asked at its start and end takes some seconds, and a minute when a reply hangs. */
+const workSecondsMax = 150;
+
+/** Calls and connections that a healthy adapter and venue may have under way. */
+const underWayMax = 500;
+
+/** Looks at the books, so far apart: a frame may be late for one. */
+const bookLooksMax = 8;
+const lookEvery = seconds(31);
+
+export interface PhaseReport {
+  readonly differences: readonly string[];
+  readonly faults: FaultCounts;
+  readonly orders: number;
+  readonly fills: number;
+  readonly sales: number;
+  /** Fills that were taken back. */
+  readonly failed: number;
+}
+
+export class PolymarketSoakRun {
+  readonly memory: MemoryPolymarket;
+  readonly books: FollowedBooks;
+  readonly ledger = new OrderLedger();
+  readonly #seed: number;
+  readonly #directories = newDirectories();
+  /** What was wrong while a phase lasted. */
+  readonly #observed: string[] = [];
+  #markets: readonly Market[] = [];
+  #trading: PolymarketTrading | null = null;
+  #feed: MarketDataFeed | null = null;
+  #trader: SeededTrader | null = null;
+
+  constructor(memory: MemoryPolymarket, seed: number) {
+    this.memory = memory;
+    this.#seed = seed;
+    this.books = new FollowedBooks(this.#directories);
+  }
+
+  /** Reads the catalogue, follows all books and starts the account. */
+  async start(): Promise<void> {
+    const { transport, urls, conditionIds, privateKey } = this.memory;
+    const { clock } = transport;
+    const governor = new RateGovernor({ clock, seeds: clobSeeds });
+    const random = seededSource(this.#seed + 2);
+    const common = { environment: "local", urls, transport, random } as const;
+    const catalogue = createPolymarketCatalogue(common);
+    const listing = catalogue.listMarkets({ symbols: conditionIds });
+    this.#markets = unwrap(await this.#done(listing)).markets;
+    const event = (one: NewEvent): void => this.#event(one);
+    const feed = createPolymarketFeed({
+      ...common,
+      directories: this.#directories,
+      sink: { batch: (batch) => this.books.batch(batch), event },
+    });
+    const credentials: PolymarketCredentials = {
+      environment: "local",
+      chainId: 137,
+      privateKey: new Secret(privateKey),
+      walletKind: "eoa",
+      walletAddress: null,
+      api: null,
+    };
+    const sink = { batch: () => undefined, event };
+    const connected = connectPolymarketTrading({
+      ...{ ...common, catalogue, governor, credentials, sink },
+    });
+    const trading = unwrap(await this.#done(connected));
+    trading.rulebook.list(this.#markets);
+    trading.gateway.resume([]);
+    this.#feed = feed;
+    this.#trading = trading;
+    this.#trader = new SeededTrader({
+      ...{ clock, gateway: trading.gateway, ledger: this.ledger, books: this.books },
+      random: new RandomStream(seededSource(this.#seed + 3)),
+      markets: this.#markets,
+      sizes: { least: 500, most: 3_000 },
+    });
+    feed.subscribe(this.#markets);
+    feed.start();
+    await this.#done(trading.start());
+  }
+
+  /** Trades under a profile for so long, then calms everything down and compares. `resolved` ends in the middle. */
+  async phase(profile: string, half: DurationMicros, resolved?: string): Promise<PhaseReport> {
+    const { venue, owner } = this.memory;
+    const options = findFaultProfile(profile)?.options;
+    if (options === undefined) throw new Error(`there is no profile ${profile}`);
+    const before = { ...venue.faults.counts() };
+    const orders = venue.accounts.orders(owner).length;
+    const trades = venue.accounts.trades(owner).length;
+    const { sales } = this.ledger;
+    const failed = this.ledger.failed.size;
+    venue.faults.use(options);
+    this.#trader?.trade(true);
+    await this.memory.pass(half);
+    if (resolved !== undefined) venue.control.resolve(resolved, "yes");
+    await this.memory.pass(half);
+    venue.faults.use(noFaults);
+    await this.#calm();
+    return {
+      differences: [...this.#observed.splice(0), ...(await this.differences())],
+      faults: since(venue.faults.counts(), before),
+      orders: venue.accounts.orders(owner).length - orders,
+      fills: venue.accounts.trades(owner).length - trades,
+      sales: this.ledger.sales - sales,
+      failed: this.ledger.failed.size - failed,
+    };
+  }
+
+  async #calm(): Promise<void> {
+    this.#trader?.trade(false);
+    await this.memory.pass(seconds(calmSecondsLeast));
+    for (const { command, state } of this.ledger.open()) {
+      if (state !== "unknown") this.#observed.push(`${command.clientOrderId} was left ${state}`);
+    }
+    this.#trader?.cancelOpen();
+    for (let calm = calmSecondsLeast; calm <= calmSecondsMax; calm += calmSlice) {
+      if (this.ledger.open().length === 0) break;
+      await this.memory.pass(seconds(calmSlice));
+    }
+    if (this.#trading !== null) await this.#done(this.#trading.account.refresh());
+    // The reader keeps what it was told for those who look; nobody looks at hours of it.
+    this.books.events.length = 0;
+  }
+
+  /** Returns what the adapter and the venue disagree about now; nothing when all is well. */
+  async differences(): Promise<string[]> {
+    const trading = this.#trading;
+    if (trading === null) return ["it was never started"];
+    const { memory, ledger } = this;
+    const underWay = memory.underWay();
+    return [
+      ...ledger.open().map(({ command, state }) => `${command.clientOrderId} is ${state}`),
+      ...(await this.#bookDifferences()),
+      ...walletDifferences(memory, trading, ledger, this.#markets),
+      ...orderDifferences(memory, trading, ledger),
+      ...settlementDifferences(memory, ledger, this.#markets),
+      ...[...ledger.closedGates].map(([gate, words]) => `gate ${gate} is closed: ${words}`),
+      ...(underWay > underWayMax ? [`${underWay} calls and connections are under way`] : []),
+    ];
+  }
+
+  /** Ends the adapter, then the venue. */
+  async stop(): Promise<void> {
+    await this.#done(Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
+    await this.memory.stop();
+  }
+
+  async #bookDifferences(): Promise<string[]> {
+    let found: string[] = [];
+    const open = this.#markets.filter(
+      ({ venueSymbol }) => this.memory.venue.accounts.payouts(venueSymbol) === undefined,
+    );
+    for (let look = 0; look < bookLooksMax; look += 1) {
+      await this.memory.pass(this.#untilBetweenSteps());
+      found = bookDifferences({ control: this.memory.venue.control }, this.books, open);
+      if (found.length === 0) break;
+      await this.memory.pass(lookEvery);
+    }
+    return found;
+  }
+
+  /** Returns the time until the middle of two steps of the flow, when nothing of a step travels any more. */
+  #untilBetweenSteps(): DurationMicros {
+    const { transport, startedAt, flowStep } = this.memory;
+    const step = integerOf(flowStep);
+    const sinceStep = integerOf(durationBetween(startedAt, transport.clock.now())) % step;
+    return durationMicros(step + Math.floor(step / 2) - sinceStep);
+  }
+
+  /** Lets the world live until the work is done. */
+  async #done<Value>(work: Promise<Value>): Promise<Value> {
+    let isDone = false;
+    const noted = work.finally(() => {
+      isDone = true;
+    });
+    for (let waited = 0; waited < workSecondsMax && !isDone; waited += 1) {
+      await this.memory.pass(seconds(1));
+    }
+    if (!isDone) throw new Error(`not done within ${workSecondsMax} s`);
+    return noted;
+  }
+
+  #event(event: NewEvent): void {
+    this.books.event(event);
+    this.ledger.event(event);
+    this.#trading?.rulebook.observe(event);
+  }
+}
+
+function since(now: FaultCounts, before: FaultCounts): FaultCounts {
+  const counts = { ...now };
+  for (const name of Object.keys(counts) as (keyof FaultCounts)[]) counts[name] -= before[name];
+  return counts;
+}
