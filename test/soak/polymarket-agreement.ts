@@ -35,8 +35,8 @@ export function walletDifferences(
       const tokenId = market.venueInstruments[outcome];
       const there = Number(accounts.tokens(wallet, tokenId));
       const held = ledger.held.get(instrumentId(market.id, outcome)) ?? 0;
-      if (told !== there)
-        found.push(`${outcome} of ${market.id}: the venue ${there}, told ${told}`);
+      if (held !== there)
+        found.push(`${outcome} of ${market.id}: the venue ${there}, told ${held}`);
       const known = trading.holdings.of(tokenId);
       if (known !== undefined && known !== there) {
         found.push(`${outcome} of ${market.id}: the venue ${there}, the adapter ${known}`);
