@@ -3,17 +3,14 @@
 
 import { AssetType, type ClobClient, OrderType, Side } from "@polymarket/clob-client-v2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
 import { createSystemClock } from "../../src/simulation/system-clock.ts";
 import { testKeyFor } from "../../src/simulation/venues/polymarket/authentication/accounts-options.ts";
-import {
-  type PolymarketListing,
-  polymarketIdentifiers,
-} from "../../src/simulation/venues/polymarket/listing.ts";
+import type { PolymarketListing } from "../../src/simulation/venues/polymarket/listing.ts";
 import {
   type PolymarketServer,
   startPolymarketServer,
 } from "../../src/simulation/venues/polymarket/server.ts";
+import { polymarketListing } from "../support/polymarket-listing.ts";
 import { differencesFrom } from "./polymarket-models.ts";
 import { officialClient, refusalOf, tradingClient } from "./polymarket-official-client.ts";
 
@@ -22,20 +19,8 @@ const rivalKey = testKeyFor(77);
 const walletKeys = [testKeyFor(78), testKeyFor(79), testKeyFor(80)] as const;
 const wallets = ["11", "22", "33"].map((byte) => `0x${byte.repeat(20)}`);
 
-function listing(name: string, over: Partial<PolymarketListing> = {}): PolymarketListing {
-  return {
-    ...polymarketIdentifiers(name),
-    gammaId: String(500 + name.length),
-    slug: `market-${name}`,
-    question: `Will ${name} happen?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 5,
-    negRisk: false,
-    endAt: addDuration(clock.now(), days(30)),
-    fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
-    ...over,
-  };
+function listing(name: string, change: Partial<PolymarketListing> = {}): PolymarketListing {
+  return polymarketListing(name, clock.now(), change);
 }
 
 const plain = listing("plain");

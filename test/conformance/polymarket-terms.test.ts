@@ -7,19 +7,19 @@ import { PolymarketResolutions } from "../../src/adapters/venues/polymarket/rest
 import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { feeScheduleAt } from "../../src/domain/market/fee-schedule.ts";
-import { addDuration, days, epochMicros } from "../../src/domain/units/epoch-micros.ts";
+import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
-import {
-  type PolymarketListing,
-  type PolymarketTickSize,
-  polymarketIdentifiers,
+import type {
+  PolymarketListing,
+  PolymarketTickSize,
 } from "../../src/simulation/venues/polymarket/listing.ts";
 import {
   type PolymarketServer,
   startPolymarketServer,
 } from "../../src/simulation/venues/polymarket/server.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { polymarketListing } from "../support/polymarket-listing.ts";
 
 const clock = new VirtualClock(epochMicros(1_795_161_600_123_000));
 
@@ -32,22 +32,8 @@ const tickSizes: readonly PolymarketTickSize[] = [
   "0.0001",
 ];
 
-const politics = { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 };
-
-function listing(name: string, change: Partial<PolymarketListing>): PolymarketListing {
-  return {
-    ...polymarketIdentifiers(name),
-    gammaId: String(900 + name.length),
-    slug: `synthetic-${name}`,
-    question: `Will ${name} happen?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 5,
-    negRisk: false,
-    endAt: addDuration(clock.now(), days(30)),
-    fees: politics,
-    ...change,
-  };
+function listing(name: string, change: Partial<PolymarketListing> = {}): PolymarketListing {
+  return polymarketListing(name, clock.now(), change);
 }
 
 const byGrid = tickSizes.map((tickSize, place) => listing(`grid-${place}`, { tickSize }));
@@ -57,10 +43,7 @@ const free = listing("free", { fees: null });
 const oldCrypto = listing("old-crypto", {
   fees: { feeType: "crypto_15_min", rate: 0.25, exponent: 2, rebateRate: 0 },
 });
-const markets = [...byGrid, exclusive, delayed, free, oldCrypto].map((market, place) => ({
-  ...market,
-  gammaId: String(900 + place),
-}));
+const markets = [...byGrid, exclusive, delayed, free, oldCrypto];
 const [first] = markets;
 
 let server: PolymarketServer;

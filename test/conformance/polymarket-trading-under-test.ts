@@ -8,7 +8,7 @@ import type { PolymarketCredentials } from "../../src/adapters/venues/polymarket
 import { createPolymarketCatalogue } from "../../src/adapters/venues/polymarket/rest/catalogue.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
-import { addDuration, days, type EpochMicros } from "../../src/domain/units/epoch-micros.ts";
+import type { EpochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
 import { hexWordFor } from "../../src/simulation/identifiers.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
@@ -17,14 +17,12 @@ import { jsonReply, type VenueShell } from "../../src/simulation/transport/shell
 import { testKeyFor } from "../../src/simulation/venues/polymarket/authentication/accounts-options.ts";
 import { CredentialStore } from "../../src/simulation/venues/polymarket/authentication/credentials.ts";
 import type { CoreOrder, CoreTrade } from "../../src/simulation/venues/polymarket/core/contract.ts";
-import {
-  type PolymarketListing,
-  polymarketIdentifiers,
-} from "../../src/simulation/venues/polymarket/listing.ts";
+import type { PolymarketListing } from "../../src/simulation/venues/polymarket/listing.ts";
 import {
   buildPolymarketVenue,
   type PolymarketVenue,
 } from "../../src/simulation/venues/polymarket/venue.ts";
+import { polymarketListing } from "../support/polymarket-listing.ts";
 import { ChangingReplies } from "./changing-replies.ts";
 import { InterposedReplies } from "./interposed-replies.ts";
 import type {
@@ -172,18 +170,7 @@ function walletOf(
 }
 
 function listings(now: EpochMicros): readonly PolymarketListing[] {
-  return ["a", "b", "c"].map((name, place) => ({
-    ...polymarketIdentifiers(name),
-    gammaId: String(900 + place),
-    slug: `synthetic-${name}`,
-    question: `Will ${name} happen?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 1,
-    negRisk: false,
-    endAt: addDuration(now, days(30)),
-    fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
-  }));
+  return ["a", "b", "c"].map((name) => polymarketListing(name, now, { orderSizeMin: 1 }));
 }
 
 type Counter = Pick<

@@ -8,13 +8,9 @@ import {
 } from "../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
 import { createPolymarketFeed } from "../../src/adapters/venues/polymarket/stream/feed.ts";
 import { SystemTransport } from "../../src/adapters/venues/shared/system-transport.ts";
-import { addDuration, days } from "../../src/domain/units/epoch-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
-import {
-  type PolymarketListing,
-  polymarketIdentifiers,
-} from "../../src/simulation/venues/polymarket/listing.ts";
 import { startPolymarketServer } from "../../src/simulation/venues/polymarket/server.ts";
+import { polymarketListing } from "../support/polymarket-listing.ts";
 import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
 
 export const polymarketUnderTest: VenueUnderTest = {
@@ -23,20 +19,7 @@ export const polymarketUnderTest: VenueUnderTest = {
   decoderName: polymarketDecoderName,
 
   async start(clock, faults) {
-    const markets = ["a", "b", "c"].map(
-      (name, place): PolymarketListing => ({
-        ...polymarketIdentifiers(name),
-        gammaId: String(900 + place),
-        slug: `synthetic-${name}`,
-        question: `Will ${name} happen?`,
-        outcomes: ["Yes", "No"],
-        tickSize: "0.01",
-        orderSizeMin: 5,
-        negRisk: false,
-        endAt: addDuration(clock.now(), days(30)),
-        fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
-      }),
-    );
+    const markets = ["a", "b", "c"].map((name) => polymarketListing(name, clock.now()));
     const server = await startPolymarketServer({ clock, markets, faults });
     const transport = new SystemTransport({ clock });
     const common = {

@@ -19,6 +19,7 @@ import {
   polymarketIdentifiers,
 } from "../../src/simulation/venues/polymarket/listing.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { polymarketListing } from "./polymarket-listing.ts";
 
 const startMicros = 1_795_165_200_000_000;
 
@@ -33,19 +34,7 @@ export function listingOf(
   name: string,
   options: Partial<PolymarketListing> = {},
 ): PolymarketListing {
-  return {
-    ...polymarketIdentifiers(name),
-    gammaId: name,
-    slug: name,
-    question: `Will ${name} happen?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 5,
-    negRisk: false,
-    endAt: later(86_400),
-    fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
-    ...options,
-  };
+  return polymarketListing(name, coreStart, options);
 }
 
 /** Amounts in millionths for a count of dollars or shares. */

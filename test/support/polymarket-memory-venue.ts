@@ -4,38 +4,24 @@
 import { createHmac } from "node:crypto";
 import { domainSeparator, hashStruct } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { addDuration, days, epochMicros } from "../../src/domain/units/epoch-micros.ts";
+import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { epochMilliseconds, epochSeconds } from "../../src/simulation/instant-text.ts";
 import type { ShellReply, StreamSession } from "../../src/simulation/transport/shell.ts";
-import {
-  type PolymarketListing,
-  polymarketIdentifiers,
-} from "../../src/simulation/venues/polymarket/listing.ts";
+import type { PolymarketListing } from "../../src/simulation/venues/polymarket/listing.ts";
 import {
   buildPolymarketVenue,
   type PolymarketVenue,
   type PolymarketVenueOptions,
 } from "../../src/simulation/venues/polymarket/venue.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { polymarketListing } from "./polymarket-listing.ts";
 import type { WireMessage } from "./venue-streams.ts";
 
 /** 2026-11-20T08:00:00.456Z, a Friday. */
 export const memoryStart = epochMicros(1_795_161_600_456_000);
 
 export function listed(name: string, change: Partial<PolymarketListing> = {}): PolymarketListing {
-  return {
-    ...polymarketIdentifiers(name),
-    gammaId: String(500 + name.length * 10 + name.charCodeAt(0)),
-    slug: `will-${name}`,
-    question: `Will ${name}?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 5,
-    negRisk: false,
-    endAt: addDuration(memoryStart, days(30)),
-    fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
-    ...change,
-  };
+  return polymarketListing(name, memoryStart, change);
 }
 
 /** An ordinary market, one of exclusive outcomes, one of the second protocol, and one that delays takers by a second. */

@@ -2,36 +2,19 @@
 // shapes and the published hash vectors.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { polymarketListing } from "../../../../test/support/polymarket-listing.ts";
 import { TestStream, type WireMessage } from "../../../../test/support/venue-streams.ts";
-import {
-  addDuration,
-  days,
-  epochMicros,
-  milliseconds,
-  seconds,
-} from "../../../domain/units/epoch-micros.ts";
+import { epochMicros, milliseconds, seconds } from "../../../domain/units/epoch-micros.ts";
 import { inboundBytesMax } from "../../transport/traffic-limits.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
-import { type PolymarketListing, polymarketIdentifiers } from "./listing.ts";
+import type { PolymarketListing } from "./listing.ts";
 import { type PolymarketServer, startPolymarketServer } from "./server.ts";
 import { bookHash } from "./wire-book.ts";
 
 const startAt = epochMicros(1_790_000_000_123_000);
 
 function listing(name: string, change: Partial<PolymarketListing> = {}): PolymarketListing {
-  return {
-    ...polymarketIdentifiers(name),
-    gammaId: String(500 + name.length * 10 + name.charCodeAt(0)),
-    slug: `will-${name}`,
-    question: `Will ${name}?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 5,
-    negRisk: false,
-    endAt: addDuration(startAt, days(30)),
-    fees: { feeType: "politics_fees", rate: 0.04, exponent: 1, rebateRate: 0.25 },
-    ...change,
-  };
+  return polymarketListing(name, startAt, change);
 }
 
 const first = listing("first");

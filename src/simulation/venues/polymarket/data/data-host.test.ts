@@ -2,6 +2,7 @@
 // under both types, and the silences that the venue is known for.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { polymarketListing } from "../../../../../test/support/polymarket-listing.ts";
 import {
   addDuration,
   epochMicros,
@@ -11,7 +12,6 @@ import {
 } from "../../../../domain/units/epoch-micros.ts";
 import type { ShellReply } from "../../../transport/shell.ts";
 import { VirtualClock } from "../../../virtual-clock.ts";
-import { type PolymarketListing, polymarketIdentifiers } from "../listing.ts";
 import {
   buildPolymarketVenue,
   type PolymarketVenue,
@@ -20,18 +20,13 @@ import {
 
 const startAt = epochMicros(1_790_000_000_000_000);
 
-const listing: PolymarketListing = {
-  ...polymarketIdentifiers("data"),
-  gammaId: "501",
-  slug: "btc-updown-15m-1790000100",
-  question: "Bitcoin Up or Down?",
+const listing = polymarketListing("data", startAt, {
   outcomes: ["Up", "Down"],
-  tickSize: "0.01",
-  orderSizeMin: 5,
-  negRisk: false,
   endAt: addDuration(startAt, minutes(60)),
   fees: null,
-};
+  slug: "btc-updown-15m-1790000100",
+  question: "Bitcoin Up or Down?",
+});
 
 const taker = `0x${"a".repeat(40)}`;
 const maker = `0x${"b".repeat(40)}`;

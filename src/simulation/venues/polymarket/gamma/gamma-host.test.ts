@@ -2,29 +2,18 @@
 // prices as old as the cache, and the walk of a question to its answer.
 
 import { beforeEach, describe, expect, test } from "vitest";
+import { polymarketListing } from "../../../../../test/support/polymarket-listing.ts";
 import { addDuration, days, epochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { ShellReply } from "../../../transport/shell.ts";
 import { VirtualClock } from "../../../virtual-clock.ts";
-import { type PolymarketListing, polymarketIdentifiers } from "../listing.ts";
+import type { PolymarketListing } from "../listing.ts";
 import { buildPolymarketVenue, type PolymarketVenue } from "../venue.ts";
 
 const startAt = epochMicros(1_790_000_000_000_000);
 const group = { id: "9001", slug: "the-group", title: "The group", negRisk: true };
 
 function listing(name: string, change: Partial<PolymarketListing> = {}): PolymarketListing {
-  return {
-    ...polymarketIdentifiers(name),
-    gammaId: `50${name.charCodeAt(0)}`,
-    slug: `will-${name}`,
-    question: `Will ${name}?`,
-    outcomes: ["Yes", "No"],
-    tickSize: "0.01",
-    orderSizeMin: 5,
-    negRisk: false,
-    endAt: addDuration(startAt, days(30)),
-    fees: null,
-    ...change,
-  };
+  return polymarketListing(name, startAt, { fees: null, ...change });
 }
 
 const alpha = listing("alpha", { negRisk: true, events: [group], tagIds: ["7"] });
