@@ -85,7 +85,9 @@ export class PolymarketTrading {
 
   /** A person has read why the venue was closed and opens it: what goes on regardless closes it again. */
   acknowledged(): void {
-    this.#options.acknowledged?.();
+    const { acknowledged, gates } = this.#options;
+    acknowledged?.();
+    gates.account.open("contradiction");
     this.#parts.eligibility.acknowledged();
   }
 

@@ -61,6 +61,10 @@ describe("the way of a fill", () => {
     rig.news?.trade([{ ...fill, finality: "confirmed" }]);
     expect(finalities(rig)).toEqual(["retrying", "failed"]);
     expect(rig.gates()).toEqual([expect.stringContaining("failed and is called confirmed")]);
+    await rig.pass(seconds(120));
+    expect(rig.gates()).toHaveLength(1);
+    rig.trading.acknowledged();
+    expect(rig.gates().at(-1)).toBe("account: open");
   });
 
   test("any history, shuffled, repeated and cut, ends in the last word with each word at most once", async () => {
