@@ -204,7 +204,7 @@ function reachPolymarket(
       const { gateway, rulebook } = trading;
       return {
         gateway,
-        resume: (orders) => gateway.resume(orders),
+        resume: (orders, fills) => gateway.resume(orders, fills),
         acknowledged: () => trading.acknowledged(),
         list: (markets) => rulebook.list(markets),
         observe: (event) => rulebook.observe(event),
