@@ -63,7 +63,7 @@ export const polymarketTradingUnderTest: TradingUnderTest = {
     });
     const { catalogue, markets, connect } = await reach(setup, venue, replies);
     let trading = await connect();
-    trading.gateway.resume([]);
+    trading.gateway.resume([], []);
     const { faults } = venue;
     const digestsOf = (clientOrderId: string) => trading.gateway.venueOrderIds(clientOrderId);
     return {

@@ -129,7 +129,7 @@ export class PolymarketTradingRig {
 
   static async started(options: RigOptions = {}): Promise<PolymarketTradingRig> {
     const rig = new PolymarketTradingRig(options);
-    rig.trading.gateway.resume([]);
+    rig.trading.gateway.resume([], []);
     await rig.start();
     return rig;
   }

@@ -327,7 +327,7 @@ describe("what nobody knows", () => {
     });
     await rig.start();
     venue.match(rig.digest, 2_000_000);
-    rig.trading.gateway.resume([earlierOrder(id, intendedAt)]);
+    rig.trading.gateway.resume([earlierOrder(id, intendedAt)], []);
     await rig.pass(seconds(20));
     expect(rig.story(id)).toEqual([
       "accepted",

@@ -52,7 +52,7 @@ export class PolymarketGateway implements OrderGateway {
    */
   resume(
     orders: readonly Order[],
-    fills: readonly Pick<Fill, "fillId" | "clientOrderId">[] = [],
+    fills: readonly Pick<Fill, "fillId" | "clientOrderId">[],
   ): void {
     const { tracker, resolver, reconciler, trades, digestsOf, clock } = this.#options;
     trades.expect(fills);
