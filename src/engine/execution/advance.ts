@@ -8,7 +8,12 @@ import type { EngineSettings } from "../../domain/message/settings.ts";
 import type { Step } from "../../domain/message/step.ts";
 import { isOpenOrder } from "../../domain/order/order.ts";
 import { type ContractMicros, contractMicros } from "../../domain/units/contract-micros.ts";
-import { addDuration, type EpochMicros, seconds } from "../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  type EpochMicros,
+  seconds,
+} from "../../domain/units/epoch-micros.ts";
 import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
@@ -61,8 +66,7 @@ export function advanceGroup(
   const holdsAny = holdings(view).some((held) => held > 0);
   if (patience !== "decide" && view.resumed && holdsAny && !showsBooks(context, view)) {
     if (patience === "look") return;
-    const at = addDuration(step.now, context.settings.execution.orderDeadline);
-    step.command({ kind: "SetTimer", timerId: groupTimer(view.group.groupId), at });
+    lookAgain(step, view, context.settings.execution.orderDeadline);
     return;
   }
   if (view.phase === "opening") {
@@ -77,7 +81,10 @@ export function advanceGroup(
       reason: context.halted ? "trading is halted" : "the legs filled unequally",
     });
   }
-  if (unwindNextLeg(step, context, view) !== "none") return;
+  const next = unwindNextLeg(step, context, view);
+  // Where a book has changed the group waits for a timer already.
+  if (next === "waiting" && patience !== "look") lookAgain(step, view, waitForRoom);
+  if (next !== "none") return;
   const alone = excesses(context.markets, view).reduce((sum, excess) => sum + excess, 0);
   const left = alone + shortMicros(view);
   step.emit({
@@ -86,6 +93,11 @@ export function advanceGroup(
     left: contractMicros(left),
   });
   closeGroup(step, view, left);
+}
+
+function lookAgain(step: Step, { group }: GroupView, pause: DurationMicros): void {
+  const at = addDuration(step.now, pause);
+  step.command({ kind: "SetTimer", timerId: groupTimer(group.groupId), at });
 }
 
 /** Every leg's market is listed and has a price in its book, from a feed that is open. */
@@ -134,11 +146,7 @@ function unwindNextLeg(
     const offered = Math.max(0, Math.min(excess, integerOf(context.held(leg.instrument))));
     const order = unwindOrder(context.markets, view, legIndex, offered);
     if (order === undefined) continue;
-    if (!isReckonedWith(view) && !context.mayAddOrder(step.now)) {
-      const at = addDuration(step.now, waitForRoom);
-      step.command({ kind: "SetTimer", timerId: groupTimer(groupId), at });
-      return "waiting";
-    }
+    if (!isReckonedWith(view) && !context.mayAddOrder(step.now)) return "waiting";
     intendOrder(step, context.settings.execution, {
       groupId,
       legIndex,

@@ -318,6 +318,29 @@ describe("a fill of a closed group that fails", () => {
     expectFoldToMatch(rig);
   });
 
+  test("waits for the order rate with one timer, however often a book changes after a restart", () => {
+    const settings = { ...rigSettings, risk: { ...rigSettings.risk, ordersPerMinuteMax: 3 } };
+    const rig = started({ settings });
+    fill(rig, 20);
+    rig.quote(kalshi, kalshiStream, [[7_600, 150]], [[7_800, 100]]);
+    end(rig, 20);
+    for (let sale = 1; sale <= 2; sale += 1) say(rig, fill(rig, 20), "failed");
+    const again = restarted(rig, settings);
+    introduce(again);
+    const timers = () =>
+      again.commandsOf("SetTimer").filter(({ timerId }) => timerId.startsWith("group/"));
+    const before = timers().length;
+    expect(before).toBeGreaterThan(0);
+    for (let time = 1; time <= 50; time += 1) {
+      again.quote(polymarket, polymarketStream, [[7_200, 100 + time]], [[7_400, 100]]);
+    }
+    expect(timers()).toHaveLength(before);
+    expect(again.commandsOf("SubmitOrder")).toEqual([]);
+    again.wait(61);
+    again.event({ kind: "TimerFired", timerId: timers()[0]?.timerId ?? "" });
+    expect(lastOrder(again)).toMatchObject({ instrument: polymarketYes, side: "sell" });
+  });
+
   test("is found after a restart, and waits there for the books", () => {
     const rig = started();
     const [first] = completed(rig);
