@@ -110,7 +110,7 @@ export class PolymarketSoakRun {
     });
     const trading = unwrap(await this.#done(connected));
     trading.rulebook.list(this.#markets);
-    trading.gateway.resume([]);
+    trading.gateway.resume([], []);
     this.#feed = feed;
     this.#trading = trading;
     this.#trader = new SeededTrader({

@@ -50,10 +50,7 @@ export class PolymarketGateway implements OrderGateway {
    * with none if there are none. `fills` are those that the engine has booked and that may still be taken back: they are
    * followed to their end, whatever has become of their orders.
    */
-  resume(
-    orders: readonly Order[],
-    fills: readonly Pick<Fill, "fillId" | "clientOrderId">[],
-  ): void {
+  resume(orders: readonly Order[], fills: readonly Pick<Fill, "fillId" | "clientOrderId">[]): void {
     const { tracker, resolver, reconciler, trades, digestsOf, clock } = this.#options;
     trades.expect(fills);
     for (const order of orders) {
