@@ -179,6 +179,18 @@ export const venueFailures = {
     "do-not-retry",
     "The answer holds what was not asked for; the venue ignores filters it does not know, so the list is not believed.",
   ),
+  "VEN-863": entry(
+    "Line of a watched wallet not believed",
+    "warning",
+    "do-not-retry",
+    "One line of the wallet's public history has a field that cannot be, or a token of no listed market; it is not copied.",
+  ),
+  "VEN-864": entry(
+    "Trades of a watched wallet may be missing",
+    "error",
+    "reconcile-first",
+    "We were away for too long, or the wallet did too much; compare its positions with what was copied.",
+  ),
   "VEN-870": entry(
     "Shares to sell are not there",
     "warning",

@@ -14,6 +14,7 @@ import { hexWordFor, uuidFor } from "../../../identifiers.ts";
 import type { RandomStream } from "../../../random-stream.ts";
 import type { ListedMarket, PolymarketCatalogue } from "../catalogue.ts";
 import type { CoreOrderRequest, PolymarketAccounts } from "../core/contract.ts";
+import { ticksOf } from "../core/quantities.ts";
 import type { ActivityLog } from "./activity-log.ts";
 
 export interface SourceWalletsSettings {
@@ -108,8 +109,7 @@ export class SourceWallets {
     const sells = held >= sizeMin && random.chance(400_000);
     const touch = market.traded.book.best(sells === isYes ? bidSide : askSide);
     if (touch === undefined) return;
-    const yesTicks = BigInt(integerOf(touch.price));
-    const price = isYes ? yesTicks : ticksPerUsd - yesTicks;
+    const price = beyond(market, BigInt(integerOf(touch.price)), isYes, sells);
     const wanted = sizeMin + BigInt(random.between(0, 40)) * share;
     const size = sells && wanted > held ? sizeMin : wanted;
     const cash = (size * price) / ticksPerUsd;
@@ -151,4 +151,13 @@ export class SourceWallets {
     const type = isMerge ? "MERGE" : "SPLIT";
     activity.changed({ type, wallet, conditionId, tokenId: "", size, cash: size, at: now });
   }
+}
+
+/** Returns a limit two steps beyond the touch in the token's own price, so that an order may take several levels. */
+function beyond(market: ListedMarket, yesTouch: bigint, isYes: boolean, sells: boolean): bigint {
+  const step = ticksOf(market.tickSize);
+  const touch = isYes ? yesTouch : ticksPerUsd - yesTouch;
+  const limit = sells ? touch - 2n * step : touch + 2n * step;
+  if (limit < step) return step;
+  return limit > ticksPerUsd - step ? ticksPerUsd - step : limit;
 }
