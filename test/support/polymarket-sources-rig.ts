@@ -6,6 +6,7 @@ import type { SourceMarkets } from "../../src/adapters/venues/polymarket/sources
 import { PolymarketSourceWatcher } from "../../src/adapters/venues/polymarket/sources/source-watcher.ts";
 import { instrumentId, marketId } from "../../src/domain/market/venue.ts";
 import { addDuration, epochMicros, minutes, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
 import type {
   RefusedSourceRow,
   SourceCheckpoint,
@@ -173,12 +174,18 @@ export function toldOf({ sink }: SourcesRig): readonly string[] {
       trade.transactionId,
       trade.wallet,
       trade.side,
-      trade.sizeContractMicros,
-      trade.averagePriceUsdMicros,
+      integerOf(trade.sizeContractMicros),
+      integerOf(trade.averagePriceUsdMicros),
     ].join(" "),
   );
   const changes = sink.changes.map((change) =>
-    [change.transactionId, change.wallet, change.kind, change.sizeContractMicros, 0].join(" "),
+    [
+      change.transactionId,
+      change.wallet,
+      change.kind,
+      integerOf(change.sizeContractMicros),
+      0,
+    ].join(" "),
   );
   return [...trades, ...changes].sort();
 }

@@ -32,7 +32,7 @@ test.skipIf(!existsSync(path))(
     const answers = new Map(
       lines.map((line) => [line.asset, line.outcomeIndex === 1 ? "no" : "yes"]),
     );
-    const conditions = new Map(lines.map((line) => [line.asset, String(line.conditionId)]));
+    const conditions = new Map(lines.map((line) => [line.asset, line.conditionId as string]));
     const trades: SourceTrade[] = [];
     let changes = 0;
     const refusals: unknown[] = [];
@@ -41,7 +41,8 @@ test.skipIf(!existsSync(path))(
         byToken: (token) => {
           const condition = conditions.get(token);
           const outcome = answers.get(token) === "no" ? "no" : "yes";
-          return condition && instrumentId(marketId("polymarket", condition), outcome);
+          if (condition === undefined) return undefined;
+          return instrumentId(marketId("polymarket", condition), outcome);
         },
         byCondition: (condition) => marketId("polymarket", condition),
       },

@@ -95,9 +95,9 @@ export class SourceTeller {
 
   /** A line that no market is known for stays untold: when its market is listed in time, the next read tells it. */
   #tell(incoming: Incoming, row: SourceRow, ledger: WalletLedger): void {
-    const { byToken, byCondition } = this.#options.markets;
-    const instrument = row.tokenId === "" ? null : byToken(row.tokenId);
-    const market = instrument ? marketOf(instrument) : byCondition(row.conditionId);
+    const { markets } = this.#options;
+    const instrument = row.tokenId === "" ? null : markets.byToken(row.tokenId);
+    const market = instrument ? marketOf(instrument) : markets.byCondition(row.conditionId);
     if (instrument === undefined || market === undefined) {
       if (row.second >= ledger.floorSeconds) {
         this.#refuse(incoming, doubt("unknown-token", "no listed market has this token"));
