@@ -4,12 +4,9 @@
 import { milliseconds } from "../domain/units/epoch-micros.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type DemoEvent, inventEvents, kalshiSeriesOf } from "./demo-events.ts";
+import { quotedOnKalshi, quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { type FaultOptions, noFaults } from "./faults/fault.ts";
-import { driveFlow } from "./orderflow/drive-flow.ts";
-import type { FlowListing } from "./orderflow/flow-market.ts";
-import { createOrderFlow } from "./orderflow/order-flow.ts";
-import { seededSource } from "./random-stream.ts";
 import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
 import { type PolymarketServer, startPolymarketServer } from "./venues/polymarket/server.ts";
 
@@ -104,14 +101,13 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
   });
   const kalshiCounts = countEvents(kalshi.exchange);
   const polymarketCounts = countEvents(polymarket.exchange);
-  const flow = createOrderFlow({
-    random: seededSource(seed),
-    startAt,
-    events: events.map((event) => quotedOn(event, kalshi.exchange, polymarket.exchange)),
+  const flow = startDemoFlow({
+    ...{ seed, clock, startAt, step: milliseconds(options.stepMillis) },
+    events: events.map((event) => [
+      quotedOnKalshi(kalshi.exchange, event),
+      quotedOnPolymarket(polymarket.exchange, event),
+    ]),
   });
-  // The first step fills the books before anybody can look at them.
-  flow.step(startAt);
-  const stopFlow = driveFlow({ flow, clock, startAt, step: milliseconds(options.stepMillis) });
   return {
     ...addressOf(kalshi, polymarket, events),
     kalshiServer: kalshi,
@@ -131,7 +127,7 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
       polymarketFrames: polymarket.shell.framesSent,
     }),
     async stop() {
-      stopFlow();
+      flow.stop();
       await Promise.all([kalshi.stop(), polymarket.stop()]);
     },
   };
@@ -158,18 +154,6 @@ function addressOf(
       title: event.title,
     })),
   };
-}
-
-function quotedOn(event: DemoEvent, kalshi: Exchange, polymarket: Exchange): FlowListing[] {
-  return [
-    { exchange: kalshi, symbol: event.kalshiTicker, feeRate: 70_000, fractionChance: 100_000 },
-    {
-      exchange: polymarket,
-      symbol: event.polymarket.conditionId,
-      feeRate: 40_000,
-      fractionChance: 300_000,
-    },
-  ];
 }
 
 function countEvents(exchange: Exchange): { events: number; trades: number } {

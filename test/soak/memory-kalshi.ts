@@ -10,8 +10,7 @@ import {
 } from "../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import { inventEvents, kalshiSeriesOf } from "../../src/simulation/demo-events.ts";
-import { driveFlow } from "../../src/simulation/orderflow/drive-flow.ts";
-import { createOrderFlow } from "../../src/simulation/orderflow/order-flow.ts";
+import { quotedOnKalshi, startDemoFlow } from "../../src/simulation/demo-flow.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
 import { defaultAccount } from "../../src/simulation/venues/kalshi/accounts-options.ts";
@@ -94,16 +93,11 @@ export function openMemoryKalshi(options: MemoryKalshiOptions): MemoryKalshi {
     },
   });
   const tickers = events.map((event) => event.kalshiTicker);
-  const { exchange } = venue;
-  const listing = { exchange, feeRate: 70_000, fractionChance: 100_000 };
-  const flow = createOrderFlow({
-    random: seededSource(seed),
-    startAt,
-    events: tickers.map((symbol) => [{ ...listing, symbol }]),
-  });
-  flow.step(startAt);
   const step = milliseconds(stepMillis);
-  const stopFlow = driveFlow({ flow, clock: venue.clock, startAt, step });
+  const flow = startDemoFlow({
+    ...{ seed, clock: venue.clock, startAt, step },
+    events: events.map((event) => [quotedOnKalshi(venue.exchange, event)]),
+  });
   return {
     ...venue,
     startedAt: startAt,
@@ -117,7 +111,7 @@ export function openMemoryKalshi(options: MemoryKalshiOptions): MemoryKalshi {
     underWay: () => clock.waiting + transport.openCount,
     traceHash: () => `${entries} ${hash.copy().digest("hex")}`,
     async stop() {
-      stopFlow();
+      flow.stop();
       await transport.close();
     },
   };

@@ -7,8 +7,7 @@ import {
   milliseconds,
 } from "../../src/domain/units/epoch-micros.ts";
 import { inventEvents } from "../../src/simulation/demo-events.ts";
-import { driveFlow } from "../../src/simulation/orderflow/drive-flow.ts";
-import { createOrderFlow } from "../../src/simulation/orderflow/order-flow.ts";
+import { quotedOnPolymarket, startDemoFlow } from "../../src/simulation/demo-flow.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
 import { testKeyFor } from "../../src/simulation/venues/polymarket/authentication/accounts-options.ts";
@@ -28,8 +27,7 @@ const startAt = epochMicros(1_795_161_600_000_000);
 
 const collateral = 100_000_000_000n;
 
-/** The rate of the demo's fee schedules in millionths, which the flow's informed traders reckon with. */
-const takerFeeRate = 40_000;
+/** In millionths: rarer than in the demo. */
 const fractionChance = 100_000;
 
 /** Of all trades a tenth is tried again, and a third of those fails, in millionths. */
@@ -45,7 +43,8 @@ export type MemoryPolymarket = ReturnType<typeof openMemoryPolymarket>;
 
 export function openMemoryPolymarket({ seed, marketCount, stepMillis }: MemoryPolymarketOptions) {
   const clock = new VirtualClock(startAt);
-  const markets = inventEvents(seed, marketCount, startAt).map((event) => event.polymarket);
+  const events = inventEvents(seed, marketCount, startAt);
+  const markets = events.map((event) => event.polymarket);
   const key = testKeyFor(seed);
   const wallet = key.address.toLowerCase();
   const venue = buildPolymarketVenue({
@@ -63,17 +62,13 @@ export function openMemoryPolymarket({ seed, marketCount, stepMillis }: MemoryPo
     ]),
   });
   const conditionIds = markets.map(({ conditionId }) => conditionId);
-  const { exchange } = venue;
-  const flow = createOrderFlow({
-    random: seededSource(seed),
-    startAt,
-    events: conditionIds.map((symbol) => [
-      { exchange, symbol, feeRate: takerFeeRate, fractionChance },
+  const step = milliseconds(stepMillis);
+  const flow = startDemoFlow({
+    ...{ seed, clock: venue.clock, startAt, step },
+    events: events.map((event) => [
+      { ...quotedOnPolymarket(venue.exchange, event), fractionChance },
     ]),
   });
-  flow.step(startAt);
-  const step = milliseconds(stepMillis);
-  const stopFlow = driveFlow({ flow, clock: venue.clock, startAt, step });
   return {
     ...{ startedAt: startAt, flowStep: step },
     ...{ venue, transport, conditionIds, wallet, privateKey: key.privateKey },
@@ -90,7 +85,7 @@ export function openMemoryPolymarket({ seed, marketCount, stepMillis }: MemoryPo
     pass: (duration: DurationMicros) => clock.run(duration, settled),
     underWay: () => clock.waiting + transport.openCount,
     async stop() {
-      stopFlow();
+      flow.stop();
       await transport.close();
     },
   };

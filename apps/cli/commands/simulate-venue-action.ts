@@ -7,6 +7,7 @@ import { FailureError, failure } from "../../../src/domain/failure/result.ts";
 import { findFaultProfile } from "../../../src/simulation/faults/fault-profiles.ts";
 import { startLocalKalshi } from "../../../src/simulation/local-kalshi.ts";
 import { startLocalPolymarket } from "../../../src/simulation/local-polymarket.ts";
+import type { LocalVenueOptions } from "../../../src/simulation/local-venue.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { runUntil } from "../host/run-until.ts";
 import type { SimulatedVenueName, SimulateVenueOptions } from "./simulate-venue-options.ts";
@@ -19,8 +20,6 @@ interface OpenVenue {
   readonly line: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
-
-type StartOptions = Parameters<typeof startLocalKalshi>[0];
 
 export async function simulateVenue(options: SimulateVenueOptions): Promise<ExitCode> {
   const clock = new SystemClock();
@@ -37,7 +36,7 @@ export async function simulateVenue(options: SimulateVenueOptions): Promise<Exit
 }
 
 const starters: Readonly<
-  Record<SimulatedVenueName, (options: StartOptions) => Promise<OpenVenue>>
+  Record<SimulatedVenueName, (options: LocalVenueOptions) => Promise<OpenVenue>>
 > = {
   async kalshi(options) {
     const venue = await startLocalKalshi(options);

@@ -1,0 +1,47 @@
+// The order flow over the demo's events, as the demo, the local venues and the soaks start it: what the traders on each
+// venue reckon with, the books filled before anybody can look at them, and a step at every turn of the clock.
+
+import type { DurationMicros, EpochMicros } from "../domain/units/epoch-micros.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DemoEvent } from "./demo-events.ts";
+import type { Exchange } from "./exchange/exchange.ts";
+import { driveFlow } from "./orderflow/drive-flow.ts";
+import type { FlowListing } from "./orderflow/flow-market.ts";
+import { createOrderFlow, type FlowStatistics } from "./orderflow/order-flow.ts";
+import { seededSource } from "./random-stream.ts";
+
+export interface DemoFlowOptions {
+  readonly seed: number;
+  /** Of the venue, or of one of them. */
+  readonly clock: Clock;
+  readonly startAt: EpochMicros;
+  /** The flow moves this often. */
+  readonly step: DurationMicros;
+  /** For each event the places where it is quoted. */
+  readonly events: readonly (readonly FlowListing[])[];
+}
+
+export interface DemoFlow {
+  readonly statistics: FlowStatistics;
+  stop(): void;
+}
+
+/** Kalshi's standard taker fee, and sizes in hundredths of a contract now and then. */
+export function quotedOnKalshi(exchange: Exchange, event: DemoEvent): FlowListing {
+  return { exchange, symbol: event.kalshiTicker, feeRate: 70_000, fractionChance: 100_000 };
+}
+
+/** The rate of the demo's fee schedules; sizes here are fractions of a share more often. */
+export function quotedOnPolymarket(exchange: Exchange, event: DemoEvent): FlowListing {
+  const { conditionId } = event.polymarket;
+  return { exchange, symbol: conditionId, feeRate: 40_000, fractionChance: 300_000 };
+}
+
+/** Fills the books with a first step and goes on by the clock until it is stopped. */
+export function startDemoFlow(options: DemoFlowOptions): DemoFlow {
+  const { seed, clock, startAt, step, events } = options;
+  const flow = createOrderFlow({ random: seededSource(seed), startAt, events });
+  flow.step(startAt);
+  const stop = driveFlow({ flow, clock, startAt, step });
+  return { statistics: flow.statistics, stop };
+}
