@@ -21,6 +21,7 @@ import { WalletKey } from "../../src/adapters/venues/polymarket/signing/wallet-k
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
+import { orderTypes, zeroWord } from "../../test/support/venues/polymarket-typed-order.ts";
 import type { BenchmarkDefinition, PreparedBenchmark, Workload } from "../harness/definition.ts";
 import { distributionOf, type Figures, medianOf } from "../harness/figures.ts";
 import { measureClockNs } from "../harness/measure.ts";
@@ -35,21 +36,6 @@ const warmUpShare = 0.25;
 const allocationOrders = 256;
 
 const keyText = `0x${"4c".repeat(32)}` as const;
-const zeroWord = `0x${"0".repeat(64)}` as const;
-
-const orderFields = [
-  { name: "salt", type: "uint256" },
-  { name: "maker", type: "address" },
-  { name: "signer", type: "address" },
-  { name: "tokenId", type: "uint256" },
-  { name: "makerAmount", type: "uint256" },
-  { name: "takerAmount", type: "uint256" },
-  { name: "side", type: "uint8" },
-  { name: "signatureType", type: "uint8" },
-  { name: "timestamp", type: "uint256" },
-  { name: "metadata", type: "bytes32" },
-  { name: "builder", type: "bytes32" },
-] as const;
 
 function drawOrders(): readonly OrderTerms[] {
   const draws = new Draws(12);
@@ -101,7 +87,7 @@ function typedDataOf(order: OrderTerms) {
       chainId: 137,
       verifyingContract: exchangeOf(137, order.domain),
     },
-    types: { Order: orderFields },
+    types: orderTypes,
     primaryType: "Order" as const,
     message: {
       salt: BigInt(order.salt),

@@ -16,6 +16,13 @@ import {
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { polymarketListing } from "./polymarket-listing.ts";
 import type { WireMessage } from "./venue-streams.ts";
+import {
+  depositTypedData,
+  orderTypes,
+  orderTypeText,
+  type TypedOrderMessage,
+  zeroWord,
+} from "./venues/polymarket-typed-order.ts";
 
 /** 2026-11-20T08:00:00.456Z, a Friday. */
 export const memoryStart = epochMicros(1_795_161_600_456_000);
@@ -195,22 +202,6 @@ const contracts = {
 
 export type Contract = keyof typeof contracts;
 
-const orderFields = [
-  { name: "salt", type: "uint256" },
-  { name: "maker", type: "address" },
-  { name: "signer", type: "address" },
-  { name: "tokenId", type: "uint256" },
-  { name: "makerAmount", type: "uint256" },
-  { name: "takerAmount", type: "uint256" },
-  { name: "side", type: "uint8" },
-  { name: "signatureType", type: "uint8" },
-  { name: "timestamp", type: "uint256" },
-  { name: "metadata", type: "bytes32" },
-  { name: "builder", type: "bytes32" },
-] as const;
-const orderText = `Order(${orderFields.map(({ name, type }) => `${type} ${name}`).join(",")})`;
-const zeroWord: `0x${string}` = `0x${"0".repeat(64)}`;
-
 export interface OrderWish {
   readonly market?: PolymarketListing;
   /** Defaults to YES. */
@@ -287,60 +278,22 @@ export async function orderBody(
   };
 }
 
-interface SignedMessage {
-  readonly salt: bigint;
-  readonly maker: `0x${string}`;
-  readonly signer: `0x${string}`;
-  readonly tokenId: bigint;
-  readonly makerAmount: bigint;
-  readonly takerAmount: bigint;
-  readonly side: number;
-  readonly signatureType: number;
-  readonly timestamp: bigint;
-  readonly metadata: `0x${string}`;
-  readonly builder: `0x${string}`;
-}
-
 async function signOrder(
   { account, type, wallet }: Session,
-  message: SignedMessage,
+  message: TypedOrderMessage,
   contract: Contract,
 ): Promise<string> {
   const [version, verifyingContract] = contracts[contract];
   const domain = { name: "Polymarket CTF Exchange", version, chainId: 137, verifyingContract };
-  const order = { domain, types: { Order: orderFields }, primaryType: "Order", message } as const;
+  const order = { domain, types: orderTypes, primaryType: "Order", message } as const;
   if (type !== 3) return account.signTypedData(order);
-  const inner = await account.signTypedData({
-    domain,
-    types: {
-      TypedDataSign: [
-        { name: "contents", type: "Order" },
-        { name: "name", type: "string" },
-        { name: "version", type: "string" },
-        { name: "chainId", type: "uint256" },
-        { name: "verifyingContract", type: "address" },
-        { name: "salt", type: "bytes32" },
-      ],
-      Order: orderFields,
-    },
-    primaryType: "TypedDataSign",
-    message: {
-      contents: message,
-      name: "DepositWallet",
-      version: "1",
-      chainId: 137n,
-      verifyingContract: wallet as `0x${string}`,
-      salt: zeroWord,
-    },
-  });
+  const inner = await account.signTypedData(
+    depositTypedData({ domain, message }, wallet as `0x${string}`),
+  );
   const separator = domainSeparator({ domain });
-  const contents = hashStruct({
-    data: message,
-    primaryType: "Order",
-    types: { Order: orderFields },
-  });
-  const text = Buffer.from(orderText).toString("hex");
-  const length = orderText.length.toString(16).padStart(4, "0");
+  const contents = hashStruct({ data: message, primaryType: "Order", types: orderTypes });
+  const text = Buffer.from(orderTypeText).toString("hex");
+  const length = orderTypeText.length.toString(16).padStart(4, "0");
   return `${inner}${separator.slice(2)}${contents.slice(2)}${text}${length}`;
 }
 

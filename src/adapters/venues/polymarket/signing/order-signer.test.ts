@@ -5,6 +5,11 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { createWalletClient, hashTypedData, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { describe, expect, test } from "vitest";
+import {
+  depositTypedData,
+  orderTypes,
+  zeroWord,
+} from "../../../../../test/support/venues/polymarket-typed-order.ts";
 import { InvariantViolation } from "../../../../domain/failure/assert.ts";
 import { unwrap } from "../../../../domain/failure/result.ts";
 import { contractMicros } from "../../../../domain/units/contract-micros.ts";
@@ -104,22 +109,6 @@ describe("values of the venue's contracts", () => {
   });
 });
 
-const orderFields = [
-  { name: "salt", type: "uint256" },
-  { name: "maker", type: "address" },
-  { name: "signer", type: "address" },
-  { name: "tokenId", type: "uint256" },
-  { name: "makerAmount", type: "uint256" },
-  { name: "takerAmount", type: "uint256" },
-  { name: "side", type: "uint8" },
-  { name: "signatureType", type: "uint8" },
-  { name: "timestamp", type: "uint256" },
-  { name: "metadata", type: "bytes32" },
-  { name: "builder", type: "bytes32" },
-] as const;
-
-const zeroWord = `0x${"0".repeat(64)}` as const;
-
 /** The same order as typed data, spelled by hand from the venue's page. */
 function typedDataOf(
   order: OrderTerms,
@@ -134,7 +123,7 @@ function typedDataOf(
       chainId,
       verifyingContract: exchangeOf(chainId, order.domain),
     },
-    types: { Order: orderFields },
+    types: orderTypes,
     primaryType: "Order" as const,
     message: {
       salt: BigInt(order.salt),
@@ -238,29 +227,7 @@ describe("viem", () => {
   test.each(domains)("signs what a deposit wallet's signature holds under %o", async (domain) => {
     const order = { ...terms, domain };
     const data = typedDataOf(order, 137, 3);
-    const inner = await account.signTypedData({
-      domain: data.domain,
-      types: {
-        TypedDataSign: [
-          { name: "contents", type: "Order" },
-          { name: "name", type: "string" },
-          { name: "version", type: "string" },
-          { name: "chainId", type: "uint256" },
-          { name: "verifyingContract", type: "address" },
-          { name: "salt", type: "bytes32" },
-        ],
-        Order: orderFields,
-      },
-      primaryType: "TypedDataSign",
-      message: {
-        contents: data.message,
-        name: "DepositWallet",
-        version: "1",
-        chainId: 137n,
-        verifyingContract: funder,
-        salt: zeroWord,
-      },
-    });
+    const inner = await account.signTypedData(depositTypedData(data, funder));
     const { digest, signature } = signerOf(137, 3).sign(order);
     expect(digest).toBe(hashTypedData(data));
     expect(signature.slice(0, 132)).toBe(inner);
