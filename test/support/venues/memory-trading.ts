@@ -59,6 +59,8 @@ interface HeldOrder {
   options: PostOptions;
   matched: number;
   status: VenueOrderStatus;
+  /** What single reads call its status where that is not what it is. */
+  shownAs?: VenueOrderStatus;
   tradeIds: string[];
 }
 
@@ -94,7 +96,7 @@ export class MemoryTrading implements TradingRest {
 
   /** The venue holds the order that was posted last, or the one given. */
   hold(signed: SignedOrder, options: PostOptions, status: VenueOrderStatus = "live"): HeldOrder {
-    const held = { signed, options, matched: 0, status, tradeIds: [] };
+    const held: HeldOrder = { signed, options, matched: 0, status, tradeIds: [] };
     this.orders.set(signed.digest, held);
     return held;
   }
@@ -187,7 +189,7 @@ export class MemoryTrading implements TradingRest {
   async order(orderId: string): Promise<Result<VenueOrder | undefined>> {
     this.lookUps.push(orderId);
     const held = this.orders.get(orderId);
-    return this.#read(held && shownOf(held));
+    return this.#read(held && { ...shownOf(held), ...(held.shownAs && { status: held.shownAs }) });
   }
 
   async openOrders(): Promise<Result<readonly VenueOrder[]>> {

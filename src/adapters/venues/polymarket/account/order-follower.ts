@@ -37,6 +37,9 @@ const pauses: readonly DurationMicros[] = [
   seconds(4),
 ];
 
+/** What the venue says when nothing is left to cancel. */
+const goneWords = /^order (?:not found|already)/i;
+
 /** A cancel that takes longer is asked about instead. */
 const cancelWithin = seconds(5);
 
@@ -60,6 +63,17 @@ export class OrderFollower {
     const begun = { again: true };
     this.#followed.set(order, begun);
     void this.#run(order, begun).finally(() => this.#followed.delete(order));
+  }
+
+  /** The venue lists an order that has ended by all that was told of it: whatever stands of it is taken away. */
+  async sweep(order: TrackedOrder): Promise<void> {
+    const details = { clientOrderId: order.wish.clientOrderId };
+    this.#options.log({
+      level: "warn",
+      message: "polymarket: an order that had ended still stands",
+      details,
+    });
+    await this.#cancel(order);
   }
 
   /** Reads the order and the fills that it counts, once. Returns false when something could not be read. */
@@ -119,7 +133,12 @@ export class OrderFollower {
     if (venueOrderId === null) return;
     order.wantsCancel = true;
     const result = await rest.cancel([venueOrderId], addDuration(clock.now(), cancelWithin));
-    if (result.kind === "done" && result.value.cancelled.includes(venueOrderId)) return;
+    if (result.kind === "done" && result.value.cancelled.includes(venueOrderId)) {
+      order.isGone = true;
+      return;
+    }
+    if (result.kind === "done" && goneWords.test(result.value.notCancelled.get(venueOrderId) ?? ""))
+      order.isGone = true;
     this.#logCancel(order, venueOrderId, result);
   }
 

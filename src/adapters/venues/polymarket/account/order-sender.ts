@@ -122,6 +122,7 @@ export class OrderSender {
     }
     const closedSince = this.#closed(command);
     if (closedSince !== null) return fail("VEN-832", closedSince);
+    if (order.wantsCancel) return fail("VEN-832", "it was cancelled before it could leave");
     order.mayStand = stands;
     const signed = signer.sign(terms.value);
     tracker.identify(order, signed.digest);
@@ -185,7 +186,8 @@ export class OrderSender {
     const { tracker, follower, pauses } = this.#options;
     pauses.accepted();
     for (const tradeId of posted.tradeIds) order.tradeIds.add(tradeId);
-    if (posted.status === "unmatched") order.endedAs("cancelled");
+    // The venue's pages do not agree whether a rest of it stands: where one may, it is cancelled or read.
+    if (posted.status === "unmatched" && !order.mayStand) order.endedAs("cancelled");
     tracker.accepted(order, digest);
     if (posted.status !== "live" || order.mustEnd) follower.follow(order);
   }
@@ -229,7 +231,7 @@ export class OrderSender {
     const { order, command } = outgoing;
     if (!leavesTime(clock.now(), wait, command.deadline)) return this.#reject(order, refusal);
     await pause(clock, wait);
-    return "again";
+    return order.wantsCancel ? this.#reject(order, refusal) : "again";
   }
 
   /** The shares are in the block by all we know, but the venue has not seen them. */
@@ -248,7 +250,7 @@ export class OrderSender {
     outgoing.isRebuilt = true;
     const until = noLaterThan(addDuration(clock.now(), readWithin), command.deadline);
     const version = await rest.orderVersion(until);
-    if (!version.ok || (version.value !== 2 && version.value !== 3)) {
+    if (!version.ok || (version.value !== 2 && version.value !== 3) || order.wantsCancel) {
       return this.#reject(order, refusal);
     }
     const domain = { ...rules.traded.domain, version: version.value } as const;

@@ -25,6 +25,9 @@ export interface OrderTrackerOptions {
   linked(order: TrackedOrder): void;
 }
 
+/** Where an order was seen: read by its id, listed among those that live, or told by the private stream. */
+export type OrderSource = "read" | "list" | "stream";
+
 /** Orders remembered: hours of the fastest trading the limits allow. Ended ones are forgotten first. */
 export const ordersRememberedMax = 10_000;
 
@@ -117,14 +120,15 @@ export class OrderTracker {
     this.#emit({ kind: "OrderUnknown", ...this.#about(order), reason });
   }
 
-  /** The venue answered a query: the order never reached it, or was refused. */
+  /** The venue answered a query: the order never reached it, was refused, or is no longer known there. */
   absent(order: TrackedOrder): void {
-    if (!order.isAnnounced) order.isRefused = true;
+    if (order.isAnnounced) order.isOver = true;
+    else order.isRefused = true;
   }
 
-  /** The venue showed one of the account's orders. Returns ours, or undefined when it is not. Of an order that may rest a
-   * `matched` of the stream says only that something was. */
-  orderSeen(seen: VenueOrder, from: "read" | "stream"): TrackedOrder | undefined {
+  /** The venue showed one of the account's orders, `list` for those that live. Returns ours, or undefined when it is not.
+   * Of an order that may stand, `matched` says only that something was, until a cancel has shown that no rest does. */
+  orderSeen(seen: VenueOrder, from: OrderSource): TrackedOrder | undefined {
     const order = this.#byDigest.get(seen.orderId);
     if (order === undefined) return undefined;
     order.countedByVenue(integerOf(seen.matched));
@@ -180,7 +184,7 @@ export class OrderTracker {
     this.#emit({ kind, ...this.#about(order), filled });
   }
 
-  #endOf(order: TrackedOrder, status: VenueOrderStatus, from: "read" | "stream"): OrderEnd | null {
+  #endOf(order: TrackedOrder, status: VenueOrderStatus, from: OrderSource): OrderEnd | null {
     const isWhole = order.matchedByVenue >= order.sizeMicros;
     switch (status) {
       case "live":
@@ -188,7 +192,10 @@ export class OrderTracker {
         return isWhole ? "filled" : null;
       case "matched":
         if (isWhole) return "filled";
-        return from === "read" ? "cancelled" : null;
+        if (from !== "read") return null;
+        if (!order.mayStand || order.isGone) return "cancelled";
+        order.wantsCancel = true;
+        return null;
       default:
         return isWhole ? "filled" : this.#isExpired(order) ? "expired" : "cancelled";
     }

@@ -158,8 +158,9 @@ export class Reconciler {
     const shown = new Set<string>();
     for (const seen of read.value) {
       shown.add(seen.orderId);
-      const order = tracker.orderSeen(seen, "read");
+      const order = tracker.orderSeen(seen, "list");
       if (order === undefined) this.#strangerStands(seen);
+      else if (order.isOver) void follower.sweep(order);
       else if (order.mustEnd || order.isMissingFills) follower.follow(order);
     }
     for (const order of open) {

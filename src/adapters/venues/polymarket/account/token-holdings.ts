@@ -121,7 +121,7 @@ export class TokenHoldings {
 
   /**
    * Resolves when the wallet holds what the order sells beyond what others of ours sell already; waits for shares of
-   * trades that are not in the block yet. `VEN-870` when they are not there by the deadline, or not to be expected.
+   * trades that are not in the block yet, or for its cancel. `VEN-870` when they are not there by the deadline, or not to be expected.
    */
   async await(order: TrackedOrder, tokenId: string, deadline: EpochMicros): Promise<Result<null>> {
     const { clock } = this.#options;
@@ -133,7 +133,7 @@ export class TokenHoldings {
       usable = this.#usable(order, tokenId);
     }
     for (;;) {
-      if (usable >= size) return succeed(null);
+      if (usable >= size || order.wantsCancel) return succeed(null);
       const isComing = usable + this.#coming(tokenId) >= size;
       if (!isComing) return this.#missing(order, usable, "no more are held");
       if (!leavesTime(clock.now(), waitStep, deadline)) {

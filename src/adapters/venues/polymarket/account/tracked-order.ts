@@ -41,6 +41,8 @@ export class TrackedOrder {
   wantsCancel = false;
   /** The venue may hold a rest of it; false where it kills what it does not match at once. */
   mayStand = true;
+  /** The venue has answered a cancel: nothing of it stands there any more. */
+  isGone = false;
   end: OrderEnd | null = null;
   /** When the venue ends it by itself, or null. */
   endsAt: EpochMicros | null = null;

@@ -220,8 +220,8 @@ export class TradeBook {
       fill,
       told: isTold ? { clientOrderId, fee } : null,
       finality: "matched",
-      // What was in the block before we looked is in what we read.
-      wasMined: isEarlier && (fill.finality === "mined" || fill.finality === "confirmed"),
+      // What was in the block before we looked is in what we read, whoever's it turns out to be.
+      wasMined: trade.fills.get(fill.fillId)?.wasMined ?? (isEarlier && isInBlock(fill)),
     });
     if (instrument === undefined || isEarlier) return;
     const told: Fill = {
@@ -303,4 +303,8 @@ export class TradeBook {
     this.#trades.delete(victim);
     this.#pending.delete(victim);
   }
+}
+
+function isInBlock({ finality }: TradeFill): boolean {
+  return finality === "mined" || finality === "confirmed";
 }

@@ -14,7 +14,7 @@ import { Heart } from "./heart.ts";
 import { readWithin } from "./limits.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import { OrderFollower } from "./order-follower.ts";
-import { orderTypeOf } from "./order-plan.ts";
+import { type FillAndKillBuys, orderTypeOf } from "./order-plan.ts";
 import { OrderResolver } from "./order-resolver.ts";
 import { OrderSender } from "./order-sender.ts";
 import { OrderTracker } from "./order-tracker.ts";
@@ -167,6 +167,9 @@ async function lookUp(
   return false;
 }
 
+/** Which readings of the venue's buys at once an earlier run may have had; the usual one last. */
+const waysToBuy: readonly FillAndKillBuys[] = ["shares", "collateral"];
+
 /** Computes the ids again that an order of an earlier run was, or would have been, sent with. */
 async function computeDigests(
   { signer, fillAndKillBuys = "collateral" }: PolymarketTradingOptions,
@@ -180,14 +183,19 @@ async function computeDigests(
     await learnRules(market.slice(market.indexOf(":") + 1));
   }
   const traded = rulebook.rulesOf(market)?.traded;
-  const orderType = orderTypeOf(order.wish, fillAndKillBuys);
-  if (traded === undefined || !orderType.ok) return [];
-  // The venue may have asked for the other version.
+  if (traded === undefined) return [];
+  // The venue may have asked for the other version, and the earlier run may have sent its buys in the other way; the
+  // likeliest id is told last, which puts it first.
   const versions = traded.domain.version === 2 ? ([3, 2] as const) : ([2, 3] as const);
+  const ways = fillAndKillBuys === "collateral" ? waysToBuy : waysToBuy.toReversed();
   for (const version of versions) {
     const domain = { ...traded.domain, version };
-    const terms = termsToFind(order.wish, { ...traded, domain }, orderType.value);
-    if (terms.ok) tracker.identify(order, signer.digest(terms.value));
+    for (const way of ways) {
+      const orderType = orderTypeOf(order.wish, way);
+      if (!orderType.ok) continue;
+      const terms = termsToFind(order.wish, { ...traded, domain }, orderType.value);
+      if (terms.ok) tracker.identify(order, signer.digest(terms.value));
+    }
   }
   return order.digests;
 }
