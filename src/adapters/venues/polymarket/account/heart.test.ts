@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { yes } from "../../../../../test/support/venues/polymarket-decoder-rig.ts";
 import { PolymarketTradingRig } from "../../../../../test/support/venues/polymarket-trading-rig.ts";
 import { failure } from "../../../../domain/failure/result.ts";
-import { seconds } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 
 const resting = { price: 4_200, timeInForce: "good-till-cancelled" } as const;
 
@@ -101,4 +101,19 @@ test("at the end what rests is cancelled and the heart stands still", async () =
   await rig.pass(seconds(60));
   expect(rig.venue.beats).toHaveLength(beats);
   expect(rig.story(await rig.submit(resting))).toEqual(["denied"]);
+});
+
+test("nothing that rests leaves ten seconds after the last beat, though the next is still under way", async () => {
+  const rig = await PolymarketTradingRig.started();
+  await rig.submit(resting, seconds(1));
+  rig.venue.heartbeat = async () => {
+    await new Promise<void>((resolve) => {
+      rig.clock.callAt(addDuration(rig.clock.now(), seconds(4)), resolve);
+    });
+    return silence();
+  };
+  await rig.pass(seconds(10));
+  expect(rig.gates()).toEqual([]);
+  expect(rig.story(await rig.submit(resting, seconds(1)))).toEqual(["denied"]);
+  expect(rig.withheld()).toEqual(["VEN-831"]);
 });

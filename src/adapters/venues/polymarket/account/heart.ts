@@ -73,7 +73,10 @@ export class Heart {
       this.#isArmed = true;
     }
     const { words } = this;
-    return words === null ? succeed(null) : fail("VEN-831", words);
+    if (words !== null) return fail("VEN-831", words);
+    // The next beat may still be under way: until it is answered, the venue may be cancelling what we have.
+    if (this.#isLate()) return fail("VEN-831", "the venue has not heard our heart for too long");
+    return succeed(null);
   }
 
   /** Beats no more: the venue ends what rests. */
@@ -115,11 +118,8 @@ export class Heart {
   }
 
   #accepted(): void {
-    const { clock } = this.#options;
-    const now = clock.now();
-    const isLate =
-      this.#acceptedAt !== null && durationBetween(this.#acceptedAt, now) >= stillAfter;
-    this.#acceptedAt = now;
+    const isLate = this.#isLate();
+    this.#acceptedAt = this.#options.clock.now();
     this.#failures = 0;
     this.#beats += 1;
     if (isLate && this.words === null)
@@ -131,6 +131,11 @@ export class Heart {
     this.#failures += 1;
     if (this.#acceptedAt === null || this.#failures < failuresMax) return;
     this.#close("the venue does not answer heartbeats: it cancels our orders");
+  }
+
+  #isLate(): boolean {
+    const now = this.#options.clock.now();
+    return this.#acceptedAt !== null && durationBetween(this.#acceptedAt, now) >= stillAfter;
   }
 
   #close(words: string): void {

@@ -125,7 +125,7 @@ test("an order of an earlier run is found although buys at once are sent in anot
   const { venue, clock } = before;
   const rig = new PolymarketTradingRig({ venue, clock });
   const { limitPrice, size } = { limitPrice: price as never, size: 10_010_000 as never };
-  rig.trading.gateway.resume([earlierOrder(id, intendedAt, { limitPrice, size })]);
+  rig.trading.gateway.resume([earlierOrder(id, intendedAt, { limitPrice, size })], []);
   await rig.start();
   await rig.query(id, seconds(40));
   expect(rig.story(id)).toContain("fill 2 at 4500");
@@ -148,8 +148,21 @@ test("shares of an earlier run's trade count once, when its order is recognised 
   await rig.start();
   // Somebody asks for the token, so that what the wallet holds is known before the order is.
   await rig.trading.holdings.compare(yes);
-  rig.trading.gateway.resume([earlierOrder(id, intendedAt)]);
+  rig.trading.gateway.resume([earlierOrder(id, intendedAt)], []);
   await rig.query(id, seconds(5));
   expect(rig.story(id)).toContain("fill 10 at 4400");
   expect(rig.trading.holdings.of(yes)).toBe(10_000_000);
+});
+
+test("what contradicts itself closes the account until a person has looked", async () => {
+  const rig = await PolymarketTradingRig.started();
+  rig.venue.answers.push((order, options) => {
+    rig.venue.hold(order, options);
+    return refuses("invalid signature")(order, options);
+  });
+  await rig.submit(resting);
+  await rig.pass(seconds(40));
+  expect(rig.gates()).toEqual([expect.stringContaining("was refused, but the venue shows it")]);
+  rig.trading.acknowledged();
+  expect(rig.gates().at(-1)).toBe("account: open");
 });

@@ -9,7 +9,7 @@ import {
   traded,
 } from "../../../../../test/support/venues/polymarket-trading-rig.ts";
 import { instrumentId } from "../../../../domain/market/venue.ts";
-import { seconds } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { onePrice, priceTicks } from "../../../../domain/units/price-ticks.ts";
 import { termsToSend } from "../orders/order-terms.ts";
 
@@ -78,6 +78,32 @@ describe("cash", () => {
     expect(cash(rig).at(-1)).toEqual([986_504_320, 30]);
     await rig.pass(seconds(31));
     expect(cash(rig).at(-1)).toEqual([986_504_320, 0]);
+  });
+
+  test("is not told while a trade of an earlier run may still be on its way", async () => {
+    const before = await PolymarketTradingRig.started();
+    const tradeId = await bought(before);
+    const { venue, clock } = before;
+    const [fill] = before.all("FillReported");
+    if (fill === undefined) expect.fail("nothing was told");
+    // Its order has ended and its group is closed: only the fill is handed over.
+    const rig = new PolymarketTradingRig({ venue, clock });
+    rig.trading.gateway.resume([], [fill.fill]);
+    await rig.start();
+    expect(cash(rig)).toEqual([]);
+    venue.cash -= 4_498_560n;
+    venue.settle(tradeId, "mined");
+    await rig.pass(seconds(65));
+    expect(cash(rig)[0]?.[0]).toBe(995_501_440);
+  });
+
+  test("is told in spite of a trade of an earlier run that the venue does not show", async () => {
+    const rig = new PolymarketTradingRig();
+    rig.trading.gateway.resume([], [{ fillId: "gone/taker/1", clientOrderId: "of-yesterday" }]);
+    await rig.start();
+    expect(cash(rig)).toEqual([]);
+    await rig.pass(seconds(65));
+    expect(cash(rig).length).toBeGreaterThan(0);
   });
 
   test("a missing allowance closes the account", async () => {
@@ -156,6 +182,29 @@ describe("orders and reads", () => {
     expect(rig.gates().at(-1)).toBe("account: the account cannot be read");
   });
 
+  test("what was lost while a look was under way is read when the stream opens again", async () => {
+    const rig = await PolymarketTradingRig.started();
+    const id = await rig.submit(resting, seconds(1));
+    const { openOrders } = rig.venue;
+    rig.venue.openOrders = async () => {
+      await new Promise<void>((resolve) => {
+        rig.clock.callAt(addDuration(rig.clock.now(), seconds(5)), resolve);
+      });
+      return openOrders.call(rig.venue);
+    };
+    rig.news?.opened();
+    await rig.pass(seconds(1));
+    const { tradeId } = rig.venue.match(rig.digest, 4_000_000, { isTaker: false });
+    const held = rig.venue.orders.get(rig.digest);
+    // The list of orders trails the trades.
+    if (held !== undefined) held.matched = 0;
+    rig.news?.opened();
+    await rig.pass(seconds(11));
+    expect(rig.trading.counts().pendingTrades).toBe(1);
+    expect(rig.story(id)).toEqual(["accepted", "fill 4 at 4200"]);
+    expect(tradeId).not.toBe("");
+  });
+
   test("fills that the stream never told are read", async () => {
     const rig = await PolymarketTradingRig.started();
     const id = await rig.submit(resting);
@@ -184,6 +233,37 @@ describe("markets that are answered", () => {
     expect(rig.all("SettlementReported")).toHaveLength(1);
     expect(cash(rig).at(-1)?.[0]).toBe(1_005_501_440);
     expect(rig.gates()).toEqual([]);
+  });
+
+  test("have not paid while shares of theirs are still on their way", async () => {
+    const rig = await PolymarketTradingRig.started();
+    const tradeId = await bought(rig);
+    rig.resolution = onePrice;
+    await rig.pass(seconds(31));
+    expect(rig.all("SettlementReported")).toEqual([]);
+    rig.news?.trade(rig.venue.settle(tradeId, "mined"));
+    await rig.pass(seconds(31));
+    expect(rig.all("SettlementReported")).toEqual([]);
+    rig.venue.balances.set(yes, 0n);
+    await rig.pass(seconds(31));
+    expect(rig.all("SettlementReported")).toHaveLength(1);
+  });
+
+  test("have not paid while a trade of an earlier run has not been read", async () => {
+    const before = await PolymarketTradingRig.started();
+    await bought(before);
+    const { venue, clock } = before;
+    const [fill] = before.all("FillReported");
+    if (fill === undefined) expect.fail("nothing was told");
+    const rig = new PolymarketTradingRig({
+      ...{ venue, clock },
+      market: { ...market, status: "resolved" },
+    });
+    rig.resolution = onePrice;
+    rig.trading.gateway.resume([], [fill.fill]);
+    await rig.start();
+    await rig.pass(seconds(31));
+    expect(rig.all("SettlementReported")).toEqual([]);
   });
 
   test("without shares are told at once, ties with half a dollar", async () => {

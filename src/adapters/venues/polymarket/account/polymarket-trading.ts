@@ -43,7 +43,7 @@ export class PolymarketTrading {
         const order = tracker.orderSeen(seen, "stream");
         if (order !== undefined && (order.isMissingFills || order.mustEnd)) follower.follow(order);
       },
-      opened: () => void reconciler.look(),
+      opened: () => void reconciler.lookAnew(),
       refused: (words) => eligibility.refused(words),
     });
     this.#rounds = new Rounds(options.clock);
@@ -89,6 +89,7 @@ export class PolymarketTrading {
     acknowledged?.();
     gates.account.open("contradiction");
     this.#parts.eligibility.acknowledged();
+    this.#options.gates.account.open("contradiction");
   }
 
   /** Counters for a status screen. */

@@ -98,12 +98,19 @@ export class Reconciler {
     return this.#looking;
   }
 
+  /** Looks at what is so from now on: a look under way has read some of it before, so another follows it. */
+  lookAnew(): Promise<boolean> {
+    return this.#looking === null ? this.look() : this.#looking.then(() => this.look());
+  }
+
   /** Reads the trades again that are not final and were not heard of for a while. */
   async chaseTrades(): Promise<void> {
     const { clock, rest, trades } = this.#options;
     for (const tradeId of trades.due(tradesPerTurn)) {
       const read = await rest.trades({ tradeId }, addDuration(clock.now(), lookWithin));
-      if (read.ok) trades.see(read.value);
+      if (!read.ok) continue;
+      if (read.value.length === 0) trades.notShown(tradeId);
+      else trades.see(read.value);
     }
   }
 
@@ -122,7 +129,8 @@ export class Reconciler {
   }
 
   async #lookOnce(): Promise<boolean> {
-    const { clock, gate } = this.#options;
+    const { clock, gate, trades } = this.#options;
+    const tradesFrom = this.#tradesFrom;
     this.#looks += 1;
     const begunAt = clock.now();
     const deadline = addDuration(begunAt, lookWithin);
@@ -131,7 +139,9 @@ export class Reconciler {
     const tradesRead = await this.#readTrades(deadline);
     const ordersRead = await this.#readOrders(deadline);
     await this.#readShares();
-    if (tradesRead) this.#tradesFrom = begunAt;
+    // An order of an earlier run that was handed over meanwhile has moved it back.
+    if (tradesRead && this.#tradesFrom === tradesFrom) this.#tradesFrom = begunAt;
+    if (trades.isPlaced) gate.open("unplaced");
     const isWhole = tradesRead && ordersRead;
     if (isWhole && this.#strangers === 0 && this.#foreign === 0) gate.open("strangers");
     this.#failedLooks = isWhole ? 0 : this.#failedLooks + 1;

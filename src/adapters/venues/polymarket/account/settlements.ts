@@ -104,9 +104,11 @@ export class Settlements {
     market: MarketId,
     tokens: { readonly yes: string; readonly no: string },
   ): Promise<boolean | undefined> {
-    const { clock, rest, rulebook } = this.#options;
+    const { clock, rest, rulebook, holdings } = this.#options;
     const domain = rulebook.rulesOf(market)?.traded.domain;
     if (domain === undefined) return undefined;
+    // Shares of a trade that is not in the block yet are not there, and are not gone either.
+    if (holdings.isInMotion(tokens.yes) || holdings.isInMotion(tokens.no)) return undefined;
     for (const tokenId of [tokens.yes, tokens.no]) {
       const deadline = addDuration(clock.now(), readWithin);
       // A redemption is no trade: the venue does not see it by itself.

@@ -83,6 +83,13 @@ export class TokenHoldings {
     if (wasMined) holding.chain -= side === "BUY" ? integerOf(size) : -integerOf(size);
   }
 
+  /** Whether a trade of the token is not in the block yet, or one of an earlier run may be of it. */
+  isInMotion(tokenId: string): boolean {
+    const trades = this.#options.trades();
+    if (trades.hasUnread) return true;
+    return trades.unmined(tokenId, "BUY") + trades.unmined(tokenId, "SELL") > 0;
+  }
+
   /** The market has paid and its tokens are gone. */
   redeemed(tokenId: string): void {
     const holding = this.#of(tokenId);
@@ -109,10 +116,10 @@ export class TokenHoldings {
     }
     const holding = this.#of(tokenId);
     const { moves, isExact, chain } = holding;
-    const isStill = !this.#isInMotion(tokenId);
+    const isStill = !this.isInMotion(tokenId);
     const read = await this.#read(tokenId, this.#deadline());
     if (read === undefined || holding.moves !== moves) return undefined;
-    if (!isStill || this.#isInMotion(tokenId)) return undefined;
+    if (!isStill || this.isInMotion(tokenId)) return undefined;
     if (isExact) return read === chain;
     holding.chain = read;
     holding.isExact = true;
@@ -173,11 +180,6 @@ export class TokenHoldings {
     return this.#options.trades().unmined(tokenId, "BUY");
   }
 
-  #isInMotion(tokenId: string): boolean {
-    const trades = this.#options.trades();
-    return trades.unmined(tokenId, "BUY") + trades.unmined(tokenId, "SELL") > 0;
-  }
-
   /** Makes the venue read the chain and believes what it then shows: of a read that something crossed, the next. */
   async #refresh(tokenId: string, deadline: EpochMicros): Promise<void> {
     const { rest } = this.#options;
@@ -189,7 +191,7 @@ export class TokenHoldings {
     for (let crossed = 0; crossed < crossedReadsMax; crossed += 1) {
       const holding = this.#of(tokenId);
       const { moves } = holding;
-      const isStill = !this.#isInMotion(tokenId);
+      const isStill = !this.isInMotion(tokenId);
       const read = await this.#read(tokenId, until);
       if (read === undefined) return;
       if (holding.moves !== moves) continue;

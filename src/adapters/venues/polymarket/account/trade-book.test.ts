@@ -249,5 +249,6 @@ describe("fills of orders that are not ours", () => {
     expect(rig.all("FillReported").map(({ fill: told }) => told.instrument)).toEqual([
       "polymarket:0x77/yes",
     ]);
+    expect(rig.gates().at(-1)).toBe("account: open");
   });
 });

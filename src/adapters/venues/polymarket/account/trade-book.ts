@@ -61,6 +61,8 @@ interface Trade {
   readonly fills: Map<string, KnownFill>;
   /** Has fills that could not be told yet. */
   isIncomplete: boolean;
+  /** Of an earlier run and not read yet in this one. */
+  isUnread: boolean;
   pauseSeconds: number;
   lookAt: EpochMicros;
 }
@@ -94,10 +96,26 @@ export class TradeBook {
   get isInMotion(): boolean {
     for (const tradeId of this.#pending) {
       const trade = this.#trades.get(tradeId);
-      if (trade?.isIncomplete === true) return true;
+      if (trade?.isIncomplete === true || trade?.isUnread === true) return true;
       for (const { finality } of trade?.fills.values() ?? []) {
         if (finality === "matched" || finality === "retrying") return true;
       }
+    }
+    return false;
+  }
+
+  /** Whether every fill that was shown could be told. */
+  get isPlaced(): boolean {
+    for (const tradeId of this.#pending) {
+      if (this.#trades.get(tradeId)?.isIncomplete === true) return false;
+    }
+    return true;
+  }
+
+  /** Whether trades of an earlier run have not been read in this one: nobody knows how far they are. */
+  get hasUnread(): boolean {
+    for (const tradeId of this.#pending) {
+      if (this.#trades.get(tradeId)?.isUnread === true) return true;
     }
     return false;
   }
@@ -145,9 +163,15 @@ export class TradeBook {
       this.#earlier.set(fillId, clientOrderId);
       const tradeId = fillId.slice(0, fillId.indexOf("/"));
       if (tradeId === "" || this.#trades.has(tradeId)) continue;
-      this.#trade(tradeId);
+      this.#trade(tradeId).isUnread = true;
       this.#pending.add(tradeId);
     }
+  }
+
+  /** The venue was asked for a trade and showed nothing of it: nothing is known to be on its way. */
+  notShown(tradeId: string): void {
+    const trade = this.#trades.get(tradeId);
+    if (trade !== undefined) trade.isUnread = false;
   }
 
   /** Takes what was told of trades: all our fills of each at once. */
@@ -165,6 +189,7 @@ export class TradeBook {
     const trade = this.#trade(tradeId);
     const news = fills.filter((fill) => this.#isNews(trade, fill));
     trade.isIncomplete = false;
+    trade.isUnread = false;
     const fees = this.#feesOf(news);
     for (const fill of news) this.#begin(trade, fill, fees.get(fill) ?? noUsd);
     for (const fill of fills) {
@@ -187,7 +212,8 @@ export class TradeBook {
     if (known !== undefined) return known;
     this.#makeRoom();
     const lookAt = addDuration(this.#options.clock.now(), firstPause);
-    const trade = { fills: new Map(), isIncomplete: false, pauseSeconds: 1, lookAt };
+    const begun = { isIncomplete: false, isUnread: false, pauseSeconds: 1, lookAt };
+    const trade: Trade = { fills: new Map(), ...begun };
     this.#trades.set(tradeId, trade);
     return trade;
   }

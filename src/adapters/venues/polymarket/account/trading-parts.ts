@@ -76,7 +76,7 @@ export function tradingParts(options: PolymarketTradingOptions): TradingParts {
   const resolver = new OrderResolver({ ...shared, follower, digestsOf });
   const gate = gates.account;
   const reconciler: Reconciler = new Reconciler({ ...shared, follower, gate });
-  const stoodStill = () => reconciler.look();
+  const stoodStill = () => reconciler.lookAnew();
   const heart = new Heart({ clock, rest, gate: gates.breaker, stoodStill });
   const eligibility = new Eligibility({ clock, rest, gate: gates.scope });
   const pauses = new TradingPauses({ clock, gate: gates.maintenance });
