@@ -31,7 +31,7 @@ const collateral = 100_000_000_000n;
 const fractionChance = 100_000;
 
 /** Of all trades a tenth is tried again, and a third of those fails, in millionths. */
-const finality = { retryChance: 100_000, failChance: 333_000 };
+export const finality = { retryChance: 100_000, failChance: 333_000 };
 
 export interface MemoryPolymarketOptions {
   readonly seed: number;

@@ -6,10 +6,10 @@ import type { Market } from "../../src/domain/market/market.ts";
 import { instrumentId } from "../../src/domain/market/venue.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import type { CoreOrder, CoreTrade } from "../../src/simulation/venues/polymarket/core/contract.ts";
-import type { MemoryPolymarket } from "./memory-polymarket.ts";
 import type { LedgerOrder, OrderLedger } from "./order-ledger.ts";
+import type { PolymarketSoakVenue } from "./polymarket-soak-venue.ts";
 
-type Memory = Pick<MemoryPolymarket, "venue" | "wallet" | "owner">;
+type Memory = Pick<PolymarketSoakVenue, "venue" | "wallet" | "owner">;
 
 /** What we were told of orders that the venue never had. */
 const neverThere: ReadonlySet<string> = new Set(["rejected", "denied", "not-found"]);

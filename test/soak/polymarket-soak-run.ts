@@ -26,13 +26,13 @@ import { findFaultProfile } from "../../src/simulation/faults/fault-profiles.ts"
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { FollowedBooks } from "../conformance/followed-books.ts";
 import { bookDifferences } from "./agreement.ts";
-import type { MemoryPolymarket } from "./memory-polymarket.ts";
 import { OrderLedger } from "./order-ledger.ts";
 import {
   orderDifferences,
   settlementDifferences,
   walletDifferences,
 } from "./polymarket-agreement.ts";
+import type { PolymarketSoakVenue } from "./polymarket-soak-venue.ts";
 import { SeededTrader } from "./seeded-trader.ts";
 
 /** Orders rest for two minutes at most, trades become final within seconds: what the adapter finds by itself, it finds in
@@ -62,7 +62,7 @@ export interface PhaseReport {
 }
 
 export class PolymarketSoakRun {
-  readonly memory: MemoryPolymarket;
+  readonly world: PolymarketSoakVenue;
   readonly books: FollowedBooks;
   readonly ledger = new OrderLedger();
   readonly #seed: number;
@@ -74,15 +74,15 @@ export class PolymarketSoakRun {
   #feed: MarketDataFeed | null = null;
   #trader: SeededTrader | null = null;
 
-  constructor(memory: MemoryPolymarket, seed: number) {
-    this.memory = memory;
+  constructor(world: PolymarketSoakVenue, seed: number) {
+    this.world = world;
     this.#seed = seed;
     this.books = new FollowedBooks(this.#directories);
   }
 
   /** Reads the catalogue, follows all books and starts the account. */
   async start(): Promise<void> {
-    const { transport, urls, conditionIds, privateKey } = this.memory;
+    const { transport, urls, conditionIds, privateKey } = this.world;
     const { clock } = transport;
     const governor = new RateGovernor({ clock, seeds: clobSeeds });
     const random = seededSource(this.#seed + 2);
@@ -126,7 +126,7 @@ export class PolymarketSoakRun {
 
   /** Trades under a profile for so long, then calms everything down and compares. `resolved` ends in the middle. */
   async phase(profile: string, half: DurationMicros, resolved?: string): Promise<PhaseReport> {
-    const { venue, owner } = this.memory;
+    const { venue, owner } = this.world;
     const options = findFaultProfile(profile)?.options;
     if (options === undefined) throw new Error(`there is no profile ${profile}`);
     const before = { ...venue.faults.counts() };
@@ -136,9 +136,9 @@ export class PolymarketSoakRun {
     const failed = this.ledger.failed.size;
     venue.faults.use(options);
     this.#trader?.trade(true);
-    await this.memory.pass(half);
+    await this.world.pass(half);
     if (resolved !== undefined) venue.control.resolve(resolved, "yes");
-    await this.memory.pass(half);
+    await this.world.pass(half);
     venue.faults.use(noFaults);
     await this.#calm();
     return {
@@ -153,14 +153,14 @@ export class PolymarketSoakRun {
 
   async #calm(): Promise<void> {
     this.#trader?.trade(false);
-    await this.memory.pass(seconds(calmSecondsLeast));
+    await this.world.pass(seconds(calmSecondsLeast));
     for (const { command, state } of this.ledger.open()) {
       if (state !== "unknown") this.#observed.push(`${command.clientOrderId} was left ${state}`);
     }
     this.#trader?.cancelOpen();
     for (let calm = calmSecondsLeast; calm <= calmSecondsMax; calm += calmSlice) {
       if (this.ledger.open().length === 0) break;
-      await this.memory.pass(seconds(calmSlice));
+      await this.world.pass(seconds(calmSlice));
     }
     if (this.#trading !== null) await this.#done(this.#trading.account.refresh());
     // The reader keeps what it was told for those who look; nobody looks at hours of it.
@@ -171,14 +171,14 @@ export class PolymarketSoakRun {
   async differences(): Promise<string[]> {
     const trading = this.#trading;
     if (trading === null) return ["it was never started"];
-    const { memory, ledger } = this;
-    const underWay = memory.underWay();
+    const { world, ledger } = this;
+    const underWay = world.underWay();
     return [
       ...ledger.open().map(({ command, state }) => `${command.clientOrderId} is ${state}`),
       ...(await this.#bookDifferences()),
-      ...walletDifferences(memory, trading, ledger, this.#markets),
-      ...orderDifferences(memory, trading, ledger),
-      ...settlementDifferences(memory, ledger, this.#markets),
+      ...walletDifferences(world, trading, ledger, this.#markets),
+      ...orderDifferences(world, trading, ledger),
+      ...settlementDifferences(world, ledger, this.#markets),
       ...[...ledger.closedGates].map(([gate, words]) => `gate ${gate} is closed: ${words}`),
       ...(underWay > underWayMax ? [`${underWay} calls and connections are under way`] : []),
     ];
@@ -187,26 +187,26 @@ export class PolymarketSoakRun {
   /** Ends the adapter, then the venue. */
   async stop(): Promise<void> {
     await this.#done(Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
-    await this.memory.stop();
+    await this.world.stop();
   }
 
   async #bookDifferences(): Promise<string[]> {
     let found: string[] = [];
     const open = this.#markets.filter(
-      ({ venueSymbol }) => this.memory.venue.accounts.payouts(venueSymbol) === undefined,
+      ({ venueSymbol }) => this.world.venue.accounts.payouts(venueSymbol) === undefined,
     );
     for (let look = 0; look < bookLooksMax; look += 1) {
-      await this.memory.pass(this.#untilBetweenSteps());
-      found = bookDifferences({ control: this.memory.venue.control }, this.books, open);
+      await this.world.pass(this.#untilBetweenSteps());
+      found = bookDifferences({ control: this.world.venue.control }, this.books, open);
       if (found.length === 0) break;
-      await this.memory.pass(lookEvery);
+      await this.world.pass(lookEvery);
     }
     return found;
   }
 
   /** Returns the time until the middle of two steps of the flow, when nothing of a step travels any more. */
   #untilBetweenSteps(): DurationMicros {
-    const { transport, startedAt, flowStep } = this.memory;
+    const { transport, startedAt, flowStep } = this.world;
     const step = integerOf(flowStep);
     const sinceStep = integerOf(durationBetween(startedAt, transport.clock.now())) % step;
     return durationMicros(step + Math.floor(step / 2) - sinceStep);
@@ -219,7 +219,7 @@ export class PolymarketSoakRun {
       isDone = true;
     });
     for (let waited = 0; waited < workSecondsMax && !isDone; waited += 1) {
-      await this.memory.pass(seconds(1));
+      await this.world.pass(seconds(1));
     }
     if (!isDone) throw new Error(`not done within ${workSecondsMax} s`);
     return noted;

@@ -34,7 +34,7 @@ test.each(["none", "everything"])(
   `a market that is answered pays under %s (seed ${seed})`,
   async (name) => {
     const run = await startSoak();
-    const [first = ""] = run.memory.conditionIds;
+    const [first = ""] = run.world.conditionIds;
     const { differences } = await run.phase(name, seconds(300), first);
     expect(differences).toEqual([]);
   },
