@@ -15,6 +15,7 @@ import { CredentialStore } from "../../src/simulation/venues/polymarket/authenti
 import { buildPolymarketVenue } from "../../src/simulation/venues/polymarket/venue.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { settled } from "../support/settled.ts";
+import type { PolymarketSoakVenue } from "./polymarket-soak-venue.ts";
 
 const hosts = {
   clob: "127.0.0.1:8001",
@@ -39,9 +40,11 @@ export interface MemoryPolymarketOptions {
   readonly stepMillis: number;
 }
 
-export type MemoryPolymarket = ReturnType<typeof openMemoryPolymarket>;
-
-export function openMemoryPolymarket({ seed, marketCount, stepMillis }: MemoryPolymarketOptions) {
+export function openMemoryPolymarket({
+  seed,
+  marketCount,
+  stepMillis,
+}: MemoryPolymarketOptions): PolymarketSoakVenue {
   const clock = new VirtualClock(startAt);
   const events = inventEvents(seed, marketCount, startAt);
   const markets = events.map((event) => event.polymarket);
