@@ -256,3 +256,38 @@ test("any text on either channel is answered with a book, a close or nothing", a
     { numRuns: 300 },
   );
 });
+
+/** JSON that nests deeper than any call stack. */
+const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+
+test.each(["maker", "signer", "metadata", "builder", "signature", "tokenId", "salt"])(
+  "an order whose %s nests without end is no payload",
+  async (field) => {
+    const venue = memoryVenue();
+    const session = await sessionOf(venue, ann);
+    const sound = JSON.stringify(await orderBody(venue, session, { forged: { [field]: "@" } }));
+    const nested = ask(venue, session, "POST /order", sound.replace('"@"', deep));
+    expect([nested.status, nested.body]).toEqual([400, { error: "Invalid order payload" }]);
+  },
+);
+
+test("a text inside a list is not the text", async () => {
+  const venue = memoryVenue();
+  const session = await sessionOf(venue, ann);
+  const listed = await orderBody(venue, session, { forged: { maker: [ann.wallet] } });
+  expect(ask(venue, session, "POST /order", listed).body.error).toBe("Invalid order payload");
+});
+
+test.each(["POST /books", "POST /prices", "POST /midpoints"])("%s of a side that nests", (to) => {
+  const body = `[{"token_id":"${plain.yesToken}","side":${deep}}]`;
+  expect([200, 400]).toContain(send(memoryVenue(), to, {}, body).status);
+});
+
+test("an interval of the language's own is none of the venue's", () => {
+  const target = `GET /prices-history?market=${plain.yesToken}&interval=`;
+  const venue = memoryVenue();
+  expect(send(venue, `${target}1d`, {}, "").status).toBe(200);
+  for (const word of ["constructor", "toString", "__proto__"]) {
+    expect(send(venue, `${target}${word}`, {}, "").status, word).toBe(400);
+  }
+});

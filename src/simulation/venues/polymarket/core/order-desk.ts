@@ -10,7 +10,7 @@ import type { CoreError, CoreOrderRequest, CorePlacement, CoreResult } from "./c
 import type { CoreState } from "./core-state.ts";
 import type { OrderKeeping } from "./order-keeping.ts";
 import { OrderRecord } from "./order-record.ts";
-import { type Admission, admit, isTrading, walletRefusal } from "./order-rules.ts";
+import { type Admission, admit, gridRefusal, isTrading, walletRefusal } from "./order-rules.ts";
 import { bookPrice, bookSideOf, bookSize, millionths, priceAcross } from "./quantities.ts";
 import { granted, refusals, refused } from "./refusals.ts";
 import { planTaking, type TakingPlan } from "./taking-plan.ts";
@@ -180,6 +180,7 @@ export class OrderDesk {
       this.#modes.orderRefusal(order.postOnly, now) ??
       walletRefusal(this.#state, order) ??
       closed ??
+      gridRefusal(order) ??
       this.#meetingRefusal(order, plan)
     );
   }

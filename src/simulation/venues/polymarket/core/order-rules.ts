@@ -7,6 +7,7 @@ import type { ListedMarket, ListedToken } from "../catalogue.ts";
 import { type Quantities, quantitiesOf } from "./amount-rules.ts";
 import type { CoreError, CoreOrderRequest, CoreResult } from "./contract.ts";
 import type { CoreState } from "./core-state.ts";
+import { decimalText, ticksOf } from "./quantities.ts";
 import { granted, refusals, refused } from "./refusals.ts";
 
 /** A GTD order names an end at least so far ahead. */
@@ -48,6 +49,17 @@ export function walletRefusal(
   const wallet = state.ledger.find(maker);
   if (wallet?.isBanned) return refusals.banned(maker);
   return wallet?.isClosedOnly && side === "BUY" ? refusals.closedOnly(maker) : undefined;
+}
+
+/** Returns why an order that was admitted has no price of the market any more: grids change while a delay lasts. */
+export function gridRefusal(order: {
+  readonly orderId: string;
+  readonly price: bigint;
+  readonly market: ListedMarket;
+}): CoreError | undefined {
+  const { tickSize } = order.market;
+  if (order.price % ticksOf(tickSize) === 0n) return undefined;
+  return refusals.offGrid(order.orderId, decimalText(order.price * 100n), tickSize);
 }
 
 function formRefusal(request: CoreOrderRequest, now: EpochMicros): CoreError | undefined {

@@ -34,7 +34,7 @@ export function readOrder(body: unknown): ReadOrder {
   const { order, owner, orderType, postOnly = false, deferExec = false } = body;
   if (order.feeRateBps !== undefined && order.timestamp === undefined) return "old-version";
   const signed = readSigned(order);
-  const signature = signatureBytes(String(order.signature));
+  const signature = signatureBytes(textOf(order.signature));
   const type = orderTypes.find((one) => one === orderType);
   const expiresAt = readExpiration(order.expiration ?? "0");
   if (signed === undefined || signature === undefined || type === undefined) return "invalid";
@@ -48,10 +48,10 @@ export function readOrder(body: unknown): ReadOrder {
 
 function readSigned(order: Fields): SignedFields | undefined {
   const { salt, side, signatureType } = order;
-  const maker = String(order.maker).toLowerCase();
-  const signer = String(order.signer).toLowerCase();
-  const metadata = String(order.metadata).toLowerCase();
-  const builder = String(order.builder).toLowerCase();
+  const maker = textOf(order.maker).toLowerCase();
+  const signer = textOf(order.signer).toLowerCase();
+  const metadata = textOf(order.metadata).toLowerCase();
+  const builder = textOf(order.builder).toLowerCase();
   const tokenId = readInteger(order.tokenId, 78);
   const makerAmount = readInteger(order.makerAmount, amountDigitsMax);
   const takerAmount = readInteger(order.takerAmount, amountDigitsMax);
@@ -66,6 +66,11 @@ function readSigned(order: Fields): SignedFields | undefined {
     ...{ salt: BigInt(salt), maker, signer, tokenId, makerAmount, takerAmount, side },
     ...{ signatureType, timestamp, metadata, builder },
   };
+}
+
+/** Returns a text, and the empty one for anything else: what nests in a list is not what the list holds. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function isSignatureType(value: unknown): value is SignatureType {

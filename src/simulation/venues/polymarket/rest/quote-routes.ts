@@ -123,7 +123,9 @@ function aboutTokens(
   const known = new Map<string, Named>();
   for (const { tokenId, side } of entries) {
     const token = options.catalogue.findToken(tokenId);
-    if (token !== undefined) known.set(`${tokenId} ${String(side)}`, { token, side });
+    // Sides tell entries apart where they are sides; of anything else there is one kind.
+    const which = typeof side === "string" ? side : "";
+    if (token !== undefined) known.set(`${tokenId} ${which}`, { token, side });
   }
   const tokens = [...known.values()];
   if (options.random.chance(500_000)) tokens.reverse();
@@ -210,13 +212,13 @@ function answerFeeRate(catalogue: PolymarketCatalogue, query: URLSearchParams): 
 }
 
 /** Seconds that the words of `interval` stand for. */
-const intervals: Readonly<Record<string, number>> = {
-  "1h": 3_600,
-  "6h": 21_600,
-  "1d": 86_400,
-  "1w": 604_800,
-  max: Number.MAX_SAFE_INTEGER,
-};
+const intervals: ReadonlyMap<string, number> = new Map([
+  ["1h", 3_600],
+  ["6h", 21_600],
+  ["1d", 86_400],
+  ["1w", 604_800],
+  ["max", Number.MAX_SAFE_INTEGER],
+]);
 const fidelityMax = 1_440;
 
 function answerHistory({ catalogue, history }: QuoteRouteOptions, call: RestCall): ShellReply {
@@ -224,7 +226,7 @@ function answerHistory({ catalogue, history }: QuoteRouteOptions, call: RestCall
   const token = catalogue.findToken(query.get("market") ?? "");
   if (token === undefined) return refuse(400, "Invalid token id");
   const nowSeconds = epochSeconds(now);
-  const length = intervals[query.get("interval") ?? "max"];
+  const length = intervals.get(query.get("interval") ?? "max");
   const from = secondsOf(query, "startTs", nowSeconds - (length ?? 0));
   const to = secondsOf(query, "endTs", nowSeconds);
   const minutes = queryInteger(query, "fidelity", 1);
