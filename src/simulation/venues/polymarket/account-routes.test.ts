@@ -241,6 +241,23 @@ describe("limits", () => {
     expect(ask(venue, buyer, "POST /orders", await batch(15)).status).toBe(200);
   });
 
+  test("that only warn forget no debt", async () => {
+    const bodies = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => orderBody(venue, buyer, { cents: 10, size: 500 })),
+      );
+    for (let round = 0; round < 10; round += 1) {
+      ask(venue, buyer, "POST /orders", await bodies(15));
+    }
+    expect(ask(venue, buyer, "DELETE /cancel-all").body.canceled).toHaveLength(150);
+    const after = ask(venue, buyer, "DELETE /order", { orderID: "0x1" });
+    expect(after.status).toBe(200);
+    expect(after.headers).toMatchObject({
+      "Poly-RateLimit-Remaining": "-31",
+      "Poly-RateLimit-Warning": "true",
+    });
+  });
+
   test("of an address answer 429 until ten seconds are over", () => {
     const request = () => send(venue, "GET /ok", {}, "");
     for (let sent = 0; sent < 100; sent += 1) expect(request().status).toBe(200);

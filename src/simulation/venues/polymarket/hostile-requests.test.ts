@@ -258,7 +258,7 @@ test("any text on either channel is answered with a book, a close or nothing", a
 });
 
 /** JSON that nests deeper than any call stack. */
-const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
 
 test.each(["maker", "signer", "metadata", "builder", "signature", "tokenId", "salt"])(
   "an order whose %s nests without end is no payload",

@@ -17,6 +17,7 @@ import {
 } from "../../../../test/support/polymarket-memory-venue.ts";
 import type { WireMessage } from "../../../../test/support/venue-streams.ts";
 import { seconds } from "../../../domain/units/epoch-micros.ts";
+import { userMarketsMax } from "./user-session.ts";
 
 let venue: MemoryVenue;
 let buyer: Session;
@@ -98,6 +99,17 @@ describe("who listens", () => {
     ask(venue, buyer, "DELETE /cancel-all");
     expect(one.take().map(({ market }) => market)).toEqual([plain.conditionId]);
   });
+});
+
+test("a filter has so many markets and no more, however many frames name them", () => {
+  const stream = listen(buyer, ["c0"]);
+  const named = Array.from({ length: userMarketsMax + 10 }, (_, index) => `c${index}`);
+  for (let from = 0; from < named.length; from += 1_000) {
+    stream.send({ operation: "subscribe", markets: named.slice(from, from + 1_000) });
+  }
+  const [session] = venue.shell.userSessions();
+  const followed = named.filter((market) => session?.follows(buyer.api.key, market));
+  expect(followed).toEqual(named.slice(0, userMarketsMax));
 });
 
 describe("what is told", () => {

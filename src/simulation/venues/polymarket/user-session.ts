@@ -82,7 +82,7 @@ export class UserSession implements FaultySession {
     for (const market of marketsOf(command)) {
       if (command.operation === "unsubscribe") this.#markets?.delete(market);
       else if (command.operation === "subscribe" && this.#markets !== null) {
-        this.#markets.add(market);
+        if (this.#markets.size < userMarketsMax) this.#markets.add(market);
       }
     }
   }

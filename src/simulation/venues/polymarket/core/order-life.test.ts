@@ -118,20 +118,25 @@ describe("a market that delays takers", () => {
     expect(core.order("key-ann", "0x1")?.status).toBe("INVALID");
   });
 
-  test.each(["GTC", "FAK"] as const)("refuses a %s of a price that the grid has lost", (orderType) => {
-    const rig = newCoreRig({ listings: [listingOf("a", { secondsDelay: 3, tickSize: "0.001" })] });
-    const { crowd, conditionId, send, core, catalogue, exchange } = rig;
-    crowd.place({ market: conditionId, side: "ask", price: "0.40", size: "10" });
-    const answers = send(requestOf("ann", { ...buy, price: 0.405, orderType }));
-    catalogue.market(conditionId).tickSize = "0.01";
-    exchange.setTickScheme(conditionId, tickSchemeOf("0.01"));
-    core.tick(later(3));
-    expect(answers.map(refusalOf)).toEqual([
-      "400 order 0x1 is invalid. Price (0.405) breaks minimum tick size rule: 0.01",
-    ]);
-    expect(core.order("key-ann", "0x1")?.status).toBe("INVALID");
-    expect(decimalText(core.free("ann", "collateral"))).toBe("1000");
-  });
+  test.each(["GTC", "FAK"] as const)(
+    "refuses a %s of a price that the grid has lost",
+    (orderType) => {
+      const rig = newCoreRig({
+        listings: [listingOf("a", { secondsDelay: 3, tickSize: "0.001" })],
+      });
+      const { crowd, conditionId, send, core, catalogue, exchange } = rig;
+      crowd.place({ market: conditionId, side: "ask", price: "0.40", size: "10" });
+      const answers = send(requestOf("ann", { ...buy, price: 0.405, orderType }));
+      catalogue.market(conditionId).tickSize = "0.01";
+      exchange.setTickScheme(conditionId, tickSchemeOf("0.01"));
+      core.tick(later(3));
+      expect(answers.map(refusalOf)).toEqual([
+        "400 order 0x1 is invalid. Price (0.405) breaks minimum tick size rule: 0.01",
+      ]);
+      expect(core.order("key-ann", "0x1")?.status).toBe("INVALID");
+      expect(decimalText(core.free("ann", "collateral"))).toBe("1000");
+    },
+  );
 
   test("that is answered meanwhile ends the order", () => {
     const { core, answers, conditionId } = delayingRig();

@@ -59,7 +59,8 @@ export class SignerBuckets {
     const isEnough = bucket.level >= cost;
     const isAllowed = isEnough || !this.#isEnforced;
     if (isEnough) bucket.level -= cost;
-    else if (isAllowed) bucket.level = 0;
+    // What a sweep owes stays owed.
+    else if (isAllowed) bucket.level = Math.min(bucket.level, 0);
     return this.#answer(bucket, spending, isAllowed, !isEnough);
   }
 
