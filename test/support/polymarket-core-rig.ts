@@ -90,7 +90,7 @@ export function refusalOf(result: CoreResult<unknown>): string {
 }
 
 export function newCoreRig(
-  options: Partial<Pick<CoreOptions, "seed" | "fillAndKillBuys">> & {
+  options: Partial<Omit<CoreOptions, "exchange" | "catalogue">> & {
     readonly listings?: readonly PolymarketListing[];
   } = {},
 ) {

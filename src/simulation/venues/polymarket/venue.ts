@@ -16,6 +16,7 @@ import { BalanceCache } from "./balance-cache.ts";
 import { PolymarketCatalogue } from "./catalogue.ts";
 import { PolymarketControl } from "./control.ts";
 import { PolymarketAccountsCore } from "./core/accounts.ts";
+import type { CoreReadings } from "./core/contract.ts";
 import { ActivityLog, type FeedSettings } from "./data/activity-log.ts";
 import { DataShell } from "./data/data-shell.ts";
 import { overloaded } from "./data/refusals.ts";
@@ -41,10 +42,8 @@ import { WalletControl } from "./wallet-control.ts";
 import { AccountWire, type StatusSpelling } from "./wire-account.ts";
 
 /** Where sources contradict each other or leave something open: what the venue does here. */
-export interface PolymarketReadings extends RestReadings, UserReadings {
+export interface PolymarketReadings extends RestReadings, UserReadings, CoreReadings {
   readonly statusSpelling: StatusSpelling;
-  /** What the amount of a fill-and-kill buy means. */
-  readonly fillAndKillBuys: "collateral" | "shares";
 }
 
 const defaultReadings: PolymarketReadings = {
@@ -54,6 +53,8 @@ const defaultReadings: PolymarketReadings = {
   userFrames: "mixed",
   statusSpelling: "plain",
   fillAndKillBuys: "collateral",
+  refusalWords: "current",
+  delayedReplies: "held",
   depositWalletKeys: "either",
 };
 
@@ -113,8 +114,10 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
   const readings = { ...defaultReadings, ...options.readings };
   const exchange = new Exchange();
   const catalogue = new PolymarketCatalogue(options.markets, exchange, clock.now());
-  const { fillAndKillBuys } = readings;
-  const accounts = new PolymarketAccountsCore({ exchange, catalogue, seed, fillAndKillBuys });
+  const { fillAndKillBuys, refusalWords, delayedReplies } = readings;
+  const accounts = new PolymarketAccountsCore({
+    ...{ exchange, catalogue, seed, fillAndKillBuys, refusalWords, delayedReplies },
+  });
   const registered = new Wallets();
   openAccounts(options.accounts, accounts, registered);
   const credentials = new CredentialStore(seed);

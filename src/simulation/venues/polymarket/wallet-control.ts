@@ -7,6 +7,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import { hexWordFor, uuidFor } from "../../identifiers.ts";
 import type { BalanceCache } from "./balance-cache.ts";
 import type {
+  CoreError,
   CoreFinality,
   CorePlacement,
   CoreResult,
@@ -50,6 +51,11 @@ export class WalletControl {
   /** Decides the fate of the next trades, one after another, instead of chance. */
   decideNext(...fates: readonly ("confirmed" | "retried" | "failed")[]): void {
     this.#options.accounts.decideNext(...fates);
+  }
+
+  /** Refuses the next orders that nothing is wrong with, in these words: `engineRefusals` has the venue's own. */
+  refuseNext(...errors: readonly CoreError[]): void {
+    this.#options.accounts.refuseNext(...errors);
   }
 
   setFinality(finality: Partial<CoreFinality>): void {

@@ -8,6 +8,7 @@ import { CancelDesk, type CancelFilter } from "./cancel-desk.ts";
 import type {
   CoreAccountEvent,
   CoreCancellation,
+  CoreError,
   CoreFinality,
   CoreOrder,
   CoreOrderRequest,
@@ -184,6 +185,10 @@ export class PolymarketAccountsCore implements PolymarketAccounts {
 
   decideNext(...fates: readonly ("confirmed" | "retried" | "failed")[]): void {
     this.#finality.decide(fates);
+  }
+
+  refuseNext(...errors: readonly CoreError[]): void {
+    this.#orders.refuseNext(errors);
   }
 
   tick(now: EpochMicros): void {

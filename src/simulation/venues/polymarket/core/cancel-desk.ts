@@ -30,7 +30,7 @@ export class CancelDesk {
     now: EpochMicros,
   ): CoreResult<CoreCancellation> {
     const unavailable = this.#modes.cancelRefusal();
-    if (unavailable !== undefined) return refused(unavailable);
+    if (unavailable !== undefined) return refused(this.#state.worded(unavailable, ""));
     const canceled: string[] = [];
     const notCanceled = new Map<string, string>();
     for (const orderId of orderIds) {
@@ -51,7 +51,7 @@ export class CancelDesk {
     now: EpochMicros,
   ): CoreResult<CoreCancellation> {
     const unavailable = this.#modes.cancelRefusal();
-    if (unavailable !== undefined) return refused(unavailable);
+    if (unavailable !== undefined) return refused(this.#state.worded(unavailable, ""));
     return granted(this.endAll(owner, filter, now));
   }
 

@@ -151,6 +151,18 @@ export interface CoreFinality {
   readonly failChance: number;
 }
 
+/** Where sources contradict each other about orders: what the venue does here. */
+export interface CoreReadings {
+  /** What a FOK or FAK buy aims at: its sum, so that a better price buys more shares, or the shares it names. Sources
+   * differ; defaults to `collateral`. */
+  readonly fillAndKillBuys: "collateral" | "shares";
+  /** Pages and reports have two wordings of some refusals; defaults to `current`. */
+  readonly refusalWords: "current" | "older";
+  /** What is said of an order that the market delays: nothing until the delay is over, at once that it is delayed, or at
+   * once the refusal that is none. The order goes its way in every case. Defaults to `held`. */
+  readonly delayedReplies: "held" | "delayed" | "refused";
+}
+
 /** Wallets of a venue and what they may do. Every method that changes something takes `now`, which never decreases. */
 export interface PolymarketAccounts {
   /** Gives a wallet collateral, in millionths. Its allowances are unlimited unless taken away. */
@@ -221,6 +233,8 @@ export interface PolymarketAccounts {
   setFinality(finality: Partial<CoreFinality>): void;
   /** Decides the fate of the next trades, one after another, instead of chance. */
   decideNext(...fates: readonly ("confirmed" | "retried" | "failed")[]): void;
+  /** Refuses the next orders that nothing is wrong with, one after another, as the engine does for reasons of its own. */
+  refuseNext(...errors: readonly CoreError[]): void;
 
   /** What time ends and brings: expiries, delays, hearts, blocks. */
   tick(now: EpochMicros): void;

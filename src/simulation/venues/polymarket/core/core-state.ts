@@ -6,27 +6,31 @@ import type { Exchange } from "../../../exchange/exchange.ts";
 import type { PolymarketCatalogue } from "../catalogue.ts";
 import { Agenda } from "./agenda.ts";
 import { Archive } from "./archive.ts";
-import type { CoreAccountEvent } from "./contract.ts";
+import type { CoreAccountEvent, CoreError, CoreReadings } from "./contract.ts";
 import { Ledger } from "./ledger.ts";
 import type { OrderRecord } from "./order-record.ts";
+import { inOlderWords } from "./refusals.ts";
 import type { TradeRecord } from "./trade-record.ts";
 
 /** What a caller decides about the simulated venue. */
-export interface CoreOptions {
+export interface CoreOptions extends Partial<CoreReadings> {
   readonly exchange: Exchange;
   readonly catalogue: PolymarketCatalogue;
   /** Names trades and transactions, and draws when blocks come. */
   readonly seed: number;
-  /** What a FOK or FAK buy aims at: its sum, so that a better price buys more shares, or the shares it names. Sources
-   * differ; defaults to `collateral`. */
-  readonly fillAndKillBuys?: "collateral" | "shares";
 }
+
+const readingsDefault: CoreReadings = {
+  fillAndKillBuys: "collateral",
+  refusalWords: "current",
+  delayedReplies: "held",
+};
 
 export class CoreState {
   readonly exchange: Exchange;
   readonly catalogue: PolymarketCatalogue;
   readonly seed: number;
-  readonly fillAndKillBuys: "collateral" | "shares";
+  readonly readings: CoreReadings;
   readonly ledger = new Ledger();
   readonly archive = new Archive();
   readonly agenda = new Agenda();
@@ -44,7 +48,8 @@ export class CoreState {
     this.exchange = options.exchange;
     this.catalogue = options.catalogue;
     this.seed = options.seed;
-    this.fillAndKillBuys = options.fillAndKillBuys ?? "collateral";
+    const { exchange: _exchange, catalogue: _catalogue, seed: _seed, ...readings } = options;
+    this.readings = { ...readingsDefault, ...readings };
   }
 
   observe(observer: (event: CoreAccountEvent) => void): () => void {
@@ -62,6 +67,11 @@ export class CoreState {
 
   announceTrade(trade: TradeRecord, at: EpochMicros): void {
     this.#events.push({ kind: "trade", trade: trade.describe(), at });
+  }
+
+  /** Returns a refusal in the wording that is in use. */
+  worded(error: CoreError, orderId: string): CoreError {
+    return this.readings.refusalWords === "current" ? error : inOlderWords(error, orderId);
   }
 
   /** Keeps an answer until the change it belongs to is complete and told. */

@@ -21,6 +21,9 @@ export type PlacementAnswer = (result: CoreResult<CorePlacement>) => void;
 /** Open orders of one key; the venue has some limit of this kind and does not name it. */
 export const openOrdersPerOwnerMax = 50_000;
 
+/** Refusals that may be decided ahead. */
+const oddRefusalsMax = 10_000;
+
 /** A buy that would trade at once is worth a dollar at least. */
 const marketableBuyMin = millionths;
 
@@ -39,6 +42,7 @@ export class OrderDesk {
   readonly #keeping: OrderKeeping;
   readonly #modes: TradingModes;
   readonly #delayed = new Map<OrderRecord, Delayed>();
+  readonly #oddRefusals: CoreError[] = [];
 
   constructor(state: CoreState, keeping: OrderKeeping, modes: TradingModes) {
     this.#state = state;
@@ -47,7 +51,12 @@ export class OrderDesk {
   }
 
   create(request: CoreOrderRequest, now: EpochMicros, answered: PlacementAnswer): void {
-    const answer: PlacementAnswer = (result) => this.#state.answer(() => answered(result));
+    const answer: PlacementAnswer = (result) => {
+      const said: CoreResult<CorePlacement> = result.ok
+        ? result
+        : refused(this.#state.worded(result.error, request.orderId));
+      this.#state.answer(() => answered(said));
+    };
     const placed = this.#place(request, now, answer);
     if (placed !== undefined) answer(placed);
   }
@@ -68,6 +77,8 @@ export class OrderDesk {
     if (refusal !== undefined) return refused(refusal);
     const isFull = this.#keeping.openCount(order.owner) >= openOrdersPerOwnerMax;
     if (isFull && !order.isImmediate) return refused(refusals.couldNotInsert);
+    const odd = this.#oddRefusals.shift();
+    if (odd !== undefined) return refused(odd);
     this.#keeping.enter(order);
     const delayMicros = plan.crosses ? takerDelayMicros(order.market) : 0;
     if (delayMicros > 0) {
@@ -77,6 +88,12 @@ export class OrderDesk {
     this.#state.announceOrder(order, "PLACEMENT", now);
     this.#execute(order, plan, now);
     return granted(placementOf(order));
+  }
+
+  /** Refuses the next orders that nothing is wrong with. */
+  refuseNext(errors: readonly CoreError[]): void {
+    this.#oddRefusals.push(...errors);
+    assert(this.#oddRefusals.length <= oddRefusalsMax, `more than ${oddRefusalsMax} refusals wait`);
   }
 
   /** Answers and ends what a market that is over still delays. */
@@ -103,7 +120,7 @@ export class OrderDesk {
 
   #targetOf(order: OrderRecord): { readonly shares: bigint } | { readonly collateral: bigint } {
     if (!order.isImmediate || order.side === "SELL") return { shares: order.originalSize };
-    return this.#state.fillAndKillBuys === "collateral"
+    return this.#state.readings.fillAndKillBuys === "collateral"
       ? { collateral: order.makerAmount }
       : { shares: order.takerAmount };
   }
@@ -153,7 +170,19 @@ export class OrderDesk {
     this.#state.announceOrder(order, "PLACEMENT", now);
     const until = epochMicros(integerOf(now) + delayMicros);
     const appointment = this.#state.agenda.add(until, (at) => this.#release(order, at));
-    this.#delayed.set(order, { answered, appointment });
+    this.#delayed.set(order, { answered: this.#answerLater(order, answered), appointment });
+  }
+
+  /** Returns who is told at the end of a delay. Where the venue says at once what it does, nobody is. */
+  #answerLater(order: OrderRecord, answered: PlacementAnswer): PlacementAnswer {
+    const { delayedReplies } = this.#state.readings;
+    if (delayedReplies === "held") return answered;
+    answered(
+      delayedReplies === "refused"
+        ? refused(refusals.matchDelayed)
+        : granted({ ...placementOf(order), status: "delayed" }),
+    );
+    return () => undefined;
   }
 
   /** The delay is over: everything is checked again. */

@@ -16,6 +16,7 @@ import {
 import { tickSchemeOf } from "../catalogue.ts";
 import { makersPerTradeMax } from "./executions.ts";
 import { decimalText } from "./quantities.ts";
+import { engineRefusals } from "./refusals.ts";
 
 const buy = { orderId: "0x1", side: "BUY", price: 0.4 } as const satisfies CoreOrderText;
 
@@ -68,8 +69,11 @@ test("a GTD order is retired a minute before the end it names", () => {
 });
 
 describe("a market that delays takers", () => {
-  function delayingRig(order: Partial<CoreOrderText> = {}) {
-    const rig = newCoreRig({ listings: [listingOf("a", { secondsDelay: 3 })] });
+  function delayingRig(
+    order: Partial<CoreOrderText> = {},
+    delayedReplies: "held" | "delayed" | "refused" = "held",
+  ) {
+    const rig = newCoreRig({ listings: [listingOf("a", { secondsDelay: 3 })], delayedReplies });
     const { crowd, conditionId, send } = rig;
     const askId = crowd.place({ market: conditionId, side: "ask", price: "0.40", size: "10" });
     const answers = send(requestOf("ann", { ...buy, ...order }));
@@ -101,6 +105,22 @@ describe("a market that delays takers", () => {
     expect(answers).toMatchObject([{ ok: true, value: { status: answer, tradeIds: [] } }]);
     expect(core.order("key-ann", "0x1")?.status).toBe(status);
     expect(decimalText(core.free("ann", "collateral"))).toBe(status === "LIVE" ? "996" : "1000");
+  });
+
+  test.each([
+    ["delayed", { ok: true, value: { status: "delayed", tradeIds: [], making: 0n } }],
+    ["refused", { ok: false, error: { status: 400, message: expect.stringMatching(/delayed/) } }],
+  ] as const)("says at once that it holds (%s), and goes on all the same", (reading, told) => {
+    const { core, answers, events } = delayingRig({}, reading);
+    expect(answers).toMatchObject([told]);
+    expect(core.order("key-ann", "0x1")?.status).toBe("DELAYED");
+    core.tick(later(3));
+    expect(answers).toHaveLength(1);
+    expect(core.order("key-ann", "0x1")).toMatchObject({
+      status: "MATCHED",
+      sizeMatched: 10_000_000n,
+    });
+    expect(events.at(-1)).toMatchObject({ change: "UPDATE", order: { status: "MATCHED" } });
   });
 
   test("does not hold what would rest", () => {
@@ -148,6 +168,17 @@ describe("a market that delays takers", () => {
     expect(core.order("key-ann", "0x1")?.status).toBe("CANCELED_MARKET_RESOLVED");
     expect(decimalText(core.free("ann", "collateral"))).toBe("1000");
   });
+});
+
+test("the engine's own refusals meet sound orders only, one after another, and leave no trace", () => {
+  const { place, core, events } = newCoreRig();
+  core.refuseNext(engineRefusals.rounding, { status: 400, message: "words of no list" });
+  expect(refusalOf(place("ann", { ...buy, size: 1 }))).toContain("lower than the minimum");
+  expect(refusalOf(place("ann", buy))).toBe("500 the trade contains rounding issues");
+  expect(refusalOf(place("ann", buy))).toBe("400 words of no list");
+  expect([events, core.orders("key-ann")]).toEqual([[], []]);
+  expect(decimalText(core.free("ann", "collateral"))).toBe("1000");
+  expect(granted(place("ann", buy)).status).toBe("live");
 });
 
 describe("heartbeats", () => {

@@ -27,6 +27,8 @@ export const refusals = {
     "no orders found to match with FAK order. FAK orders are partially filled or killed if no match is found.",
   ),
   couldNotInsert: refusal(500, "could not insert order"),
+  /** Of an order that waits out the market's delay, and may yet trade. */
+  matchDelayed: refusal(400, "order match delayed due to market conditions"),
   /** The body of the reply while the matching engine restarts is not recorded: the words are ours. */
   restarting: refusal(425, "the matching engine is restarting"),
   cancelOnly: refusal(
@@ -62,6 +64,30 @@ export const refusals = {
       `not enough balance / allowance: the allowance is not enough -> allowance: 0, order amount: ${amount}`,
     ),
 } as const;
+
+/** What the engine refuses for reasons of its own, which nothing in an order explains: they are met by hand only. Nonces
+ * and cancels on the chain ended with the first struct of orders; the words are still on the venue's list. */
+export const engineRefusals = {
+  nonce: refusal(400, "invalid nonce"),
+  canceledOnChain: refusal(400, "order canceled in the CTF exchange contract"),
+  rounding: refusal(500, "the trade contains rounding issues"),
+  notInserted: refusals.couldNotInsert,
+} as const;
+
+const shortOfBalance = "not enough balance / allowance";
+
+const olderWords: ReadonlyMap<CoreError, CoreError> = new Map([
+  [refusals.fillOrKillMissed, refusal(500, "FOK orders are filled or killed")],
+  [refusals.fillAndKillMissed, refusal(500, "there are no matching orders")],
+  [refusals.disabled, refusal(503, "trading is disabled")],
+]);
+
+/** Returns a refusal in the other words that sources have for it, or as it is where they agree. */
+export function inOlderWords(error: CoreError, orderId: string): CoreError {
+  if (error === refusals.postOnlyCross) return refusal(400, `order ${orderId} crosses the book`);
+  if (error.message.startsWith(shortOfBalance)) return refusal(400, shortOfBalance);
+  return olderWords.get(error) ?? error;
+}
 
 /** Why an order was not canceled. */
 export const cancelReasons = {
