@@ -40,6 +40,10 @@ const pauses: readonly DurationMicros[] = [
 /** What the venue says when nothing is left to cancel. */
 const goneWords = /^order (?:not found|already)/i;
 
+/** Cancels in vain, in words that are not known, after which nothing is believed to be left: more than fit into the time
+ * for which the venue delays a taker. */
+const vainCancelsMax = 5;
+
 /** A cancel that takes longer is asked about instead. */
 const cancelWithin = seconds(5);
 
@@ -137,8 +141,11 @@ export class OrderFollower {
       order.isGone = true;
       return;
     }
-    if (result.kind === "done" && goneWords.test(result.value.notCancelled.get(venueOrderId) ?? ""))
-      order.isGone = true;
+    const words = result.kind === "done" ? result.value.notCancelled.get(venueOrderId) : undefined;
+    if (words !== undefined) {
+      order.vainCancels += 1;
+      if (goneWords.test(words) || order.vainCancels >= vainCancelsMax) order.isGone = true;
+    }
     this.#logCancel(order, venueOrderId, result);
   }
 

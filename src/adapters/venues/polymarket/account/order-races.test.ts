@@ -8,7 +8,7 @@ import {
   earlierOrder,
   PolymarketTradingRig,
 } from "../../../../../test/support/venues/polymarket-trading-rig.ts";
-import { seconds } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 
 const resting = { price: 4_200, timeInForce: "good-till-cancelled" } as const;
 
@@ -84,6 +84,24 @@ describe("an order that ended too soon", () => {
       "reported partially-filled with 3",
       "cancelled after 3",
     ]);
+  });
+
+  test("is one that no cancel changes any more, whatever the venue says of it", async () => {
+    const rig = await PolymarketTradingRig.started();
+    rig.venue.answers.push((order, options) => {
+      const held = rig.venue.hold(order, options, "matched");
+      rig.venue.match(order.digest, 3_000_000);
+      held.shownAs = "matched";
+      return { kind: "done", value: { orderId: order.digest, status: "matched", tradeIds: [] } };
+    });
+    rig.venue.cancel = async ([id = ""]) => {
+      rig.venue.cancels.push(id);
+      const notCancelled = new Map([[id, "the moon is in the wrong house"]]);
+      return { kind: "done", value: { cancelled: [], notCancelled } };
+    };
+    const id = await rig.submit({}, seconds(20));
+    expect(rig.story(id)).toEqual(["accepted", "fill 3 at 4400", "cancelled after 3"]);
+    expect(rig.venue.cancels.length).toBeGreaterThan(3);
   });
 
   test("nor one that it calls unmatched", async () => {
@@ -165,4 +183,37 @@ test("what contradicts itself closes the account until a person has looked", asy
   expect(rig.gates()).toEqual([expect.stringContaining("was refused, but the venue shows it")]);
   rig.trading.acknowledged();
   expect(rig.gates().at(-1)).toBe("account: open");
+});
+
+describe("at the end", () => {
+  test("an order that waits for the venue's pause leaves no more", async () => {
+    const rig = await PolymarketTradingRig.started();
+    rig.venue.answers.push(refuses("matching engine restarting", 425, { retryAfter: seconds(8) }));
+    rig.send({ ...resting, within: seconds(60) });
+    await rig.pass(seconds(1));
+    const stopped = rig.trading.stop();
+    await rig.pass(seconds(20));
+    await stopped;
+    expect(rig.venue.posts).toHaveLength(1);
+  });
+
+  test("a refusal that arrives later moves no gate by the clock", async () => {
+    const rig = await PolymarketTradingRig.started();
+    const { post } = rig.venue;
+    rig.venue.post = async (order, options) => {
+      await new Promise<void>((resolve) => {
+        rig.clock.callAt(addDuration(rig.clock.now(), seconds(3)), resolve);
+      });
+      return post.call(rig.venue, order, options);
+    };
+    rig.venue.answers.push(refuses("trading is disabled", 503));
+    const id = rig.send(resting);
+    await rig.pass(seconds(1));
+    const stopped = rig.trading.stop();
+    await rig.pass(seconds(2));
+    await stopped;
+    await rig.pass(seconds(30));
+    expect(rig.story(id)).toEqual(["rejected: trading is disabled"]);
+    expect(rig.gates()).toEqual(["maintenance: 503 trading is disabled"]);
+  });
 });

@@ -233,6 +233,8 @@ describe("markets that are answered", () => {
     expect(rig.all("SettlementReported")).toHaveLength(1);
     expect(cash(rig).at(-1)?.[0]).toBe(1_005_501_440);
     expect(rig.gates()).toEqual([]);
+    // What is paid is not looked at any more: the turns belong to what is held.
+    expect(rig.trading.holdings.tokens()).toEqual([]);
   });
 
   test("have not paid while shares of theirs are still on their way", async () => {

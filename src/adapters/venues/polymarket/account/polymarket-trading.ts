@@ -114,13 +114,13 @@ export class PolymarketTrading {
     await this.account.refresh();
   }
 
-  /** Cancels what may stand at the venue; what this misses its heart and its expiry end. */
+  /** Cancels what may stand at the venue and keeps from it what has not left; what this misses its heart and its expiry
+   * end. */
   async #endAll(): Promise<void> {
     const standing: string[] = [];
     for (const order of this.#parts.tracker.open()) {
-      if (order.venueOrderId === null) continue;
       order.wantsCancel = true;
-      standing.push(order.venueOrderId);
+      if (order.venueOrderId !== null) standing.push(order.venueOrderId);
     }
     if (standing.length === 0) return;
     const { rest, clock } = this.#options;

@@ -90,12 +90,10 @@ export class TokenHoldings {
     return trades.unmined(tokenId, "BUY") + trades.unmined(tokenId, "SELL") > 0;
   }
 
-  /** The market has paid and its tokens are gone. */
+  /** The market has paid and its tokens are gone: nobody need look at them any more. */
   redeemed(tokenId: string): void {
-    const holding = this.#of(tokenId);
-    holding.moves += 1;
-    holding.chain = 0;
-    holding.isExact = true;
+    this.#holdings.delete(tokenId);
+    this.#refreshed.delete(tokenId);
   }
 
   /** Believes the next read instead of what trades have said. */

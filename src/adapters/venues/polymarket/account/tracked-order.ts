@@ -43,6 +43,8 @@ export class TrackedOrder {
   mayStand = true;
   /** The venue has answered a cancel: nothing of it stands there any more. */
   isGone = false;
+  /** Cancels that took nothing away. */
+  vainCancels = 0;
   end: OrderEnd | null = null;
   /** When the venue ends it by itself, or null. */
   endsAt: EpochMicros | null = null;

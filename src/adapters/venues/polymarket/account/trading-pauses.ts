@@ -34,6 +34,7 @@ export class TradingPauses {
   readonly #options: TradingPausesOptions;
   #pauseSeconds = firstPauseSeconds;
   #withdraw: (() => void) | null = null;
+  #isStopped = false;
 
   constructor(options: TradingPausesOptions) {
     this.#options = options;
@@ -52,7 +53,7 @@ export class TradingPauses {
     this.#pauseSeconds = Math.min(this.#pauseSeconds * 2, longestPauseSeconds);
     const { clock, gate } = this.#options;
     gate.close(reason, `${refusal.status} ${refusal.words}`);
-    this.#openAt(addDuration(clock.now(), wait));
+    if (!this.#isStopped) this.#openAt(addDuration(clock.now(), wait));
     return wait;
   }
 
@@ -62,7 +63,9 @@ export class TradingPauses {
     this.#open();
   }
 
+  /** The run is ending: the gate stays as it is. */
   stop(): void {
+    this.#isStopped = true;
     this.#withdraw?.();
   }
 
