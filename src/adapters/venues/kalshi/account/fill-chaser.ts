@@ -80,7 +80,7 @@ export class FillChaser {
     log({
       level: "error",
       message: "kalshi: the venue counts fills that it does not show",
-      details: { clientOrderId: order.terms.clientOrderId },
+      details: { clientOrderId: order.wish.clientOrderId },
     });
     tracker.conclude(order);
   }

@@ -237,7 +237,7 @@ export class KalshiGateway implements OrderGateway {
     log({
       level: "warn",
       message: `kalshi: order withheld: ${why.code} ${why.message}`,
-      details: { clientOrderId: order.terms.clientOrderId, code: why.code },
+      details: { clientOrderId: order.wish.clientOrderId, code: why.code },
     });
     tracker.denied(order);
   }
@@ -263,7 +263,7 @@ export class KalshiGateway implements OrderGateway {
     // The venue answers a cancel of a filled, of a cancelled and of an unknown order alike: what it became is looked up.
     const { clock, resolver } = this.#options;
     await pause(clock, readsLag);
-    resolver.resolve(order.terms.clientOrderId, addDuration(clock.now(), searchWithin));
+    resolver.resolve(order.wish.clientOrderId, addDuration(clock.now(), searchWithin));
   }
 
   #logCancel(order: TrackedOrder, result: CommandResult<unknown>): void {
@@ -276,14 +276,14 @@ export class KalshiGateway implements OrderGateway {
     this.#options.log({
       level: "warn",
       message: `kalshi: a cancel came to ${result.kind}`,
-      details: { clientOrderId: order.terms.clientOrderId, words: words.slice(0, 200) },
+      details: { clientOrderId: order.wish.clientOrderId, words: words.slice(0, 200) },
     });
   }
 }
 
 /** Says what a reply to a create has wrong: another order's id, or counts that cannot be. */
 function oddCreation(order: TrackedOrder, created: CreatedOrder): Failure | undefined {
-  const { clientOrderId } = order.terms;
+  const { clientOrderId } = order.wish;
   if (created.clientOrderId !== null && created.clientOrderId !== clientOrderId) {
     return failure("VEN-833", `sent order ${clientOrderId}, told of ${created.clientOrderId}`);
   }

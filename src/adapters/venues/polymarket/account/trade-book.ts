@@ -204,7 +204,7 @@ export class TradeBook {
   #isNews(trade: Trade, fill: TradeFill): boolean {
     const known = trade.fills.get(fill.fillId);
     if (known === undefined) return true;
-    return known.told === null && this.#options.tracker.findByDigest(fill.orderId) !== undefined;
+    return known.told === null && this.#options.tracker.findByVenueId(fill.orderId) !== undefined;
   }
 
   #trade(tradeId: string): Trade {
@@ -231,7 +231,7 @@ export class TradeBook {
 
   #begin(trade: Trade, fill: TradeFill, fee: UsdMicros): void {
     const { tracker, rulebook, clock } = this.#options;
-    const order = tracker.findByDigest(fill.orderId);
+    const order = tracker.findByVenueId(fill.orderId);
     const instrument = rulebook.instrumentOf(fill.tokenId) ?? order?.wish.instrument;
     const isEarlier = order === undefined && fill.matchedAt < this.#startedAt;
     if (instrument === undefined && !isEarlier) {
@@ -303,7 +303,7 @@ export class TradeBook {
       clientOrderId: told.clientOrderId,
       finality,
     };
-    const order = tracker.findByDigest(fill.orderId);
+    const order = tracker.findByVenueId(fill.orderId);
     if (order === undefined) tracker.tell(news);
     else tracker.finality(order, news, integerOf(fill.size));
   }
