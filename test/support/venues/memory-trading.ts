@@ -78,6 +78,8 @@ export class MemoryTrading implements TradingRest {
   cash = 1_000_000_000n;
   isClosedOnly = false;
   isBlocked = false;
+  timesAsked = 0;
+  isClockFar = false;
   version = 2;
   /** Reads fail while it is set. */
   isDeaf = false;
@@ -232,7 +234,9 @@ export class MemoryTrading implements TradingRest {
     return this.#read(this.version);
   }
 
-  async serverTime() {
+  async serverTime(): Promise<Result<EpochMicros>> {
+    this.timesAsked += 1;
+    if (this.isClockFar) return fail("VEN-857", "the venue's clock is 40 s from ours");
     return this.#read(this.#clock.now());
   }
 

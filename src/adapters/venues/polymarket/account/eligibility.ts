@@ -1,5 +1,5 @@
-// Whether we may trade (feature K12): an account that may only close, an address from where the venue takes no orders,
-// and what the venue said when it refused us. The venue is closed with its own words until it lets us again.
+// Whether we may trade (feature K12): an account that may only close, an address from where the venue takes no orders, a
+// clock too far from the venue's, and what the venue said when it refused us. The venue is closed with its own words until it lets us again.
 
 import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
@@ -8,7 +8,7 @@ import type { TradingRest } from "../rest/trading-contract.ts";
 
 export interface EligibilityOptions {
   readonly clock: Clock;
-  readonly rest: Pick<TradingRest, "closedOnly" | "geoblock">;
+  readonly rest: Pick<TradingRest, "closedOnly" | "geoblock" | "serverTime">;
   readonly gate: GateReasons;
 }
 
@@ -43,6 +43,10 @@ export class Eligibility {
   async refresh(): Promise<void> {
     const { clock, rest, gate } = this.#options;
     const deadline = addDuration(clock.now(), checkWithin);
+    // Requests are signed by the venue's time, and orders end by it: clocks drift apart during a long run.
+    const time = await rest.serverTime(deadline);
+    if (time.ok) gate.open("clock");
+    else if (time.failure.code === "VEN-857") gate.close("clock", time.failure.message);
     const [closedOnly, geoblock] = await Promise.all([
       rest.closedOnly(deadline),
       rest.geoblock(deadline),

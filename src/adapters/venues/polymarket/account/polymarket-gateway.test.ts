@@ -157,6 +157,19 @@ describe("what never leaves", () => {
     expect(rig.gates().at(-1)).toBe("scope: open");
   });
 
+  test("an opening while the clock is far from the venue's, which is asked for its time again and again", async () => {
+    const rig = await PolymarketTradingRig.started();
+    await rig.pass(seconds(121));
+    expect(rig.venue.timesAsked).toBe(3);
+    rig.venue.isClockFar = true;
+    await rig.pass(seconds(60));
+    expect(rig.gates()).toEqual(["scope: the venue's clock is 40 s from ours"]);
+    expect(rig.story(await rig.submit())).toEqual(["denied"]);
+    rig.venue.isClockFar = false;
+    await rig.pass(seconds(60));
+    expect(rig.gates().at(-1)).toBe("scope: open");
+  });
+
   test("anything from where the venue takes no orders", async () => {
     const rig = new PolymarketTradingRig();
     rig.venue.isBlocked = true;
