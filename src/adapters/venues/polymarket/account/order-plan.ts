@@ -18,6 +18,7 @@ import {
 import { integerOf } from "../../../../domain/units/unit.ts";
 import { costOf, formatUsd } from "../../../../domain/units/usd-micros.ts";
 import type { PostOptions, WireOrderType } from "../rest/trading-contract.ts";
+import { clockDifferenceSecondsMax } from "../rest/venue-clock.ts";
 import { endsBeforeExpiry } from "./limits.ts";
 import type { MarketRules } from "./market-rulebook.ts";
 import type { OrderWish } from "./tracked-order.ts";
@@ -29,8 +30,8 @@ export type FillAndKillBuys = "collateral" | "shares";
 /** The venue takes no order that expires sooner. */
 const expiryLeast = minutes(3);
 
-/** Until the order arrives, and for a clock of the venue that is ahead of ours. */
-const expiryMargin = seconds(5);
+/** Until the order arrives, and for a clock of the venue that is ahead of ours by as much as we put up with. */
+const expiryMargin = seconds(5 + clockDifferenceSecondsMax);
 
 /** Returns the venue's word for how the order is taken, or `VEN-830` where it has none. */
 export function orderTypeOf(

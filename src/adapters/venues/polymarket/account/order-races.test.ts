@@ -8,7 +8,13 @@ import {
   earlierOrder,
   PolymarketTradingRig,
 } from "../../../../../test/support/venues/polymarket-trading-rig.ts";
-import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  durationBetween,
+  minutes,
+  seconds,
+} from "../../../../domain/units/epoch-micros.ts";
+import { clockDifferenceSecondsMax } from "../rest/venue-clock.ts";
 
 const resting = { price: 4_200, timeInForce: "good-till-cancelled" } as const;
 
@@ -124,7 +130,7 @@ test("an order that the venue has lost is over when the engine has been told, an
   const id = await rig.submit(resting);
   rig.venue.orders.clear();
   await rig.query(id, seconds(60));
-  expect(rig.story(id)).toEqual(["accepted", "reported not-found with 0"]);
+  expect(rig.story(id)).toEqual(["accepted", "cancelled after 0", "reported cancelled with 0"]);
   const told = rig.all("BalanceReported").length;
   await rig.pass(seconds(40));
   expect(rig.all("BalanceReported").length).toBeGreaterThan(told);
@@ -216,4 +222,35 @@ describe("at the end", () => {
     expect(rig.story(id)).toEqual(["rejected: trading is disabled"]);
     expect(rig.gates()).toEqual(["maintenance: 503 trading is disabled"]);
   });
+});
+
+test("an order that only its trades still show has ended, with what they show", async () => {
+  const rig = await PolymarketTradingRig.started();
+  rig.venue.answers.push((order, options) => {
+    rig.venue.hold(order, options);
+    rig.venue.match(order.digest, 3_000_000);
+    return isLost(order, options);
+  });
+  const id = await rig.submit({ within: seconds(5) });
+  rig.venue.orders.clear();
+  await rig.query(id, seconds(60));
+  expect(rig.story(id)).toEqual([
+    "unknown",
+    "accepted",
+    "fill 3 at 4400",
+    "cancelled after 3",
+    "reported cancelled with 3",
+  ]);
+});
+
+test("an expiry suits a venue whose clock is as far ahead as is put up with", async () => {
+  const rig = await PolymarketTradingRig.started();
+  rig.send(resting);
+  const ahead = addDuration(rig.clock.now(), seconds(clockDifferenceSecondsMax));
+  await rig.pass(seconds(1));
+  const expiresAt = rig.venue.posts[0]?.options.expiresAt;
+  if (expiresAt == null) expect.fail("it has no expiry");
+  expect(durationBetween(addDuration(ahead, minutes(3)), expiresAt)).toBeGreaterThan(
+    seconds(4) as never,
+  );
 });

@@ -126,10 +126,17 @@ export class OrderResolver {
     inquiry.misses += 1;
     if (inquiry.misses < missesMax) return false;
     // Trades may show what the look-up of orders does not.
-    if (await this.#mayHaveTraded(inquiry.order)) return false;
-    this.#options.tracker.absent(inquiry.order);
-    this.#report(inquiry, "not-found", 0);
+    if (!(await this.#readTrades(inquiry.order))) return false;
+    this.#tellMissing(inquiry);
     return true;
+  }
+
+  /** What was there once, or has traded, has ended; anything else never arrived. */
+  #tellMissing(inquiry: Inquiry): void {
+    const { order } = inquiry;
+    this.#options.tracker.absent(order);
+    if (order.isAnnounced) this.#report(inquiry, reportedState(order), order.filledMicros);
+    else this.#report(inquiry, "not-found", 0);
   }
 
   async #look(order: TrackedOrder): Promise<Sight> {
@@ -150,19 +157,19 @@ export class OrderResolver {
     const order = tracker.orderSeen(seen, "read");
     if (order === undefined) return;
     await follower.readFills(order);
-    this.#report(inquiry, reportedState(order, seen), order.filledMicros);
+    this.#report(inquiry, reportedState(order), order.filledMicros);
     follower.follow(order);
   }
 
-  async #mayHaveTraded(order: TrackedOrder): Promise<boolean> {
+  /** Tells what the order has traded; returns false when that cannot be read. */
+  async #readTrades(order: TrackedOrder): Promise<boolean> {
     const { rest, trades, clock } = this.#options;
     const after = integerOf(order.wish.intendedAt) - integerOf(clockSkew);
     const deadline = addDuration(clock.now(), readWithin);
     const read = await rest.trades({ after: epochMicros(Math.max(0, after)) }, deadline);
-    if (!read.ok) return true;
-    const ours = read.value.filter(({ orderId }) => order.digests.includes(orderId));
-    trades.see(ours);
-    return ours.length > 0;
+    if (!read.ok) return false;
+    trades.see(read.value.filter(({ orderId }) => order.digests.includes(orderId)));
+    return true;
   }
 
   #report({ order }: Inquiry, state: OrderReported["state"], filledMicros: number): void {
@@ -179,8 +186,8 @@ export class OrderResolver {
   }
 }
 
-function reportedState(order: TrackedOrder, seen: VenueOrder): OrderReported["state"] {
+function reportedState(order: TrackedOrder): OrderReported["state"] {
   if (order.filledMicros >= order.sizeMicros) return "filled";
   if (order.end !== null) return order.end === "expired" ? "expired" : "cancelled";
-  return integerOf(seen.matched) > 0 ? "partially-filled" : "accepted";
+  return order.matchedByVenue > 0 ? "partially-filled" : "accepted";
 }

@@ -50,8 +50,12 @@ export class OrderTracker extends FollowedOrders<TrackedOrder> {
 
   /** The venue answered a query: the order never reached it, was refused, or is no longer known there. */
   absent(order: TrackedOrder): void {
-    if (order.isAnnounced) order.isOver = true;
-    else order.isRefused = true;
+    if (!order.isAnnounced) {
+      order.isRefused = true;
+      return;
+    }
+    order.endedAs("cancelled");
+    this.conclude(order);
   }
 
   /** The venue showed one of the account's orders, `list` for those that live. Returns ours, or undefined when it is not.
