@@ -21,6 +21,15 @@ export function seededSource(seed: number): RandomSource {
   return { nextUint32: () => generator.next() >>> 0 };
 }
 
+/** Odd, and its bits are spread: what it multiplies fills a word. */
+const spreadFactor = 0x9e3779b1;
+
+/** Returns the seed of what depends on two. The second one's zero leaves the first as it is, and two that are equal stay
+ * as different from other such pairs as they are. */
+export function mixedSeed(first: number, second: number): number {
+  return first ^ Math.imul(second, spreadFactor);
+}
+
 /** Draws of the shapes the simulation needs. */
 export class RandomStream {
   readonly #source: RandomSource;

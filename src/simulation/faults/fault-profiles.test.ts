@@ -64,10 +64,10 @@ const silentSink: StreamSink = {
 };
 
 /** Half an hour of a message every 100 ms and a request every 500 ms. */
-function live(name: string) {
+function live(name: string, seed = 11, faultSeed = 0) {
   const clock = new VirtualClock(epochMicros(1_000_000_000));
-  const options = findFaultProfile(name)?.options ?? noFaults;
-  const faults = new VenueFaults({ clock, seed: 11, faults: options });
+  const options = { ...(findFaultProfile(name)?.options ?? noFaults), seed: faultSeed };
+  const faults = new VenueFaults({ clock, seed, faults: options });
   const random = new RandomStream(seededSource(12));
   const shell = new PlainShell({ clock: faults.clock, random, faults: options }, true);
   const venue = faults.wrap(shell, textReply(429, "slow down"));
@@ -125,6 +125,16 @@ describe("the profiles", () => {
     const second = live("everything");
     expect(second.counts).toEqual(first.counts);
     expect(second.outcomes).toEqual(first.outcomes);
+  });
+
+  test("are others for another seed, even where one seed is given for both", () => {
+    const outcomes = [
+      live("everything", 11, 0),
+      live("everything", 11, 5),
+      live("everything", 5, 5),
+      live("everything", 6, 6),
+    ].map((run) => JSON.stringify([run.counts, run.outcomes]));
+    expect(new Set(outcomes).size).toBe(outcomes.length);
   });
 
   test("can be replaced while the venue runs", () => {

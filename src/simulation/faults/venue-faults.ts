@@ -2,7 +2,7 @@
 // that can be replaced while the venue runs. A server or a simulation installs it around a shell that knows nothing of it.
 
 import type { Clock } from "../../ports/clock.ts";
-import { RandomStream, seededSource } from "../random-stream.ts";
+import { mixedSeed, RandomStream, seededSource } from "../random-stream.ts";
 import type { ShellReply, VenueShell } from "../transport/shell.ts";
 import {
   addRequestFaultCounts,
@@ -46,7 +46,7 @@ export class VenueFaults {
     this.#base = clock;
     this.#skewed = new SkewedClock(clock, faults.clock);
     this.clock = this.#skewed;
-    this.#random = new RandomStream(seededSource(seed ^ faults.seed));
+    this.#random = new RandomStream(seededSource(mixedSeed(seed, faults.seed)));
     this.#options = faults;
   }
 

@@ -7,7 +7,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import { Exchange } from "../../exchange/exchange.ts";
 import { type FaultOptions, noFaults } from "../../faults/fault.ts";
 import { VenueFaults } from "../../faults/venue-faults.ts";
-import { RandomStream, seededSource } from "../../random-stream.ts";
+import { mixedSeed, RandomStream, seededSource } from "../../random-stream.ts";
 import type { VenueShell } from "../../transport/shell.ts";
 import { AccountReads } from "./account-reads.ts";
 import { type KalshiAccountOptions, openAccounts } from "./accounts-options.ts";
@@ -61,7 +61,7 @@ export function buildKalshiVenue(options: KalshiVenueOptions): KalshiVenue {
   const { seed = 1, faults = noFaults } = options;
   const venueFaults = new VenueFaults({ clock: options.clock, seed, faults });
   const { clock } = venueFaults;
-  const random = new RandomStream(seededSource(seed ^ faults.seed));
+  const random = new RandomStream(seededSource(mixedSeed(seed, faults.seed)));
   const exchange = new Exchange();
   const catalogue = new KalshiCatalogue(options.series, exchange, clock.now());
   const { fillOrKillMiss = "empty", readLagMax = milliseconds(0) } = options;

@@ -5,7 +5,7 @@ import type { Clock } from "../../../ports/clock.ts";
 import { Exchange } from "../../exchange/exchange.ts";
 import { type FaultOptions, noFaults } from "../../faults/fault.ts";
 import { VenueFaults } from "../../faults/venue-faults.ts";
-import { RandomStream, seededSource } from "../../random-stream.ts";
+import { mixedSeed, RandomStream, seededSource } from "../../random-stream.ts";
 import type { VenueShell } from "../../transport/shell.ts";
 import { openAccounts, type PolymarketAccountOptions } from "./authentication/accounts-options.ts";
 import { Authenticator, defaultSkewSecondsMax } from "./authentication/authenticator.ts";
@@ -110,7 +110,7 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
   const { seed = 1, faults: chosen = noFaults, chainId = 137 } = options;
   const faults = new VenueFaults({ clock: options.clock, seed, faults: chosen });
   const { clock } = faults;
-  const random = new RandomStream(seededSource(seed ^ chosen.seed));
+  const random = new RandomStream(seededSource(mixedSeed(seed, chosen.seed)));
   const readings = { ...defaultReadings, ...options.readings };
   const exchange = new Exchange();
   const catalogue = new PolymarketCatalogue(options.markets, exchange, clock.now());
