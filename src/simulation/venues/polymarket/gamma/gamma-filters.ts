@@ -5,7 +5,7 @@ import { integerOf } from "../../../../domain/units/unit.ts";
 import { parseUsd } from "../../../../domain/units/usd-micros.ts";
 import { isoSeconds } from "../../../instant-text.ts";
 import { queryList } from "../../../transport/shell.ts";
-import type { ListedMarket, PolymarketCatalogue } from "../catalogue.ts";
+import type { ListedMarket } from "../catalogue.ts";
 import type { PolymarketEvent } from "../listing.ts";
 import type { Oracle } from "../oracle.ts";
 import { liquidityOf, startOf, volumeOf } from "./gamma-records.ts";
@@ -41,14 +41,14 @@ function comparable(text: string): string {
   return text.replace(/\.\d+Z$/, "Z");
 }
 
-export function filteredMarkets(
-  catalogue: PolymarketCatalogue,
+/** Returns the test of whether a market belongs to what the query names. */
+export function marketFilter(
   oracle: Oracle,
   query: URLSearchParams,
-): readonly ListedMarket[] {
+): (market: ListedMarket) => boolean {
   const list = (name: string): readonly string[] => queryList(query, name);
   const wantsClosed = query.get("closed") === "true";
-  return [...catalogue.markets()].filter((market) => {
+  return (market) => {
     const { listing } = market;
     return (
       oracle.isResolved(market) === wantsClosed &&
@@ -67,7 +67,7 @@ export function filteredMarkets(
       isBetween(query, "start_date", isoSeconds(startOf(market))) &&
       isBetween(query, "end_date", isoSeconds(listing.endAt))
     );
-  });
+  };
 }
 
 /** Fields that a list can be ordered by, in the venue's spelling; others are ignored. */

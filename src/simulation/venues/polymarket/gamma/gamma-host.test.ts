@@ -196,3 +196,46 @@ describe("records", () => {
     });
   });
 });
+
+describe("a walk by cursor", () => {
+  /** Walks in pages of one and lets `after` happen once the first page is read. */
+  function walk(path: string, after: () => void): readonly unknown[] {
+    const found: unknown[] = [];
+    let cursor = "";
+    do {
+      const { status, body } = get(`${path}&limit=1&after_cursor=${cursor}`);
+      expect(status, String(cursor)).toBe(200);
+      found.push(...((body.markets ?? body.events) as readonly Wire[]).map(({ slug }) => slug));
+      if (cursor === "") after();
+      cursor = String(body.next_cursor);
+    } while (cursor !== "");
+    return found;
+  }
+
+  test.each(["/markets/keyset?x=1", "/markets/keyset?order=endDate&ascending=true"])(
+    "of %s goes on after a market that no longer belongs to it",
+    (path) => {
+      const all = slugs(path);
+      const [first = ""] = all;
+      const listed = [alpha, beta, game, second].find(({ slug }) => slug === first);
+      expect(walk(path, () => venue.control.resolve(listed?.conditionId ?? "", "yes"))).toEqual(
+        all,
+      );
+    },
+  );
+
+  test("of events does so, too", () => {
+    const all = slugs("/events/keyset");
+    expect(all).toHaveLength(3);
+    const walked = walk("/events/keyset?x=1", () => {
+      for (const { conditionId } of [alpha, beta]) venue.control.resolve(conditionId, "yes");
+    });
+    expect(walked).toEqual(all);
+  });
+
+  test("that the catalogue has never given is refused", () => {
+    for (const cursor of ["x", Buffer.from("12").toString("base64url")]) {
+      expect(get(`/markets/keyset?after_cursor=${cursor}`).status).toBe(422);
+    }
+  });
+});

@@ -15,7 +15,7 @@ import type { PolymarketEvent } from "../listing.ts";
 import { eventsOf } from "../listing-events.ts";
 import type { Oracle } from "../oracle.ts";
 import { DisplayPrices } from "./display-prices.ts";
-import { admitsEvent, filteredMarkets, orderedMarkets } from "./gamma-filters.ts";
+import { admitsEvent, marketFilter, orderedMarkets } from "./gamma-filters.ts";
 import { wireEvent, wireMarket } from "./gamma-records.ts";
 
 const keysetPageMax = 100;
@@ -36,6 +36,13 @@ export interface GammaShellOptions {
 interface ListedEvent {
   readonly event: PolymarketEvent;
   readonly markets: readonly ListedMarket[];
+}
+
+/** Everything in the order that is asked for, and which of it is asked for: a cursor may stand at what has left the
+ * selection since, as an open market does that is answered between two pages. */
+interface Selection<Row> {
+  readonly all: readonly Row[];
+  readonly admits: (row: Row) => boolean;
 }
 
 /** The catalogue host: REST only. */
@@ -85,12 +92,13 @@ export class GammaShell implements VenueShell {
     }
   }
 
-  #markets(query: URLSearchParams): readonly ListedMarket[] {
-    return orderedMarkets(filteredMarkets(this.#catalogue, this.#oracle, query), query);
+  #markets(query: URLSearchParams): Selection<ListedMarket> {
+    const all = orderedMarkets([...this.#catalogue.markets()], query);
+    return { all, admits: marketFilter(this.#oracle, query) };
   }
 
   /** An event is closed when all its markets are; an open one is shown with all of them. */
-  #events(query: URLSearchParams): readonly ListedEvent[] {
+  #events(query: URLSearchParams): Selection<ListedEvent> {
     const found = new Map<string, { event: PolymarketEvent; markets: ListedMarket[] }>();
     for (const market of this.#catalogue.markets()) {
       for (const event of eventsOf(market.listing)) {
@@ -99,7 +107,10 @@ export class GammaShell implements VenueShell {
         else listed.markets.push(market);
       }
     }
-    return [...found.values()].filter((listed) => admitsEvent(listed, this.#oracle, query));
+    return {
+      all: [...found.values()],
+      admits: (listed) => admitsEvent(listed, this.#oracle, query),
+    };
   }
 
   #wireMarket(market: ListedMarket): Readonly<Record<string, unknown>> {
@@ -122,7 +133,7 @@ function idOfEvent({ event }: ListedEvent): string {
 
 function keysetPage<Row>(
   name: "markets" | "events",
-  rows: readonly Row[],
+  { all, admits }: Selection<Row>,
   query: URLSearchParams,
   idOf: (row: Row) => string,
   write: (row: Row) => unknown,
@@ -132,11 +143,12 @@ function keysetPage<Row>(
   if (limit === undefined || limit < 1 || limit > keysetPageMax) return refuse(422, "limit");
   const cursor = query.get("after_cursor") ?? "";
   const text = Buffer.from(cursor, "base64url").toString("utf8");
-  const last = rows.findIndex((row) => idOf(row) === text);
+  const last = cursor === "" ? -1 : all.findIndex((row) => idOf(row) === text);
   if (cursor !== "" && last < 0) return refuse(422, "after_cursor");
-  const page = rows.slice(last + 1, last + 1 + limit);
+  const left = all.slice(last + 1).filter(admits);
+  const page = left.slice(0, limit);
   const end = page[page.length - 1];
-  const isLast = end === undefined || end === rows[rows.length - 1];
+  const isLast = end === undefined || page.length === left.length;
   return jsonReply(200, {
     [name]: page.map(write),
     next_cursor: isLast ? "" : Buffer.from(idOf(end)).toString("base64url"),
@@ -144,7 +156,7 @@ function keysetPage<Row>(
 }
 
 function legacyPage<Row>(
-  rows: readonly Row[],
+  { all, admits }: Selection<Row>,
   query: URLSearchParams,
   write: (row: Row) => unknown,
 ): ShellReply {
@@ -153,7 +165,7 @@ function legacyPage<Row>(
   if (limit === undefined || offset === undefined || offset > legacyOffsetMax) {
     return refuse(422, "limit and offset");
   }
-  const page = rows.slice(offset, offset + limit);
+  const page = all.filter(admits).slice(offset, offset + limit);
   return { ...jsonReply(200, page.map(write)), headers: legacyHeaders };
 }
 
