@@ -59,6 +59,8 @@ export interface SoakOptions {
   readonly checkEvery: number;
 }
 
+const tickSizes: readonly PolymarketTickSize[] = ["0.01", "0.01", "0.005", "0.001"];
+
 /** How often each kind of thing happened: a soak that never met something has not tested it. */
 export type SoakCounts = Readonly<Record<string, number>>;
 
@@ -377,7 +379,7 @@ export class PolymarketCoreSoak {
     if (act === "game") {
       this.#catalogue.moveGameStart(conditionId, this.#later(random.between(0, 1_200)));
     }
-    if (act === "grid" && market.tickSize === "0.01") this.#refine(market);
+    if (act === "grid") this.#changeGrid(market);
     if (act === "resolve") this.#resolve(market);
     if (act !== "wallet") return;
     const wallet = random.pick(wallets);
@@ -397,9 +399,11 @@ export class PolymarketCoreSoak {
     }
   }
 
-  #refine(market: ListedMarket): void {
-    market.tickSize = "0.001";
-    this.#exchange.setTickScheme(market.listing.conditionId, tickSchemeOf("0.001"));
+  /** To a finer grid or a coarser one, which leaves orders in the book off it. */
+  #changeGrid(market: ListedMarket): void {
+    const tickSize = this.#random.pick(tickSizes);
+    market.tickSize = tickSize;
+    this.#exchange.setTickScheme(market.listing.conditionId, tickSchemeOf(tickSize));
   }
 
   #resolve(market: ListedMarket): void {
@@ -424,7 +428,7 @@ export class PolymarketCoreSoak {
   #list(): void {
     this.#listed += 1;
     const random = this.#random;
-    const tickSize: PolymarketTickSize = random.pick(["0.01", "0.01", "0.005", "0.001"]);
+    const tickSize = random.pick(tickSizes);
     const listing = listingOf(`soak ${this.#options.seed} ${this.#listed}`, {
       tickSize,
       secondsDelay: random.pick([0, 0, 1]),
