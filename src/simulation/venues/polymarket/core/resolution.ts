@@ -4,6 +4,7 @@
 import { assert } from "../../../../domain/failure/assert.ts";
 import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import type { ListedMarket } from "../catalogue.ts";
 import type { CoreState } from "./core-state.ts";
 import { collateral, type Wallet } from "./ledger.ts";
 import { millionths } from "./quantities.ts";
@@ -35,6 +36,7 @@ export class Resolution {
     assert(!this.#payouts.has(conditionId), `condition ${conditionId} is resolved already`);
     assert(payouts.yes >= 0n && payouts.no >= 0n, "a payout is not negative");
     assert(payouts.yes + payouts.no === millionths, "the payouts share one dollar");
+    if (market.listing.negRisk) this.#assertExclusive(market, payouts);
     this.#payouts.set(conditionId, payouts);
     market.isResolved = true;
     if (payouts.yes === millionths) market.winner = "yes";
@@ -73,6 +75,18 @@ export class Resolution {
     wallet.move(noToken, made);
     this.#state.lock(conditionId, made);
     return true;
+  }
+
+  /** Outcomes that exclude each other have no ties, and one YES at most. Source: reference page, section 7.2. */
+  #assertExclusive({ listing }: ListedMarket, payouts: Payouts): void {
+    const { conditionId } = listing;
+    assert(payouts.yes === 0n || payouts.no === 0n, `condition ${conditionId} cannot be a tie`);
+    const group = listing.events?.[0]?.id;
+    if (payouts.yes === 0n || group === undefined) return;
+    for (const { listing: other, winner } of this.#state.catalogue.markets()) {
+      const isRival = other.negRisk && other.events?.[0]?.id === group;
+      assert(!isRival || winner !== "yes", `event ${group} has a winner already`);
+    }
   }
 
   #redeem(wallet: Wallet, conditionId: string, payouts: Payouts): bigint {

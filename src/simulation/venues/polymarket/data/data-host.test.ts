@@ -231,6 +231,19 @@ describe("the Data API", () => {
     expect(get(`/v2/positions?user=${maker}&status=REDEEMABLE`).body.data).toHaveLength(1);
   });
 
+  test("a cursor of a size that no page has is none", () => {
+    trade();
+    clock.advance(seconds(5));
+    for (const limit of [0, 1_001, 1e9]) {
+      const forged = JSON.stringify([Number.MAX_SAFE_INTEGER, 0, limit, ""]);
+      const cursor = Buffer.from(forged).toString("base64url");
+      expect(get(`/v2/trades?cursor=${cursor}`), String(limit)).toMatchObject({
+        status: 400,
+        body: { code: "invalid_cursor" },
+      });
+    }
+  });
+
   test("now and then the outcome is 999", () => {
     venue.activity.useFeed({ lostOutcomeChance: 1_000_000 });
     trade();

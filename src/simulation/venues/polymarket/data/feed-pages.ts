@@ -80,6 +80,7 @@ function readCursor(text: string): Cursor | undefined {
   if (!Array.isArray(value)) return undefined;
   const [second, sequence, limit, filters] = value as readonly unknown[];
   if (!isCount(second) || !isCount(sequence) || !isCount(limit)) return undefined;
+  if (limit < 1 || limit > dataPageMax) return undefined;
   return typeof filters === "string" ? { second, sequence, limit, filters } : undefined;
 }
 

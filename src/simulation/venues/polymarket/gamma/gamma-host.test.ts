@@ -186,7 +186,7 @@ describe("records", () => {
     expect(slugs("/markets/keyset?uma_resolution_status=proposed")).toEqual(["will-alpha"]);
     venue.oracle.move(alpha.conditionId, "disputed");
     expect(marketOf("alpha")).toMatchObject({ umaResolutionStatus: "disputed", closed: false });
-    venue.control.resolve(alpha.conditionId, "tie");
+    venue.control.resolve(game.conditionId, "tie");
     const [closed] = get("/markets/keyset?closed=true").body.markets as readonly Wire[];
     expect(closed).toMatchObject({
       umaResolutionStatus: "resolved",
@@ -195,6 +195,15 @@ describe("records", () => {
       outcomePrices: '["0.5","0.5"]',
     });
   });
+});
+
+test("outcomes that exclude each other have no tie, and one winner", () => {
+  expect(() => venue.control.resolve(alpha.conditionId, "tie")).toThrow(/cannot be a tie/);
+  venue.control.resolve(alpha.conditionId, "yes");
+  expect(() => venue.control.resolve(beta.conditionId, "yes")).toThrow(/has a winner already/);
+  venue.control.resolve(beta.conditionId, "no");
+  const closed = get("/markets/keyset?closed=true").body.markets as readonly Wire[];
+  expect(closed.map(({ outcomePrices }) => outcomePrices)).toEqual(['["1","0"]', '["0","1"]']);
 });
 
 describe("a walk by cursor", () => {
@@ -228,7 +237,7 @@ describe("a walk by cursor", () => {
     const all = slugs("/events/keyset");
     expect(all).toHaveLength(3);
     const walked = walk("/events/keyset?x=1", () => {
-      for (const { conditionId } of [alpha, beta]) venue.control.resolve(conditionId, "yes");
+      for (const { conditionId } of [alpha, beta]) venue.control.resolve(conditionId, "no");
     });
     expect(walked).toEqual(all);
   });
