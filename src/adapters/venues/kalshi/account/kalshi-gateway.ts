@@ -28,6 +28,7 @@ import {
 import type { Clock } from "../../../../ports/clock.ts";
 import type { OrderGateway } from "../../../../ports/order-gateway.ts";
 import type { CommandResult, Refusal } from "../../shared/command-result.ts";
+import { EarlyQuestions } from "../../shared/early-questions.ts";
 import type { GateKeeper } from "../../shared/gate-keeper.ts";
 import type { AdapterLog } from "../../shared/log.ts";
 import { pause } from "../../shared/pause.ts";
@@ -69,9 +70,6 @@ export interface KalshiGatewayOptions {
 /** The venue's word for a client order id that it has seen before. */
 const duplicateCode = "order_already_exists";
 
-/** Questions held until orders are handed over: the engine asks again about any that finds no room. */
-const earlyMax = 1_024;
-
 /** Reads were seen to show an order as resting 0.4 s after it had gone: before that they would only ask for the next
  * cancel. */
 const readsLag = milliseconds(500);
@@ -85,26 +83,28 @@ const searchWithin = seconds(5);
 export class KalshiGateway implements OrderGateway {
   readonly venue = "kalshi";
   readonly #options: KalshiGatewayOptions;
-  /** Questions about orders that only an earlier run can know, by order; null once its orders are handed over. */
-  #early: Map<string, EpochMicros> | null = new Map();
+  readonly #early: EarlyQuestions;
 
   constructor(options: KalshiGatewayOptions) {
     this.#options = options;
+    const { clock, tracker, resolver } = options;
+    this.#early = new EarlyQuestions({
+      clock,
+      isKnown: (clientOrderId) => tracker.find(clientOrderId) !== undefined,
+      resolve: (clientOrderId, deadline) => resolver.resolve(clientOrderId, deadline),
+    });
   }
 
   /** Takes over orders of an earlier run, so that their fills are told as theirs and a question finds them. Must be
    * called, with none if there are none: until then the leg of an order that we did not send would be guessed. */
   resume(orders: readonly Order[]): void {
-    const { tracker, resolver, clock } = this.#options;
+    const { tracker, clock } = this.#options;
     for (const order of orders) {
       if (order.venue !== this.venue || !isOpenOrder(order.state)) continue;
-      const tracked = tracker.begin(order, order.intendedAt, this.#options.clock.now());
+      const tracked = tracker.begin(order, order.intendedAt, clock.now());
       if (tracked !== undefined) tracker.resumed(tracked, order);
     }
-    const early = this.#early ?? [];
-    this.#early = null;
-    const soon = addDuration(clock.now(), searchWithin);
-    for (const [id, deadline] of early) resolver.resolve(id, deadline > soon ? deadline : soon);
+    this.#early.release();
   }
 
   submit(command: SubmitOrder): void {
@@ -127,14 +127,8 @@ export class KalshiGateway implements OrderGateway {
     else if (!order.isSending) resolver.resolve(command.clientOrderId, command.deadline);
   }
 
-  query(command: QueryOrder): void {
-    const { tracker, resolver } = this.#options;
-    const { clientOrderId, deadline } = command;
-    if (this.#early === null || tracker.find(clientOrderId) !== undefined) {
-      resolver.resolve(clientOrderId, deadline);
-    } else if (this.#early.size < earlyMax) {
-      this.#early.set(clientOrderId, deadline);
-    }
+  query({ clientOrderId, deadline }: QueryOrder): void {
+    this.#early.ask(clientOrderId, deadline);
   }
 
   /** The venue's id of an order has become known: a cancel that waited for it leaves now. */

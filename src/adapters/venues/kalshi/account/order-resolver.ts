@@ -6,12 +6,12 @@ import type { Result } from "../../../../domain/failure/result.ts";
 import { instrumentId, marketId } from "../../../../domain/market/venue.ts";
 import type { NewEvent, OrderReported } from "../../../../domain/message/input.ts";
 import { contractMicros } from "../../../../domain/units/contract-micros.ts";
-import { addDuration, type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
+import { type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import { readAllPages } from "../../shared/list-pages.ts";
 import type { AdapterLog } from "../../shared/log.ts";
-import { pause } from "../../shared/pause.ts";
+import { type Inquiry, missesMax, OrderInquiries } from "../../shared/order-inquiries.ts";
 import { acrossLegs } from "../normalise/book-side.ts";
 import type { VenueOrder } from "../normalise/order-state.ts";
 import type { ExchangeRest } from "../rest/exchange.ts";
@@ -32,26 +32,11 @@ export interface OrderResolverOptions {
   readonly emit: (event: NewEvent) => void;
 }
 
-/** Consecutive fresh reads without the order before it counts as never arrived: orders were seen to be missing from
- * reads just after acceptance, and other clients wait for five. */
-export const missesMax = 5;
-
-/** Between two searches: the freshest read is about half a second old. */
-const missPause = seconds(1);
-
 /** Orders are searched from so long before they were sent: the venue's clock is not ours. */
 const clockSkew = seconds(60);
 
-/** Inquiries remembered: orders that nobody can place are few, or trading has stopped long ago. */
-const inquiriesMax = 1_024;
-
-/** What is asked about one order, over several questions of the engine. */
-interface Inquiry {
+interface OrderInquiry extends Inquiry {
   readonly clientOrderId: string;
-  /** The venue's reads must be newer than this to prove anything. */
-  readonly notBefore: EpochMicros;
-  until: EpochMicros;
-  misses: number;
 }
 
 type Sight =
@@ -62,21 +47,19 @@ type Sight =
 
 export class OrderResolver {
   readonly #options: OrderResolverOptions;
-  readonly #inquiries = new Map<string, Inquiry>();
-  readonly #underWay = new Set<string>();
+  readonly #inquiries: OrderInquiries<OrderInquiry>;
 
   constructor(options: OrderResolverOptions) {
     this.#options = options;
+    const { clock } = options;
+    this.#inquiries = new OrderInquiries({ clock, ask: (inquiry) => this.#ask(inquiry) });
   }
 
   /** Asks until the order's state is known or the deadline has passed; then nothing is said, and the next question
    * goes on counting. */
   resolve(clientOrderId: string, deadline: EpochMicros): void {
     const inquiry = this.#inquiry(clientOrderId, deadline);
-    if (inquiry.until < deadline) inquiry.until = deadline;
-    if (this.#underWay.has(clientOrderId)) return;
-    this.#underWay.add(clientOrderId);
-    void this.#run(inquiry).finally(() => this.#underWay.delete(clientOrderId));
+    this.#inquiries.pursue(clientOrderId, inquiry, deadline);
   }
 
   /** Reads one order again without telling the engine of its state: what changed is told as it is found. */
@@ -88,34 +71,17 @@ export class OrderResolver {
     this.#options.chaser.watch(order);
   }
 
-  #inquiry(clientOrderId: string, deadline: EpochMicros): Inquiry {
-    const known = this.#inquiries.get(clientOrderId);
+  #inquiry(clientOrderId: string, deadline: EpochMicros): OrderInquiry {
+    const known = this.#inquiries.find(clientOrderId);
     if (known !== undefined) return known;
-    if (this.#inquiries.size >= inquiriesMax) {
-      for (const oldest of this.#inquiries.keys()) {
-        if (this.#underWay.has(oldest)) continue;
-        this.#inquiries.delete(oldest);
-        break;
-      }
-    }
     // Of an order of an earlier run the sending is not known: it was before this question.
     const notBefore = this.#options.tracker.find(clientOrderId)?.deadline ?? deadline;
     const inquiry = { clientOrderId, notBefore, until: deadline, misses: 0 };
-    this.#inquiries.set(clientOrderId, inquiry);
-    return inquiry;
-  }
-
-  async #run(inquiry: Inquiry): Promise<void> {
-    const { clock } = this.#options;
-    for (;;) {
-      if (await this.#ask(inquiry)) return;
-      if (addDuration(clock.now(), missPause) >= inquiry.until) return;
-      await pause(clock, missPause);
-    }
+    return this.#inquiries.begin(clientOrderId, inquiry);
   }
 
   /** Asks once; returns true when the engine has been told. */
-  async #ask(inquiry: Inquiry): Promise<boolean> {
+  async #ask(inquiry: OrderInquiry): Promise<boolean> {
     const isFresh = await this.#isFresh(inquiry);
     const sight = await this.#look(inquiry);
     if (sight === "unclear") return false;
@@ -137,12 +103,12 @@ export class OrderResolver {
     return true;
   }
 
-  async #isFresh(inquiry: Inquiry): Promise<boolean> {
+  async #isFresh(inquiry: OrderInquiry): Promise<boolean> {
     const asOf = await this.#options.exchange.userDataAsOf(inquiry.until);
     return asOf.ok && asOf.value > inquiry.notBefore;
   }
 
-  async #look(inquiry: Inquiry): Promise<Sight> {
+  async #look(inquiry: OrderInquiry): Promise<Sight> {
     const { tracker, orders } = this.#options;
     const order = tracker.find(inquiry.clientOrderId);
     if (order?.isSending === true) return "unclear";
@@ -160,7 +126,7 @@ export class OrderResolver {
   /** Only a list read to its end can show that something is missing from it. */
   #search(
     order: TrackedOrder | undefined,
-    inquiry: Inquiry,
+    inquiry: OrderInquiry,
   ): Promise<Result<readonly VenueOrder[]>> {
     const filter = order === undefined ? {} : this.#searchFrom(order);
     return readAllPages("orders", (cursor) =>
@@ -199,7 +165,7 @@ export class OrderResolver {
     return tracker.orderSeen(seen);
   }
 
-  async #tellSeen(inquiry: Inquiry, order: TrackedOrder, seen: VenueOrder): Promise<void> {
+  async #tellSeen(inquiry: OrderInquiry, order: TrackedOrder, seen: VenueOrder): Promise<void> {
     if (order.isMissingFills) await this.#options.chaser.read(order);
     const filled = order.filledMicros;
     this.#report(inquiry, reportedState(seen, filled, order.sizeMicros), filled);
@@ -208,7 +174,7 @@ export class OrderResolver {
 
   /** Looks for fills of orders that nobody knows and asks whose they are. Returns true when they are this order's, or
    * when it could not be found out. */
-  async #hasFills(inquiry: Inquiry): Promise<boolean> {
+  async #hasFills(inquiry: OrderInquiry): Promise<boolean> {
     const { tracker, portfolio, orders, clock } = this.#options;
     const order = tracker.find(inquiry.clientOrderId);
     const filter = order === undefined ? {} : this.#searchFrom(order);
@@ -227,12 +193,12 @@ export class OrderResolver {
     return false;
   }
 
-  #report(inquiry: Inquiry, state: OrderReported["state"], filledMicros: number): void {
+  #report(inquiry: OrderInquiry, state: OrderReported["state"], filledMicros: number): void {
     const { clock, emit, tracker } = this.#options;
     if (state === "not-found" || state === "rejected") {
       const order = tracker.find(inquiry.clientOrderId);
       if (order !== undefined && !order.isAnnounced) order.isRefused = true;
-      this.#inquiries.delete(inquiry.clientOrderId);
+      this.#inquiries.close(inquiry.clientOrderId);
     }
     emit({
       kind: "OrderReported",

@@ -13,7 +13,7 @@ import {
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { AdapterLog } from "../../shared/log.ts";
-import { pause } from "../../shared/pause.ts";
+import { type Inquiry, missesMax, OrderInquiries } from "../../shared/order-inquiries.ts";
 import type { TradingRest, VenueOrder } from "../rest/trading-contract.ts";
 import { clockSkew, readWithin } from "./limits.ts";
 import type { OrderFollower } from "./order-follower.ts";
@@ -33,37 +33,23 @@ export interface OrderResolverOptions {
   readonly digestsOf: (order: TrackedOrder) => Promise<readonly string[]>;
 }
 
-/** Consecutive reads without the order before it counts as never arrived: other clients saw orders missing from reads
- * just after acceptance. */
-export const missesMax = 5;
-
-/** Between two looks. */
-const missPause = seconds(1);
-
 /** How long after its deadline a request may still be on its way inside the venue: longer than it delays a taker. */
 export const arrivesWithin = seconds(10);
 
-/** Inquiries remembered: orders that nobody can place are few, or trading has stopped long ago. */
-const inquiriesMax = 1_024;
-
-/** What is asked about one order, over several questions of the engine. */
-interface Inquiry {
+interface OrderInquiry extends Inquiry {
   readonly order: TrackedOrder;
-  /** Looks before this prove nothing. */
-  readonly notBefore: EpochMicros;
-  until: EpochMicros;
-  misses: number;
 }
 
 type Sight = VenueOrder | "missing" | "unclear";
 
 export class OrderResolver {
   readonly #options: OrderResolverOptions;
-  readonly #inquiries = new Map<string, Inquiry>();
-  readonly #underWay = new Set<string>();
+  readonly #inquiries: OrderInquiries<OrderInquiry>;
 
   constructor(options: OrderResolverOptions) {
     this.#options = options;
+    const { clock } = options;
+    this.#inquiries = new OrderInquiries({ clock, ask: (inquiry) => this.#ask(inquiry) });
   }
 
   /** Asks until the order's state is known or the deadline has passed; then nothing is said, and the next question
@@ -79,41 +65,21 @@ export class OrderResolver {
       });
       return;
     }
-    if (inquiry.until < deadline) inquiry.until = deadline;
-    if (this.#underWay.has(clientOrderId)) return;
-    this.#underWay.add(clientOrderId);
-    void this.#run(inquiry).finally(() => this.#underWay.delete(clientOrderId));
+    this.#inquiries.pursue(clientOrderId, inquiry, deadline);
   }
 
-  #inquiry(clientOrderId: string, deadline: EpochMicros): Inquiry | undefined {
-    const known = this.#inquiries.get(clientOrderId);
+  #inquiry(clientOrderId: string, deadline: EpochMicros): OrderInquiry | undefined {
+    const known = this.#inquiries.find(clientOrderId);
     if (known !== undefined) return known;
     const order = this.#options.tracker.find(clientOrderId);
     if (order === undefined) return undefined;
-    if (this.#inquiries.size >= inquiriesMax) {
-      for (const oldest of this.#inquiries.keys()) {
-        if (this.#underWay.has(oldest)) continue;
-        this.#inquiries.delete(oldest);
-        break;
-      }
-    }
     const notBefore = addDuration(order.deadline, arrivesWithin);
     const inquiry = { order, notBefore, until: deadline, misses: 0 };
-    this.#inquiries.set(clientOrderId, inquiry);
-    return inquiry;
-  }
-
-  async #run(inquiry: Inquiry): Promise<void> {
-    const { clock } = this.#options;
-    for (;;) {
-      if (await this.#ask(inquiry)) return;
-      if (addDuration(clock.now(), missPause) >= inquiry.until) return;
-      await pause(clock, missPause);
-    }
+    return this.#inquiries.begin(clientOrderId, inquiry);
   }
 
   /** Asks once; returns true when the engine has been told. */
-  async #ask(inquiry: Inquiry): Promise<boolean> {
+  async #ask(inquiry: OrderInquiry): Promise<boolean> {
     const isFresh = this.#options.clock.now() > inquiry.notBefore;
     const sight = await this.#look(inquiry.order);
     if (sight === "unclear") return false;
@@ -132,7 +98,7 @@ export class OrderResolver {
   }
 
   /** What was there once, or has traded, has ended; anything else never arrived. */
-  #tellMissing(inquiry: Inquiry): void {
+  #tellMissing(inquiry: OrderInquiry): void {
     const { order } = inquiry;
     this.#options.tracker.absent(order);
     if (order.isAnnounced) this.#report(inquiry, reportedState(order), order.filledMicros);
@@ -152,7 +118,7 @@ export class OrderResolver {
     return "missing";
   }
 
-  async #tellSeen(inquiry: Inquiry, seen: VenueOrder): Promise<void> {
+  async #tellSeen(inquiry: OrderInquiry, seen: VenueOrder): Promise<void> {
     const { tracker, follower } = this.#options;
     const order = tracker.orderSeen(seen, "read");
     if (order === undefined) return;
@@ -172,10 +138,10 @@ export class OrderResolver {
     return true;
   }
 
-  #report({ order }: Inquiry, state: OrderReported["state"], filledMicros: number): void {
+  #report({ order }: OrderInquiry, state: OrderReported["state"], filledMicros: number): void {
     const { clock, emit } = this.#options;
     const { clientOrderId } = order.wish;
-    if (state === "not-found") this.#inquiries.delete(clientOrderId);
+    if (state === "not-found") this.#inquiries.close(clientOrderId);
     emit({
       kind: "OrderReported",
       receivedAt: clock.now(),

@@ -4,9 +4,9 @@
 
 import type { CancelOrder, QueryOrder, SubmitOrder } from "../../../../domain/message/command.ts";
 import { type Fill, isOpenOrder, type Order } from "../../../../domain/order/order.ts";
-import { addDuration, type EpochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { Clock } from "../../../../ports/clock.ts";
 import type { OrderGateway } from "../../../../ports/order-gateway.ts";
+import { EarlyQuestions } from "../../shared/early-questions.ts";
 import type { AdapterLog } from "../../shared/log.ts";
 import type { OrderFollower } from "./order-follower.ts";
 import type { OrderResolver } from "./order-resolver.ts";
@@ -29,20 +29,19 @@ export interface PolymarketGatewayOptions {
   readonly digestsOf: (order: TrackedOrder) => Promise<readonly string[]>;
 }
 
-/** Questions held until orders are handed over: the engine asks again about any that finds no room. */
-const earlyMax = 1_024;
-
-/** How long a question that waited may look for what became of its order. */
-const searchWithin = seconds(5);
-
 export class PolymarketGateway implements OrderGateway {
   readonly venue = "polymarket";
   readonly #options: PolymarketGatewayOptions;
-  /** Questions about orders that only an earlier run can know, by order; null once its orders are handed over. */
-  #early: Map<string, EpochMicros> | null = new Map();
+  readonly #early: EarlyQuestions;
 
   constructor(options: PolymarketGatewayOptions) {
     this.#options = options;
+    const { clock, tracker, resolver } = options;
+    this.#early = new EarlyQuestions({
+      clock,
+      isKnown: (clientOrderId) => tracker.find(clientOrderId) !== undefined,
+      resolve: (clientOrderId, deadline) => resolver.resolve(clientOrderId, deadline),
+    });
   }
 
   /**
@@ -51,7 +50,7 @@ export class PolymarketGateway implements OrderGateway {
    * followed to their end, whatever has become of their orders.
    */
   resume(orders: readonly Order[], fills: readonly Pick<Fill, "fillId" | "clientOrderId">[]): void {
-    const { tracker, resolver, reconciler, trades, digestsOf, clock } = this.#options;
+    const { tracker, reconciler, trades, digestsOf, clock } = this.#options;
     trades.expect(fills);
     for (const order of orders) {
       if (order.venue !== this.venue) continue;
@@ -63,10 +62,7 @@ export class PolymarketGateway implements OrderGateway {
       void digestsOf(tracked);
       reconciler.from(order.intendedAt);
     }
-    const early = this.#early ?? [];
-    this.#early = null;
-    const soon = addDuration(clock.now(), searchWithin);
-    for (const [id, deadline] of early) resolver.resolve(id, deadline > soon ? deadline : soon);
+    this.#early.release();
   }
 
   submit(command: SubmitOrder): void {
@@ -93,14 +89,8 @@ export class PolymarketGateway implements OrderGateway {
     else if (!order.isSending) resolver.resolve(command.clientOrderId, command.deadline);
   }
 
-  query(command: QueryOrder): void {
-    const { tracker, resolver } = this.#options;
-    const { clientOrderId, deadline } = command;
-    if (this.#early === null || tracker.find(clientOrderId) !== undefined) {
-      resolver.resolve(clientOrderId, deadline);
-    } else if (this.#early.size < earlyMax) {
-      this.#early.set(clientOrderId, deadline);
-    }
+  query({ clientOrderId, deadline }: QueryOrder): void {
+    this.#early.ask(clientOrderId, deadline);
   }
 
   /** The ids that the order may have at the venue; none while they are not computed. */
