@@ -304,6 +304,21 @@ describe("markets that are answered", () => {
   });
 });
 
+test("cash that nothing explains waits until every token has been compared, twenty at a time", async () => {
+  const rig = await PolymarketTradingRig.started();
+  const tradeId = await bought(rig);
+  rig.news?.trade(rig.venue.settle(tradeId, "confirmed"));
+  rig.venue.cash -= 4_498_560n;
+  for (let other = 0; other < 25; other += 1) await rig.trading.holdings.compare(`${other}`);
+  await rig.pass(seconds(35));
+  const before = cash(rig).length;
+  rig.venue.cash += 1_000_000n;
+  await rig.pass(seconds(31));
+  expect(cash(rig)).toHaveLength(before);
+  await rig.pass(seconds(31));
+  expect(cash(rig).at(-1)?.[0]).toBe(996_501_440);
+});
+
 test("a refusal of a buy for want of cash is the venue's, and closes nothing", async () => {
   const rig = await PolymarketTradingRig.started();
   rig.venue.answers.push(refuses("not enough balance / allowance"));

@@ -42,6 +42,8 @@ const tokensMax = 20;
 export class PolymarketAccount {
   readonly #options: PolymarketAccountOptions;
   #cash: UsdMicros | null = null;
+  /** Cash that our trades do not explain, and the tokens whose shares agree since it was seen. */
+  #unexplained: { readonly cash: UsdMicros; readonly agreeing: Set<string> } | null = null;
 
   constructor(options: PolymarketAccountOptions) {
     this.#options = options;
@@ -71,8 +73,9 @@ export class PolymarketAccount {
     this.#cash = cash;
     const hasCalmed = quiet !== null && addDuration(quiet, settlesWithin) <= asked;
     if (!hasCalmed || settled > 0) return succeed(cash);
-    if (!record.explains(cash) && !(await this.#sharesAgree())) return succeed(cash);
+    if (!record.explains(cash) && !(await this.#sharesAgree(cash))) return succeed(cash);
     if (this.#quietSince() !== quiet) return succeed(cash);
+    this.#unexplained = null;
     const feeTolerance = record.report(cash);
     const receivedAt = clock.now();
     emit({ kind: "BalanceReported", receivedAt, venue: "polymarket", cash, feeTolerance });
@@ -84,18 +87,27 @@ export class PolymarketAccount {
     return this.#options.trades.isInMotion ? null : this.#options.tracker.quietSince();
   }
 
-  /** Shares that are gone were redeemed: their market is asked, and the cash is told another time. */
-  async #sharesAgree(): Promise<boolean> {
+  /** Shares that are gone were redeemed: their market is asked, and the cash is told another time. So it is while tokens
+   * are left to compare. */
+  async #sharesAgree(cash: UsdMicros): Promise<boolean> {
     const { holdings, rulebook, settlements } = this.#options;
-    for (const tokenId of holdings.tokens().slice(-tokensMax)) {
-      if (holdings.of(tokenId) === 0) continue;
+    if (this.#unexplained?.cash !== cash) this.#unexplained = { cash, agreeing: new Set() };
+    const { agreeing } = this.#unexplained;
+    const left = holdings
+      .tokens()
+      .filter((tokenId) => holdings.of(tokenId) !== 0 && !agreeing.has(tokenId));
+    for (const tokenId of left.slice(0, tokensMax)) {
       const agrees = await holdings.compare(tokenId, "anew");
-      if (agrees !== false) continue;
+      if (agrees !== false) {
+        agreeing.add(tokenId);
+        continue;
+      }
+      this.#unexplained = null;
       const instrument = rulebook.instrumentOf(tokenId);
       if (instrument !== undefined) await settlements.settle(marketOf(instrument));
       return false;
     }
-    return true;
+    return left.length <= tokensMax;
   }
 
   /** Without an allowance the exchange cannot take what an order gives: every order would fail on the chain. */
