@@ -13,13 +13,7 @@ import { unwrap } from "../../src/domain/failure/result.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
 import type { Market } from "../../src/domain/market/market.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
-import {
-  type DurationMicros,
-  durationBetween,
-  durationMicros,
-  seconds,
-} from "../../src/domain/units/epoch-micros.ts";
-import { integerOf } from "../../src/domain/units/unit.ts";
+import { type DurationMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
 import type { MarketDataFeed } from "../../src/ports/market-data.ts";
 import { type FaultCounts, noFaults } from "../../src/simulation/faults/fault.ts";
 import { findFaultProfile } from "../../src/simulation/faults/fault-profiles.ts";
@@ -34,15 +28,12 @@ import {
 } from "./polymarket-agreement.ts";
 import type { PolymarketSoakVenue } from "./polymarket-soak-venue.ts";
 import { SeededTrader } from "./seeded-trader.ts";
+import { calmDown, faultsSince, finished, untilBetweenSteps } from "./soak-pace.ts";
 
 /** Orders rest for two minutes at most, trades become final within seconds: what the adapter finds by itself, it finds in
  * the first of these. */
 const calmSecondsLeast = 240;
 const calmSecondsMax = 900;
-const calmSlice = 15;
-
-/** What the adapter is asked at its start and end takes some seconds, and a minute when a reply hangs. */
-const workSecondsMax = 150;
 
 /** Calls and connections that a healthy adapter and venue may have under way. */
 const underWayMax = 500;
@@ -89,7 +80,7 @@ export class PolymarketSoakRun {
     const common = { environment: "local", urls, transport, random } as const;
     const catalogue = createPolymarketCatalogue(common);
     const listing = catalogue.listMarkets({ symbols: conditionIds });
-    this.#markets = unwrap(await this.#done(listing)).markets;
+    this.#markets = unwrap(await finished(this.world, listing)).markets;
     const event = (one: NewEvent): void => this.#event(one);
     const feed = createPolymarketFeed({
       ...common,
@@ -108,7 +99,7 @@ export class PolymarketSoakRun {
     const connected = connectPolymarketTrading({
       ...{ ...common, catalogue, governor, credentials, sink },
     });
-    const trading = unwrap(await this.#done(connected));
+    const trading = unwrap(await finished(this.world, connected));
     trading.rulebook.list(this.#markets);
     trading.gateway.resume([], []);
     this.#feed = feed;
@@ -121,7 +112,7 @@ export class PolymarketSoakRun {
     });
     feed.subscribe(this.#markets);
     feed.start();
-    await this.#done(trading.start());
+    await finished(this.world, trading.start());
   }
 
   /** Trades under a profile for so long, then calms everything down and compares. `resolved` ends in the middle. */
@@ -143,7 +134,7 @@ export class PolymarketSoakRun {
     await this.#calm();
     return {
       differences: [...this.#observed.splice(0), ...(await this.differences())],
-      faults: since(venue.faults.counts(), before),
+      faults: faultsSince(venue.faults.counts(), before),
       orders: venue.accounts.orders(owner).length - orders,
       fills: venue.accounts.trades(owner).length - trades,
       sales: this.ledger.sales - sales,
@@ -152,17 +143,12 @@ export class PolymarketSoakRun {
   }
 
   async #calm(): Promise<void> {
-    this.#trader?.trade(false);
-    await this.world.pass(seconds(calmSecondsLeast));
-    for (const { command, state } of this.ledger.open()) {
-      if (state !== "unknown") this.#observed.push(`${command.clientOrderId} was left ${state}`);
-    }
-    this.#trader?.cancelOpen();
-    for (let calm = calmSecondsLeast; calm <= calmSecondsMax; calm += calmSlice) {
-      if (this.ledger.open().length === 0) break;
-      await this.world.pass(seconds(calmSlice));
-    }
-    if (this.#trading !== null) await this.#done(this.#trading.account.refresh());
+    const left = await calmDown({
+      ...{ world: this.world, ledger: this.ledger, trader: this.#trader },
+      ...{ secondsLeast: calmSecondsLeast, secondsMax: calmSecondsMax },
+    });
+    this.#observed.push(...left);
+    if (this.#trading !== null) await finished(this.world, this.#trading.account.refresh());
     // The reader keeps what it was told for those who look; nobody looks at hours of it.
     this.books.events.length = 0;
   }
@@ -186,7 +172,7 @@ export class PolymarketSoakRun {
 
   /** Ends the adapter, then the venue. */
   async stop(): Promise<void> {
-    await this.#done(Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
+    await finished(this.world, Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
     await this.world.stop();
   }
 
@@ -196,7 +182,7 @@ export class PolymarketSoakRun {
       ({ venueSymbol }) => this.world.venue.accounts.payouts(venueSymbol) === undefined,
     );
     for (let look = 0; look < bookLooksMax; look += 1) {
-      await this.world.pass(this.#untilBetweenSteps());
+      await this.world.pass(untilBetweenSteps(this.world, this.world.transport.clock.now()));
       found = bookDifferences({ control: this.world.venue.control }, this.books, open);
       if (found.length === 0) break;
       await this.world.pass(lookEvery);
@@ -204,36 +190,9 @@ export class PolymarketSoakRun {
     return found;
   }
 
-  /** Returns the time until the middle of two steps of the flow, when nothing of a step travels any more. */
-  #untilBetweenSteps(): DurationMicros {
-    const { transport, startedAt, flowStep } = this.world;
-    const step = integerOf(flowStep);
-    const sinceStep = integerOf(durationBetween(startedAt, transport.clock.now())) % step;
-    return durationMicros(step + Math.floor(step / 2) - sinceStep);
-  }
-
-  /** Lets the world live until the work is done. */
-  async #done<Value>(work: Promise<Value>): Promise<Value> {
-    let isDone = false;
-    const noted = work.finally(() => {
-      isDone = true;
-    });
-    for (let waited = 0; waited < workSecondsMax && !isDone; waited += 1) {
-      await this.world.pass(seconds(1));
-    }
-    if (!isDone) throw new Error(`not done within ${workSecondsMax} s`);
-    return noted;
-  }
-
   #event(event: NewEvent): void {
     this.books.event(event);
     this.ledger.event(event);
     this.#trading?.rulebook.observe(event);
   }
-}
-
-function since(now: FaultCounts, before: FaultCounts): FaultCounts {
-  const counts = { ...now };
-  for (const name of Object.keys(counts) as (keyof FaultCounts)[]) counts[name] -= before[name];
-  return counts;
 }

@@ -13,7 +13,6 @@ import type { NewEvent } from "../../src/domain/message/input.ts";
 import {
   addDuration,
   type DurationMicros,
-  durationBetween,
   durationMicros,
   seconds,
 } from "../../src/domain/units/epoch-micros.ts";
@@ -32,16 +31,13 @@ import {
 } from "./agreement.ts";
 import { OrderLedger } from "./order-ledger.ts";
 import { SeededTrader } from "./seeded-trader.ts";
+import { calmDown, faultsSince, finished, untilBetweenSteps } from "./soak-pace.ts";
 import type { SoakVenue } from "./soak-venue.ts";
 
 /** In the first of these nobody cancels: orders rest for a minute at most, and what became of them, and which connection
  * fell silent, the adapter finds by itself. By the second even what is asked for must have been found. */
 const calmSecondsLeast = 120;
 const calmSecondsMax = 600;
-const calmSlice = 15;
-
-/** What the adapter is asked at its start and end takes some seconds, and a minute when a reply hangs. */
-const workSecondsMax = 150;
 
 /** Calls and connections that a healthy adapter and venue may have under way. */
 const underWayMax = 500;
@@ -105,7 +101,7 @@ export class SoakRun {
     } as const;
     const catalogue = createKalshiCatalogue(common);
     const listing = catalogue.listMarkets({ symbols: tickers });
-    this.#markets = unwrap(await this.#done(listing)).markets;
+    this.#markets = unwrap(await finished(this.venue, listing)).markets;
     const event = (one: NewEvent): void => this.#event(one);
     const feed = createKalshiFeed({
       ...common,
@@ -133,7 +129,7 @@ export class SoakRun {
     });
     feed.subscribe(this.#markets);
     feed.start();
-    await this.#done(trading.start());
+    await finished(this.venue, trading.start());
   }
 
   /** Trades under a profile for so long, then calms everything down and compares. `resolved` ends in the middle. */
@@ -162,7 +158,7 @@ export class SoakRun {
     await this.#calm();
     return {
       differences: [...this.#observed.splice(0), ...(await this.differences())],
-      faults: since(faults.counts(), before),
+      faults: faultsSince(faults.counts(), before),
       orders: accounts.orders(account).length - orders,
       fills: accounts.fills(account).length - fills,
       sales: this.ledger.sales - sales,
@@ -178,17 +174,12 @@ export class SoakRun {
   }
 
   async #calm(): Promise<void> {
-    this.#trader?.trade(false);
-    await this.venue.pass(seconds(calmSecondsLeast));
-    for (const { command, state } of this.ledger.open()) {
-      if (state !== "unknown") this.#observed.push(`${command.clientOrderId} was left ${state}`);
-    }
-    this.#trader?.cancelOpen();
-    for (let calm = calmSecondsLeast; calm <= calmSecondsMax; calm += calmSlice) {
-      if (this.ledger.open().length === 0) break;
-      await this.venue.pass(seconds(calmSlice));
-    }
-    if (this.#trading !== null) await this.#done(this.#trading.account.refresh());
+    const left = await calmDown({
+      ...{ world: this.venue, ledger: this.ledger, trader: this.#trader },
+      ...{ secondsLeast: calmSecondsLeast, secondsMax: calmSecondsMax },
+    });
+    this.#observed.push(...left);
+    if (this.#trading !== null) await finished(this.venue, this.#trading.account.refresh());
     // The reader keeps what it was told for those who look; nobody looks at hours of it.
     this.books.events.length = 0;
   }
@@ -200,7 +191,7 @@ export class SoakRun {
     const wrongLooks = new Map<string, number>();
     while (clock.now() < end) {
       await this.venue.pass(watchEvery);
-      await this.venue.pass(this.#untilBetweenSteps());
+      await this.venue.pass(untilBetweenSteps(this.venue, this.venue.clock.now()));
       for (const market of this.#markets) {
         const isBelieved = this.books.read(market.id) !== undefined;
         const wrong = isBelieved ? bookDifferences(this.venue, this.books, [market]) : [];
@@ -211,18 +202,10 @@ export class SoakRun {
     }
   }
 
-  /** Returns the time until the middle of two steps of the flow, when nothing of a step travels any more. */
-  #untilBetweenSteps(): DurationMicros {
-    const { clock, startedAt, flowStep } = this.venue;
-    const step = integerOf(flowStep);
-    const sinceStep = integerOf(durationBetween(startedAt, clock.now())) % step;
-    return durationMicros(step + Math.floor(step / 2) - sinceStep);
-  }
-
   async #bookDifferences(): Promise<string[]> {
     let found: string[] = [];
     for (let look = 0; look < bookLooksMax; look += 1) {
-      await this.venue.pass(this.#untilBetweenSteps());
+      await this.venue.pass(untilBetweenSteps(this.venue, this.venue.clock.now()));
       found = bookDifferences(this.venue, this.books, this.#markets);
       if (found.length === 0) break;
     }
@@ -249,21 +232,8 @@ export class SoakRun {
 
   /** Ends the adapter, then the venue. */
   async stop(): Promise<void> {
-    await this.#done(Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
+    await finished(this.venue, Promise.all([this.#feed?.stop(), this.#trading?.stop()]));
     await this.venue.stop();
-  }
-
-  /** Lets the world live until the work is done. */
-  async #done<Value>(work: Promise<Value>): Promise<Value> {
-    let isDone = false;
-    const noted = work.finally(() => {
-      isDone = true;
-    });
-    for (let waited = 0; waited < workSecondsMax && !isDone; waited += 1) {
-      await this.venue.pass(seconds(1));
-    }
-    if (!isDone) throw new Error(`not done within ${workSecondsMax} s`);
-    return noted;
   }
 
   #event(event: NewEvent): void {
@@ -273,10 +243,4 @@ export class SoakRun {
     this.ledger.event(event);
     this.#trading?.rulebook.observe(event);
   }
-}
-
-function since(now: FaultCounts, before: FaultCounts): FaultCounts {
-  const counts = { ...now };
-  for (const name of Object.keys(counts) as (keyof FaultCounts)[]) counts[name] -= before[name];
-  return counts;
 }
