@@ -3,7 +3,7 @@
 // order book answers; the NO side is always in NO prices, the order of levels is not relied on, and a side or book that
 // is absent is empty.
 
-import { askSide, BookBatch, bidSide } from "../../../../domain/book/book-batch.ts";
+import { BookBatch } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
 import type { Directories } from "../../../../domain/market/directory.ts";
 import type { Market } from "../../../../domain/market/market.ts";
@@ -21,6 +21,7 @@ import {
   parseJson,
   unknownMarket,
 } from "../../shared/frame-text.ts";
+import { keepLevel, type PolledLevels, pushLevels } from "../../shared/polled-levels.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 
 /** Name of this decoder in captures. A name is for ever: other inputs for the same body take a new version. */
@@ -29,8 +30,6 @@ export const kalshiBooksDecoderName = "kalshi/books@1";
 /** Decimals of prices and sizes in our units. */
 const priceScale = 4;
 const sizeScale = 6;
-
-type Levels = Map<number, number>;
 
 export class KalshiBooksDecoder implements FrameDecoder {
   readonly #directories: Directories;
@@ -72,8 +71,8 @@ export class KalshiBooksDecoder implements FrameDecoder {
     const index = this.#indexes.get(book.ticker);
     if (index === undefined) return unknownMarket(shorten(book.ticker));
     const sides: JsonObject = isJsonObject(book.orderbook_fp) ? book.orderbook_fp : {};
-    const bids: Levels = new Map();
-    const asks: Levels = new Map();
+    const bids: PolledLevels = new Map();
+    const asks: PolledLevels = new Map();
     const failure =
       readSide(sides.yes_dollars, bids, (price) => price) ??
       readSide(sides.no_dollars, asks, (price) => ticksPerUsd - price);
@@ -81,20 +80,15 @@ export class KalshiBooksDecoder implements FrameDecoder {
     const batch = this.#batch;
     batch.begin("BookSnapshot", index, this.#streamIndex);
     batch.receivedAt = integerOf(receivedAt);
-    for (const [price, size] of inOrder(bids)) batch.push(bidSide, price, size);
-    for (const [price, size] of inOrder(asks)) batch.push(askSide, price, size);
+    pushLevels(batch, bids, asks);
     sink.batch(batch);
     return undefined;
   }
 }
 
-function inOrder(levels: Levels): readonly (readonly [number, number])[] {
-  return [...levels].sort(([a], [b]) => a - b);
-}
-
 function readSide(
   side: JsonValue | undefined,
-  levels: Levels,
+  levels: PolledLevels,
   yesPriceOf: (priceTicks: number) => number,
 ): Failure | undefined {
   if (side === undefined || side === null) return undefined;
@@ -109,8 +103,8 @@ function readSide(
     const size = scaledDecimal(level[1], sizeScale);
     if (!(size >= 0)) return decimalFailure(level[1], sizeScale, "size");
     const yesPrice = yesPriceOf(price);
-    if (levels.has(yesPrice)) return misfit("level-twice", "a price stands twice in an order book");
-    if (size > 0) levels.set(yesPrice, size);
+    const failure = keepLevel(levels, yesPrice, size);
+    if (failure !== undefined) return failure;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@
 // official client. The best level stands last, other documents say first: nothing here relies on either. The two tokens
 // of a market show the same liquidity, so of one market one token's book is taken and the other never added.
 
-import { askSide, BookBatch, bidSide } from "../../../../domain/book/book-batch.ts";
+import { BookBatch } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
 import type { Directories } from "../../../../domain/market/directory.ts";
 import type { Market } from "../../../../domain/market/market.ts";
@@ -23,6 +23,7 @@ import {
   unknownMarket,
 } from "../../shared/frame-text.ts";
 import { microsOfMilliseconds } from "../../shared/instant-text.ts";
+import { keepLevel, type PolledLevels, pushLevels } from "../../shared/polled-levels.ts";
 import { decimalFailure, scaledDecimal, shorten } from "../../shared/wire-decimal.ts";
 
 /** Name of this decoder in captures. A name is for ever: other inputs for the same body take a new version. */
@@ -31,9 +32,6 @@ export const polymarketBooksDecoderName = "polymarket/books@1";
 /** Decimals of prices and sizes in our units. */
 const priceScale = 4;
 const sizeScale = 6;
-
-/** Sizes in contract micros by price in YES ticks. */
-type Levels = Map<number, number>;
 
 /** A token of a market: the market's place among all, and which outcome it pays on. */
 interface BookToken {
@@ -103,8 +101,8 @@ export class PolymarketBooksDecoder implements FrameDecoder {
     sink: InputSink,
   ): Failure | undefined {
     const isYes = outcome === "yes";
-    const bids: Levels = new Map();
-    const asks: Levels = new Map();
+    const bids: PolledLevels = new Map();
+    const asks: PolledLevels = new Map();
     const failure =
       readSide(book.bids, isYes ? bids : asks, outcome) ??
       readSide(book.asks, isYes ? asks : bids, outcome);
@@ -113,21 +111,16 @@ export class PolymarketBooksDecoder implements FrameDecoder {
     batch.begin("BookSnapshot", marketIndex, this.#streamIndex);
     batch.venueAt = microsOfMilliseconds(book.timestamp);
     batch.receivedAt = integerOf(receivedAt);
-    for (const [price, size] of inOrder(bids)) batch.push(bidSide, price, size);
-    for (const [price, size] of inOrder(asks)) batch.push(askSide, price, size);
+    pushLevels(batch, bids, asks);
     sink.batch(batch);
     return undefined;
   }
 }
 
-function inOrder(levels: Levels): readonly (readonly [number, number])[] {
-  return [...levels].sort(([a], [b]) => a - b);
-}
-
 /** Reads one side of a token's book into YES prices: p of the NO token is 1 − p. */
 function readSide(
   side: JsonValue | undefined,
-  levels: Levels,
+  levels: PolledLevels,
   outcome: OutcomeSide,
 ): Failure | undefined {
   if (!isJsonArray(side)) return misfit("side-not-array", "a side of an order book is an array");
@@ -141,8 +134,8 @@ function readSide(
     if (!(price > 0 && price < ticksPerUsd))
       return decimalFailure(level.price, priceScale, "price");
     const yesPrice = outcome === "yes" ? price : ticksPerUsd - price;
-    if (levels.has(yesPrice)) return misfit("level-twice", "a price stands twice in an order book");
-    if (size > 0) levels.set(yesPrice, size);
+    const failure = keepLevel(levels, yesPrice, size);
+    if (failure !== undefined) return failure;
   }
   return undefined;
 }
