@@ -18,6 +18,7 @@ export interface GateKeeperOptions {
 export class GateKeeper {
   readonly #options: GateKeeperOptions;
   readonly #closed = new Map<VenueGate, string>();
+  #isSilent = false;
 
   constructor(options: GateKeeperOptions) {
     this.#options = options;
@@ -40,12 +41,18 @@ export class GateKeeper {
     if (this.#closed.delete(gate)) this.#tell(gate, null);
   }
 
+  /** Says nothing from here on: what fails while everything is being closed is nobody's news. */
+  silence(): void {
+    this.#isSilent = true;
+  }
+
   /** Returns why the gate is closed, or null. */
   words(gate: VenueGate): string | null {
     return this.#closed.get(gate) ?? null;
   }
 
   #tell(gate: VenueGate, words: string | null): void {
+    if (this.#isSilent) return;
     const { venue, clock, emit } = this.#options;
     emit({ kind: "VenueGateChanged", receivedAt: clock.now(), venue, gate, words });
   }

@@ -104,6 +104,7 @@ export class KalshiTrading {
   readonly #eligibility: Eligibility;
   readonly #maintenance: Maintenance;
   readonly #rounds: Rounds;
+  readonly #gates: GateKeeper;
 
   /** Throws `FailureError` for addresses and keys that do not belong together. */
   constructor(options: KalshiTradingOptions) {
@@ -116,6 +117,7 @@ export class KalshiTrading {
     const subaccount = options.subaccount ?? null;
     const emit = (event: Parameters<InputSink["event"]>[0]) => sink.event(event);
     const gates = new GateKeeper({ venue: "kalshi", clock, emit });
+    this.#gates = gates;
     const observer = {
       drifted: ({ kind, what, field }: Drift) => gates.alarm("drift", `${kind} ${what}.${field}`),
     };
@@ -183,6 +185,7 @@ export class KalshiTrading {
 
   /** Ends the order groups, and with them what rests, and closes. */
   async stop(): Promise<void> {
+    this.#gates.silence();
     this.#rounds.stop();
     await this.protection.release();
     await this.#stream.stop();

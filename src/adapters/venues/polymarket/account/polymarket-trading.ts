@@ -75,6 +75,7 @@ export class PolymarketTrading {
 
   /** Ends what rests, lets the heart stand still, which ends the rest, and closes. */
   async stop(): Promise<void> {
+    this.#options.gates.silence();
     this.#rounds.stop();
     this.#parts.pauses.stop();
     await this.#endAll();
@@ -89,7 +90,6 @@ export class PolymarketTrading {
     acknowledged?.();
     gates.account.open("contradiction");
     this.#parts.eligibility.acknowledged();
-    this.#options.gates.account.open("contradiction");
   }
 
   /** Counters for a status screen. */

@@ -48,6 +48,8 @@ export interface PolymarketGates {
   readonly scope: GateReasons;
   readonly breaker: GateReasons;
   readonly maintenance: GateReasons;
+  /** Says nothing from here on. */
+  readonly silence: () => void;
 }
 
 export function polymarketGates(keeper: GateKeeper): PolymarketGates {
@@ -56,5 +58,6 @@ export function polymarketGates(keeper: GateKeeper): PolymarketGates {
     scope: new GateReasons(keeper, "scope"),
     breaker: new GateReasons(keeper, "breaker"),
     maintenance: new GateReasons(keeper, "maintenance"),
+    silence: () => keeper.silence(),
   };
 }

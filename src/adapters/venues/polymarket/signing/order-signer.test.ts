@@ -156,7 +156,7 @@ function drawToken(draw: (limit: number) => number): string {
 const gridTexts = ["0.1", "0.01", "0.005", "0.0025", "0.001", "0.0001"] as const;
 
 describe("the venue's own client", () => {
-  test("signs 1,000 random orders as we do (seed 41)", async () => {
+  test("signs 1,000 random orders as we do (seed 41)", { timeout: 90_000 }, async () => {
     const draw = drawsOf(41);
     for (let at = 0; at < 1_000; at += 1) {
       const chainId = chainIds[draw(2)] as PolymarketChainId;
