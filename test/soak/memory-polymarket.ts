@@ -1,5 +1,5 @@
-// The whole simulated Polymarket in memory under a virtual clock, with the order flow of the demo, trades of which some
-// are tried again and some fail, and faults that can be replaced while it runs.
+// The whole simulated Polymarket in memory under a virtual clock, with the order flow of the demo and faults that can be
+// replaced while it runs.
 
 import {
   type DurationMicros,
@@ -31,9 +31,6 @@ const collateral = 100_000_000_000n;
 /** In millionths: rarer than in the demo. */
 const fractionChance = 100_000;
 
-/** Of all trades a tenth is tried again, and a third of those fails, in millionths. */
-export const finality = { retryChance: 100_000, failChance: 333_000 };
-
 export interface MemoryPolymarketOptions {
   readonly seed: number;
   readonly marketCount: number;
@@ -54,7 +51,6 @@ export function openMemoryPolymarket({
     ...{ clock, seed, markets },
     accounts: [{ owner: key.address, collateral, redeemsItself: true }],
   });
-  venue.wallets.setFinality(finality);
   const transport = new MemoryTransport({
     clock,
     random: new RandomStream(seededSource(seed + 1)),

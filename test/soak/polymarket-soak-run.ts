@@ -38,6 +38,9 @@ const calmSecondsMax = 900;
 /** Calls and connections that a healthy adapter and venue may have under way. */
 const underWayMax = 500;
 
+/** Under every profile a tenth of all trades is tried again, and a third of those fails. */
+const finality = { retryChance: 100_000, failChance: 333_000 };
+
 /** Looks at the books, so far apart: a frame may be late for one. */
 const bookLooksMax = 8;
 const lookEvery = seconds(31);
@@ -125,7 +128,7 @@ export class PolymarketSoakRun {
     const trades = venue.accounts.trades(owner).length;
     const { sales } = this.ledger;
     const failed = this.ledger.failed.size;
-    venue.faults.use(options);
+    venue.faults.use({ ...options, trades: finality });
     this.#trader?.trade(true);
     await this.world.pass(half);
     if (resolved !== undefined) venue.control.resolve(resolved, "yes");

@@ -7,7 +7,7 @@ import { addDuration, milliseconds } from "../../src/domain/units/epoch-micros.t
 import { noFaults } from "../../src/simulation/faults/fault.ts";
 import { startLocalPolymarket } from "../../src/simulation/local-polymarket.ts";
 import { CredentialStore } from "../../src/simulation/venues/polymarket/authentication/credentials.ts";
-import { finality, type MemoryPolymarketOptions } from "./memory-polymarket.ts";
+import type { MemoryPolymarketOptions } from "./memory-polymarket.ts";
 import type { PolymarketSoakVenue } from "./polymarket-soak-venue.ts";
 
 export async function openSocketPolymarket(
@@ -18,7 +18,6 @@ export async function openSocketPolymarket(
   const startedAt = clock.now();
   const local = await startLocalPolymarket({ ...options, clock, port: 0, faults: noFaults });
   const { server, conditionIds } = local;
-  server.wallets.setFinality(finality);
   const transport = new SystemTransport({ clock });
   const wallet = server.address.toLowerCase();
   const { gammaUrl, clobUrl, streamUrl, userStreamUrl, siteUrl, dataUrl } = server;

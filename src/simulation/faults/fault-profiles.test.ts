@@ -32,6 +32,7 @@ const raised: Readonly<Record<string, readonly (keyof FaultCounts)[]>> = {
   "skewed-clock": [],
   "moving-grids": ["gridChanges"],
   pauses: ["pauses", "exchangePauses"],
+  "failing-trades": [],
 };
 
 class PlainShell extends StreamingShell<FaultySession> {
@@ -111,6 +112,19 @@ describe("the profiles", () => {
     const areAnswersFaulty = outcomes.some((status) => status !== 200);
     const spoils = ["rateLimited", "errorsBefore", "lostReplies"] as const;
     expect(areAnswersFaulty).toBe(spoils.some((what) => expected.includes(what)));
+  });
+
+  test("a venue that settles later is told how its trades fail, now and at every change", () => {
+    const clock = new VirtualClock(epochMicros(1));
+    const failing = findFaultProfile("failing-trades")?.options ?? noFaults;
+    const faults = new VenueFaults({ clock, seed: 1, faults: failing });
+    const told: unknown[] = [];
+    faults.failTrades((trades) => void told.push(trades));
+    faults.use(noFaults);
+    expect(told).toEqual([
+      { retryChance: 200_000, failChance: 400_000 },
+      { retryChance: 0, failChance: 0 },
+    ]);
   });
 
   test("everything raises all of them", () => {

@@ -41,6 +41,8 @@ const pauses = {
   exchangePauseFor: seconds(20),
 } as const;
 
+const failingTrades = { retryChance: 200_000, failChance: 400_000 } as const;
+
 export const faultProfiles: readonly FaultProfile[] = [
   profile("none", "nothing goes wrong", {}),
   profile("lossy-stream", "messages are dropped, doubled, overtaken and late", lossyStream),
@@ -73,6 +75,9 @@ export const faultProfiles: readonly FaultProfile[] = [
   profile("pauses", "markets pause, and now and then the whole exchange", {
     markets: { ...noFaults.markets, ...pauses },
   }),
+  profile("failing-trades", "matched trades are tried again and some are taken back (Polymarket)", {
+    trades: failingTrades,
+  }),
   profile("everything", "all of it at once", {
     ...lossyStream,
     ...lateFills,
@@ -92,6 +97,7 @@ export const faultProfiles: readonly FaultProfile[] = [
     },
     clock: skewedClock,
     markets: { ...noFaults.markets, ...movingGrids, ...pauses },
+    trades: { retryChance: 50_000, failChance: 300_000 },
   }),
 ];
 

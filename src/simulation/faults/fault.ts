@@ -80,11 +80,20 @@ export interface MarketFaults {
   readonly exchangePauseFor: DurationMicros;
 }
 
+/** What becomes of trades between match and settlement, where a venue settles on a chain. Chances are millionths. */
+export interface TradeFaults {
+  /** Per trade: its transaction is tried again. */
+  readonly retryChance: number;
+  /** Per trade that is tried again: it fails, and the trade is taken back. */
+  readonly failChance: number;
+}
+
 export interface FaultOptions extends StreamFaults {
   readonly seed: number;
   readonly requests: RequestFaults;
   readonly clock: ClockFaults;
   readonly markets: MarketFaults;
+  readonly trades: TradeFaults;
 }
 
 /** No faults; lengths are those that the profiles use unless they say otherwise. */
@@ -124,6 +133,7 @@ export const noFaults: FaultOptions = {
     exchangePauseEvery: never,
     exchangePauseFor: seconds(20),
   },
+  trades: { retryChance: 0, failChance: 0 },
 };
 
 /** A fault that happens once, to the next message it applies to, or at once. */

@@ -13,6 +13,7 @@ import {
   newStreamFaultCounts,
   type StreamFaultCounts,
   type StreamFaults,
+  type TradeFaults,
 } from "./fault.ts";
 import { FaultyRequests } from "./faulty-requests.ts";
 import { type DisturbableVenue, MarketDisturber } from "./market-faults.ts";
@@ -41,6 +42,7 @@ export class VenueFaults {
   readonly #streams: FaultyStreamsShell[] = [];
   readonly #requests: FaultyRequests[] = [];
   #disturber: MarketDisturber | null = null;
+  #useTradeFaults: (faults: TradeFaults) => void = () => undefined;
 
   constructor({ clock, seed, faults }: VenueFaultsOptions) {
     this.#base = clock;
@@ -81,6 +83,12 @@ export class VenueFaults {
     this.#disturber.use(this.#options.markets);
   }
 
+  /** Lets the venue's trades fail: it is told with which chances, now and whenever they change. */
+  failTrades(use: (faults: TradeFaults) => void): void {
+    this.#useTradeFaults = use;
+    use(this.#options.trades);
+  }
+
   /** Uses other faults from now on; what is paused goes on first. */
   use(faults: FaultOptions): void {
     this.#options = faults;
@@ -88,6 +96,7 @@ export class VenueFaults {
     for (const shell of this.#streams) shell.useFaults(faults);
     for (const requests of this.#requests) requests.use(faults.requests);
     this.#disturber?.use(faults.markets);
+    this.#useTradeFaults(faults.trades);
   }
 
   /** Returns what was done since the start, whichever faults were in use. */

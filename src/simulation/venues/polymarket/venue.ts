@@ -146,6 +146,7 @@ export function buildPolymarketVenue(options: PolymarketVenueOptions): Polymarke
     clob: faults.wrap(shell, refusal),
     gamma: faults.wrapRequests(gamma, refusal),
   };
+  faults.failTrades((trades) => accounts.setFinality(trades));
   faults.disturb(disturbablePolymarket({ catalogue, control, wallets }));
   const told = openPublicHosts({ options, clock, catalogue, accounts, oracle, touched });
   return {
