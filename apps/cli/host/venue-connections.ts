@@ -125,14 +125,27 @@ const ratesUntilTold: Readonly<Record<VenueEndpoint["venue"], { seeds: GovernorS
 
 export function reachVenue(endpoint: VenueEndpoint, parts: ReachParts): ReachedVenue {
   const { clock, random } = parts;
-  const log = adapterLog(parts.log, endpoint.venue);
+  let isClosing = false;
+  const said = adapterLog(parts.log, endpoint.venue);
+  // What fails while everything is being closed is nobody's news.
+  const log: AdapterLog = (line) => {
+    if (!isClosing) said(line);
+  };
   const transport = new SystemTransport({ clock });
   const governor = new RateGovernor({ clock, ...ratesUntilTold[endpoint.venue] });
   const breakers = new CircuitBreakers({ clock, random, observer: breakerLog(log) });
   const common = { transport, random, log, governor, breakers };
-  return endpoint.venue === "kalshi"
-    ? reachKalshi({ ...endpoint, ...common })
-    : reachPolymarket({ ...endpoint, ...common });
+  const reached =
+    endpoint.venue === "kalshi"
+      ? reachKalshi({ ...endpoint, ...common })
+      : reachPolymarket({ ...endpoint, ...common });
+  return {
+    ...reached,
+    close() {
+      isClosing = true;
+      return reached.close();
+    },
+  };
 }
 
 /** What every part of one venue's adapter shares: one account, one rate, one state of each endpoint. */

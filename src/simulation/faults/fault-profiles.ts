@@ -75,7 +75,7 @@ export const faultProfiles: readonly FaultProfile[] = [
   profile("pauses", "markets pause, and now and then the whole exchange", {
     markets: { ...noFaults.markets, ...pauses },
   }),
-  profile("failing-trades", "matched trades are tried again and some are taken back (Polymarket)", {
+  profile("failing-trades", "trades are tried again, and some taken back (Polymarket)", {
     trades: failingTrades,
   }),
   profile("everything", "all of it at once", {
