@@ -1,6 +1,7 @@
 // The command line as a real process: help, exit codes, configuration, errors, and what it does when its reader goes
 // away.
 
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,12 +60,17 @@ describe("help", () => {
 
   test("comes at once", async () => {
     const times: number[] = [];
+    const bare: number[] = [];
     for (let turn = 0; turn < 5; turn += 1) {
       const before = performance.now();
       await run("--help");
-      times.push(performance.now() - before);
+      const between = performance.now();
+      execFileSync(process.execPath, ["-e", "0"]);
+      times.push(between - before);
+      bare.push(performance.now() - between);
     }
-    expect(Math.min(...times)).toBeLessThan(300);
+    // On a machine with other work everything takes longer, a program that does nothing too.
+    expect(Math.min(...times)).toBeLessThan(Math.max(300, 15 * Math.min(...bare)));
   });
 
   test("without a command is help too, as a usage error", async () => {
