@@ -12,6 +12,7 @@ import type {
   PolymarketUrls,
 } from "../../../src/adapters/venues/polymarket/config.ts";
 import { createPolymarketCatalogue } from "../../../src/adapters/venues/polymarket/rest/catalogue.ts";
+import { clobSeeds } from "../../../src/adapters/venues/polymarket/rest/rates.ts";
 import { createPolymarketFeed } from "../../../src/adapters/venues/polymarket/stream/feed.ts";
 import {
   type BreakerObserver,
@@ -207,8 +208,11 @@ function reachPolymarket(
     async openTrading(sink) {
       const { credentials } = options;
       if (credentials === null) return undefined;
+      // The venue counts orders and accounts by the key, apart from what it counts by the address.
+      const governor = new RateGovernor({ clock: options.transport.clock, seeds: clobSeeds });
       const connected = await connectPolymarketTrading({
         ...options,
+        governor,
         credentials,
         sink,
         catalogue,
