@@ -39,6 +39,8 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "StreamAlive":
     case "StreamClosed":
     case "SequenceGap":
+    case "BookConfirmed":
+    case "BookDisproved":
       handleStream(core, step, event);
       break;
     case "RelationApproved":
@@ -143,7 +145,14 @@ export function resumeWaiting(core: EngineCore, step: Step, market: MarketId): v
 function handleStream(
   core: EngineCore,
   step: Step,
-  event: Of<"StreamOpened" | "StreamAlive" | "StreamClosed" | "SequenceGap">,
+  event: Of<
+    | "StreamOpened"
+    | "StreamAlive"
+    | "StreamClosed"
+    | "SequenceGap"
+    | "BookConfirmed"
+    | "BookDisproved"
+  >,
 ): void {
   const stream = core.directories.streams.indexOf(event.stream);
   if (event.kind === "StreamAlive") {
@@ -158,8 +167,11 @@ function handleStream(
     core.markets.forEachOfStream(stream, ({ index }) => {
       for (const pair of core.pairs.pairsOf(index)) core.detector.abandon(step, pair);
     });
-  } else {
+  } else if (event.kind === "SequenceGap") {
     suspectMarkets(core, stream, event);
+  } else if (event.kind === "BookDisproved") {
+    const index = core.markets.find(event.market);
+    if (index !== undefined) core.suspect(index, "QUA-118");
   }
 }
 

@@ -65,6 +65,10 @@ export interface ChannelDescription {
 /** How much a market's book is wanted: in which order books are asked for, and how often they are looked after. */
 export type MarketPriority = "hot" | "warm" | "cold";
 
+/** `easy`: inputs wait no longer than a turn. `strained`: they pile up; what can wait is read half as often. `full`:
+ * they are about to find no room; only what is wanted most is read, and rarely. */
+export type FlowPressure = "easy" | "strained" | "full";
+
 /** A live source of market data of one venue. */
 export interface MarketDataFeed {
   readonly venue: Venue;
@@ -74,6 +78,11 @@ export interface MarketDataFeed {
   unsubscribe(markets: readonly MarketId[]): void;
   /** Says how much markets are wanted; they may be subscribed later. Markets never mentioned are `warm`. */
   prioritise(markets: readonly MarketId[], priority: MarketPriority): void;
+  /** Asks for the whole book of a market again: what came of it was refused. Markets the feed does not carry are
+   * ignored. */
+  refresh(market: MarketId): void;
+  /** Says how far behind the inputs wait, so that reads over HTTP slow down before anything is dropped. */
+  ease(pressure: FlowPressure): void;
   /** Closes for good. */
   stop(): Promise<void>;
   status(): FeedStatus;

@@ -50,6 +50,8 @@ export interface EngineHostParts {
   readonly observer: LoopObserver;
   readonly notify: (command: Notify) => void;
   readonly recorder?: TurnRecorder;
+  /** Asks the market's feed for its whole book; without it nobody is asked. */
+  readonly refresh?: (market: MarketId) => void;
   /** Makes the gateways that orders go to; a venue without one rejects them. */
   readonly gateways: (sink: InputSink, books: BookReader) => readonly OrderGateway[];
 }
@@ -125,6 +127,9 @@ export class EngineHost implements BookReader {
         break;
       case "QueryOrder":
         this.#gateways.get(command.venue)?.query(command);
+        break;
+      case "RefreshBook":
+        this.#parts.refresh?.(command.market);
         break;
       case "SetTimer":
         this.#timers.set(command);

@@ -45,6 +45,8 @@ const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
   StreamOpened: true,
   StreamClosed: true,
   SequenceGap: true,
+  BookConfirmed: true,
+  BookDisproved: true,
   ModeDegraded: true,
   ModeRecovered: true,
   MarketListed: true,

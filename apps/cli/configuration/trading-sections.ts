@@ -95,6 +95,61 @@ export const qualitySection = section({
     "2 s",
     "how long the books of a fresh connection must stand before they are believed",
   ),
+  latenessMax: setting(
+    durationType({ from: "10 ms", to: "1 h" }),
+    "2 s",
+    "how much later than the quickest of its feed a quote may come, by the venue's clock",
+  ),
+  clockSkewMax: setting(
+    durationType({ from: "100 ms", to: "1 h" }),
+    "5 s",
+    "largest difference between the venue's clock and ours, the way included",
+  ),
+  jump: section({
+    min: setting(priceType(anyPrice), "0.10", "moves up to this size are never a jump"),
+    deviations: setting(
+      factorType({ from: "1", to: "1000" }),
+      "8",
+      "a move beyond so many robust deviations of the market's own moves is a jump",
+    ),
+    confirm: setting(
+      durationType({ from: "0 s", to: "1 h" }),
+      "1 s",
+      "how long prices must stand after a jump before they are believed",
+    ),
+  }),
+  touchNotionalMax: setting(
+    usdType({ from: "1", to: "1000000000" }),
+    "250000",
+    "largest believable offer at one price, in USD",
+  ),
+  frozen: section({
+    after: setting(
+      durationType({ from: "1 s", to: "1 d" }),
+      "30 s",
+      "silence after which a book must be confirmed when its twin has moved; less for lively books",
+    ),
+    move: setting(priceType(anyPrice), "0.02", "how far the twin must have moved meanwhile"),
+  }),
+  reconcileEvery: setting(
+    durationType({ from: "5 s", to: "1 h" }),
+    "60 s",
+    "every book is compared with the venue's own at least this often",
+    notInForce,
+  ),
+  corrections: section({
+    max: setting(
+      countType(1, 1_000),
+      "3",
+      "corrections within the window from which on a market is quarantined",
+    ),
+    window: setting(
+      durationType({ from: "1 min", to: "1 d" }),
+      "10 min",
+      "time in which they count",
+    ),
+    quarantine: setting(durationType({ from: "1 s", to: "1 d" }), "60 s", "how long it lasts"),
+  }),
 });
 
 export const sizingSection = section({

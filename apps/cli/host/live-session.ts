@@ -4,7 +4,7 @@
 import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
-import { type MarketId, marketOf } from "../../../src/domain/market/venue.ts";
+import { type MarketId, marketOf, venueOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
 import type { Fill, Order } from "../../../src/domain/order/order.ts";
@@ -24,7 +24,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal } from "../../../src/ports/journal.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { CatalogueListing, MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
-import type { FeedStatus } from "../../../src/ports/market-data.ts";
+import type { FeedStatus, MarketDataFeed } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
@@ -103,6 +103,7 @@ export class LiveSession {
       observer: this.#observed,
       notify: ({ severity, message }) => log[severity === "information" ? "info" : "warn"](message),
       gateways: (sink, books) => venues.gateways(sink, books),
+      refresh: (market) => this.#feedOf(market)?.refresh(market),
       ...(recorder === undefined ? {} : { recorder }),
     });
     this.startedAt = this.host.start();
@@ -175,6 +176,10 @@ export class LiveSession {
       }
     }
     this.host.sink.event(event);
+  }
+
+  #feedOf(market: MarketId): MarketDataFeed | undefined {
+    return this.#venues.find(({ venue }) => venue === venueOf(market))?.feed;
   }
 
   snapshot(progress: Progress | null): RunSnapshot {

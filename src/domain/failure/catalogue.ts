@@ -88,6 +88,54 @@ export const catalogue = {
     "retry",
     "The market is fed by another stream whose book is whole: a late poll or a left-over change was turned away.",
   ),
+  "QUA-112": entry(
+    "Late quote",
+    "warning",
+    "retry",
+    "By the venue's clock the quote was old when it came: the connection or this machine lags behind.",
+  ),
+  "QUA-113": entry(
+    "Clocks disagree",
+    "error",
+    "retry",
+    "The venue's times are too far from ours to judge any age; check this machine's clock.",
+  ),
+  "QUA-114": entry(
+    "Price jump",
+    "information",
+    "retry",
+    "The price moved further than this market does; it is believed again once it has stood for a while.",
+  ),
+  "QUA-115": entry(
+    "Older than the book",
+    "information",
+    "retry",
+    "A whole book from before the newest change was turned away; a new one has been asked for.",
+  ),
+  "QUA-116": entry(
+    "Absurd offer",
+    "warning",
+    "retry",
+    "More is offered at the best price than quality.touchNotionalMax; nothing is decided on it.",
+  ),
+  "QUA-117": entry(
+    "Frozen beside its twin",
+    "warning",
+    "retry",
+    "The book stood still while the same claim moved elsewhere; it is believed when it changes or is confirmed.",
+  ),
+  "QUA-118": entry(
+    "Book disproved",
+    "warning",
+    "retry",
+    "The venue's own book differs from the stream's; refused until a whole book has come.",
+  ),
+  "QUA-119": entry(
+    "Quarantined",
+    "warning",
+    "retry",
+    "The book had to be corrected too often; it returns by itself after quality.corrections.quarantine.",
+  ),
 
   "EQV-201": entry(
     "Relation names an unknown market",

@@ -1,7 +1,7 @@
 // What the engine asks of the world. Adapters answer with inputs; they never call back and never throw across the
 // port. A command leaves when the record it follows from is durable.
 
-import type { InstrumentId, Venue } from "../market/venue.ts";
+import type { InstrumentId, MarketId, Venue } from "../market/venue.ts";
 import type { OrderSide, TimeInForce } from "../order/order.ts";
 import type { ContractMicros } from "../units/contract-micros.ts";
 import type { EpochMicros } from "../units/epoch-micros.ts";
@@ -44,6 +44,12 @@ export interface QueryOrder extends CommandBase {
   readonly deadline: EpochMicros;
 }
 
+/** Ask the venue for the whole book of a market whose updates were refused. Its feed answers with market data. */
+export interface RefreshBook extends CommandBase {
+  readonly kind: "RefreshBook";
+  readonly market: MarketId;
+}
+
 export interface SetTimer extends CommandBase {
   readonly kind: "SetTimer";
   readonly timerId: string;
@@ -61,4 +67,11 @@ export interface Notify extends CommandBase {
   readonly message: string;
 }
 
-export type Command = SubmitOrder | CancelOrder | QueryOrder | SetTimer | ClearTimer | Notify;
+export type Command =
+  | SubmitOrder
+  | CancelOrder
+  | QueryOrder
+  | RefreshBook
+  | SetTimer
+  | ClearTimer
+  | Notify;

@@ -86,6 +86,25 @@ export interface SequenceGap extends EventBase {
   readonly markets: readonly MarketId[] | null;
 }
 
+/** The venue's own book of the market, read apart from the stream, is the one the stream has built up. */
+export interface BookConfirmed extends EventBase {
+  readonly kind: "BookConfirmed";
+  readonly stream: string;
+  readonly market: MarketId;
+}
+
+/**
+ * The book that the stream has built up is not the venue's: a read beside the stream differs (`comparison`), the two
+ * outcomes do not mirror each other (`mirror`), or the venue's own summary of the book differs (`summary`). The market
+ * is suspect until a whole book follows, which the feed has asked for.
+ */
+export interface BookDisproved extends EventBase {
+  readonly kind: "BookDisproved";
+  readonly stream: string;
+  readonly market: MarketId;
+  readonly cause: "comparison" | "mirror" | "summary";
+}
+
 /** The stream cannot be kept up: its markets are polled, more slowly and without a numbering, until it recovers. */
 export interface ModeDegraded extends EventBase {
   readonly kind: "ModeDegraded";
@@ -282,6 +301,8 @@ export type EventInput =
   | StreamAlive
   | StreamClosed
   | SequenceGap
+  | BookConfirmed
+  | BookDisproved
   | ModeDegraded
   | ModeRecovered
   | MarketListed

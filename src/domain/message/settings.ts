@@ -31,6 +31,28 @@ export interface DetectionSettings {
 export interface QualitySettings {
   /** How long after a stream opened its books must stand before they are believed. */
   readonly startupConfirm: DurationMicros;
+  /** How much later than the quickest of its feed a quote may come, by the venue's clock. */
+  readonly latenessMax: DurationMicros;
+  /** Largest difference between the venue's clock and ours, the way from there to here included. */
+  readonly clockSkewMax: DurationMicros;
+  /** Moves of the middle price up to this size are never a jump. */
+  readonly jumpMin: PriceTicks;
+  /** A move of more than so many robust deviations of the market's own moves is a jump, in millionths. */
+  readonly jumpDeviations: PartsPerMillion;
+  /** How long prices must stand after a jump before they are believed. */
+  readonly jumpConfirm: DurationMicros;
+  /** Largest believable cost of what is offered at the best price of one side. */
+  readonly touchNotionalMax: UsdMicros;
+  /** A book silent for so long beside a market of the same claim that moves has to be confirmed; a market that
+   * ordinarily speaks more often has to much sooner. */
+  readonly frozenAfter: DurationMicros;
+  /** How far the other market must have moved meanwhile. */
+  readonly frozenMove: PriceTicks;
+  /** Corrections of one market's book by comparison within the window, from which on it is quarantined. */
+  readonly correctionsMax: number;
+  readonly correctionsWindow: DurationMicros;
+  /** How long a quarantine lasts. */
+  readonly quarantine: DurationMicros;
 }
 
 export interface SizingSettings {

@@ -36,7 +36,7 @@ const settings: EngineSettings = {
     liquidityMin: contractMicros(1),
     apyMin: partsPerMillion(0),
   },
-  quality: { startupConfirm: durationMicros(0) },
+  quality: { ...rigSettings.quality, startupConfirm: durationMicros(0) },
 };
 
 interface Side {

@@ -102,6 +102,7 @@ const letters = {
   CancelOrder: "c",
   SetTimer: "t",
   ClearTimer: "x",
+  RefreshBook: "r",
   Notify: "!",
 } as const;
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { EngineRig, rigMarket, rigStart } from "../../../test/support/engine-rig.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import { uniformTickScheme } from "../../domain/market/tick-scheme.ts";
+import { seconds } from "../../domain/units/epoch-micros.ts";
 
 const market = "kalshi:A" as const;
 const stream = "kalshi/market";
@@ -187,7 +188,7 @@ describe("trust", () => {
     const { settings } = rig.engine.core;
     rig.event({
       kind: "SettingsChanged",
-      settings: { ...settings, quality: { startupConfirm: 0 as never } },
+      settings: { ...settings, quality: { ...settings.quality, startupConfirm: seconds(0) } },
     });
     rig.openStream(stream);
     rig.quote(market, stream, [[4_000, 10]], [[4_200, 10]]);

@@ -9,11 +9,24 @@ import * as batches from "../../domain/book/book-batch.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import { cellOf, offGrid } from "../../domain/market/tick-table.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
+import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import type { MarketReader, MarketState, StreamState } from "../market-data/contract.ts";
-import type { QualityReader } from "./contract.ts";
+import type { FeedClock, QualityReader, QualityRefusal, ReturnCondition } from "./contract.ts";
 
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const { askSide, bidSide } = batches;
+
+/** What the market waits for, where that is not its next update. */
+const conditions: Readonly<Partial<Record<FailureCode, ReturnCondition>>> = {
+  "QUA-103": "feed",
+  "QUA-104": "catalogue",
+  "QUA-105": "whole-book",
+  "QUA-106": "time",
+  "QUA-108": "market-open",
+  "QUA-109": "whole-book",
+  "QUA-110": "whole-book",
+  "QUA-118": "whole-book",
+};
 
 interface MarketTrust {
   /** Stream and session of it that the trust was earned in. */
@@ -77,6 +90,23 @@ export class QualityGate implements QualityReader {
     const trust = this.#trustOf(marketIndex);
     if (trust.suspect !== undefined) return trust.suspect;
     return judgeTime(state, stream, trust, nowMicros) ?? this.#judgePrices(state);
+  }
+
+  judgeBeside(_marketIndex: number, _twinIndex: number, _nowMicros: number): undefined {
+    return undefined;
+  }
+
+  refusal(marketIndex: number, nowMicros: number): QualityRefusal | undefined {
+    const code = this.judge(marketIndex, nowMicros);
+    if (code === undefined) return undefined;
+    const condition = conditions[code] ?? "next-quote";
+    const { confirmedFrom } = this.#trustOf(marketIndex);
+    const returnsAt = condition === "time" ? epochMicros(confirmedFrom) : null;
+    return { code, since: epochMicros(nowMicros), condition, returnsAt };
+  }
+
+  feedClock(_streamIndex: number): FeedClock | undefined {
+    return undefined;
   }
 
   #judgePrices(state: MarketState): FailureCode | undefined {

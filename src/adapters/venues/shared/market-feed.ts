@@ -6,6 +6,7 @@ import type { MarketId, Venue } from "../../../domain/market/venue.ts";
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
 import type {
   FeedStatus,
+  FlowPressure,
   MarketDataFeed,
   MarketPriority,
   RefusedFrame,
@@ -98,6 +99,13 @@ export class MarketFeed implements MarketDataFeed {
   prioritise(markets: readonly MarketId[], priority: MarketPriority): void {
     this.#priorities.set(markets, priority);
   }
+
+  refresh(market: MarketId): void {
+    const connection = this.#connections.find(({ markets }) => markets.has(market));
+    connection?.repair([market]);
+  }
+
+  ease(_pressure: FlowPressure): void {}
 
   async stop(): Promise<void> {
     this.#state = "stopped";
