@@ -89,6 +89,12 @@ export const programFailures = {
     "do-not-retry",
     "The source file cannot be read to its end, so nothing of it was imported; get a whole copy.",
   ),
+  "CAP-919": entry(
+    "Recording without quotes",
+    "error",
+    "do-not-retry",
+    "The file is known and holds nothing to replay; the message says what it is and what to use.",
+  ),
   "CAP-917": entry(
     "Capture cannot be written",
     "error",

@@ -69,7 +69,8 @@ describe("recognising", () => {
     expect(unwrap(await describeRecording(renamed)).recording).toBe(recording);
   });
 
-  test.each(["", "\n", "a,b,c\n1,2,3\n", '{"some":"object"}\n', "plain text"])(
+  const objects = '{"some":"object"}\n{"some":"object"}\n';
+  test.each(["", "\n", "a,b,c\n1,2,3\n", objects, "plain text"])(
     "%j is no recording",
     async (text) => {
       const path = join(folder, nba);
@@ -79,6 +80,21 @@ describe("recognising", () => {
       expect(existsSync(target)).toBe(false);
     },
   );
+
+  test("a known file without quotes is refused by what it is", async () => {
+    const path = join(folder, "history.jsonl.gz");
+    const row = { proxyWallet: "0x1", transactionHash: "0x2", usdcSize: 1 };
+    writeFileSync(path, gzipSync(`${JSON.stringify(row)}\n`));
+    const result = await run(path);
+    expect(codeOf(result)).toBe("CAP-919");
+    expect(result).toMatchObject({
+      failure: { message: expect.stringContaining("history.jsonl.gz is the activity of") },
+    });
+    // Longer than any line that a recording may have.
+    writeFileSync(path, gzipSync(`{"data": [${"0,".repeat(1_100_000)} 0]}`));
+    expect(codeOf(await describeRecording(path))).toBe("CAP-919");
+    expect(existsSync(target)).toBe(false);
+  });
 
   test("a missing file and a folder are no recordings", async () => {
     expect(codeOf(await describeRecording(join(folder, "absent")))).toBe("CAP-913");

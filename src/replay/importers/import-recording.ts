@@ -5,19 +5,18 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Failure, fail, type Result, succeed } from "../../domain/failure/result.ts";
+import { type Result, succeed } from "../../domain/failure/result.ts";
 import { type ContractMicros, wholeContracts } from "../../domain/units/contract-micros.ts";
 import type { DurationMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { type CaptureWriter, startCapture } from "../capture/capture-writer.ts";
 import { type CaptureIdentity, segmentFilePattern } from "../capture/format.ts";
-import { isSystemError, messageOf } from "../system-error.ts";
 import { ImportTally, type RefusedRow, sortedCounts } from "./import-tally.ts";
 import { QuoteTimeline } from "./quote-timeline.ts";
+import { recognise, unreadable } from "./recognise.ts";
 import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
 import { readLines } from "./recording-lines.ts";
 import type { RecordingPlan } from "./recording-plan.ts";
-import { findImporter } from "./registry.ts";
 
 /** Size that stands in a book where the recording has none. */
 export const declaredSizeDefault: ContractMicros = wholeContracts(100);
@@ -79,12 +78,11 @@ export interface RecordingDescription {
   readonly notes: readonly string[];
 }
 
-/** Returns which recording a file is and what its importer states, or CAP-913. */
+/** Returns which recording a file is and what its importer states; fails as `recognise` does. */
 export async function describeRecording(path: string): Promise<Result<RecordingDescription>> {
-  const first = await readFirstLine(path);
-  if (!first.ok) return first;
-  const importer = findImporter(basename(path), first.value);
-  if (importer === undefined) return unknownRecording(path);
+  const recognised = await recognise(path);
+  if (!recognised.ok) return recognised;
+  const { importer } = recognised.value;
   const { statement } = importer;
   return succeed({
     recording: importer.name,
@@ -96,20 +94,20 @@ export async function describeRecording(path: string): Promise<Result<RecordingD
 }
 
 /**
- * Writes the capture of a recording into a folder that holds none yet. Fails with CAP-913 (unknown recording), CAP-918
- * (the source cannot be read to its end), CAP-917 (the folder cannot be written); then it leaves no capture behind.
+ * Writes the capture of a recording into a folder that holds none yet. Fails with CAP-913 (unknown recording), CAP-919 (a
+ * file that holds no quotes), CAP-918 (the source cannot be read to its end), CAP-917 (the folder cannot be written);
+ * then it leaves no capture behind.
  */
 export async function importRecording(
   sourcePath: string,
   targetFolder: string,
   options: ImportOptions,
 ): Promise<Result<ImportSummary>> {
-  const first = await readFirstLine(sourcePath);
-  if (!first.ok) return first;
-  const importer = findImporter(basename(sourcePath), first.value);
-  if (importer === undefined) return unknownRecording(sourcePath);
+  const recognised = await recognise(sourcePath);
+  if (!recognised.ok) return recognised;
+  const { importer, firstLine } = recognised.value;
   try {
-    const reading = importer.startReading(first.value);
+    const reading = importer.startReading(firstLine);
     const sourceSha256 = await sha256Of(sourcePath);
     await eachRow(sourcePath, importer, 1, options, (line) => reading.survey(line));
     const job = { sourcePath, targetFolder, options, importer, sourceSha256 };
@@ -271,15 +269,6 @@ async function eachRow(
   }
 }
 
-async function readFirstLine(path: string): Promise<Result<string>> {
-  try {
-    for await (const lines of readLines(path)) return succeed(lines[0] ?? "");
-    return unknownRecording(path);
-  } catch (error) {
-    return unreadable(path, error);
-  }
-}
-
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
@@ -290,22 +279,4 @@ async function removeSegments(folder: string): Promise<void> {
   const names = await readdir(folder);
   const segments = names.filter((name) => segmentFilePattern.test(name));
   await Promise.all(segments.map((name) => rm(join(folder, name), { force: true })));
-}
-
-function unknownRecording(path: string): Result<never> {
-  return fail("CAP-913", `${basename(path)} is not a recording that an importer knows`, {
-    file: path,
-  });
-}
-
-/** Turns what the operating system or gzip says into a failure; a mistake of this program passes through. */
-function unreadable(path: string, error: unknown): Result<never> {
-  if (!isSystemError(error)) throw error;
-  const isAbsent = error.code === "ENOENT" || error.code === "EISDIR";
-  const failure: Failure = {
-    code: isAbsent ? "CAP-913" : "CAP-918",
-    message: `${basename(path)} cannot be read to its end: ${messageOf(error)}`,
-    details: { file: path },
-  };
-  return { ok: false, failure };
 }

@@ -13,22 +13,41 @@ const chunkBytes = 1024 * 1024;
 
 /** Yields the lines of a file in order, without line ends. Throws what the operating system or gzip reports. */
 export async function* readLines(path: string): AsyncGenerator<readonly string[]> {
+  let rest = "";
+  for await (const text of readText(path)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > lineCharactersMax) throw new LineTooLong();
+    if (lines.length > 0) yield lines.map(withoutReturn);
+  }
+  if (rest.length > 0) yield [withoutReturn(rest)];
+}
+
+/** Returns the first lines of a file, `count` at most and no more than `lineCharactersMax` characters in all, so the
+ * last one may be cut. Throws what the operating system or gzip reports. */
+export async function readFirstLines(path: string, count: number): Promise<readonly string[]> {
+  let start = "";
+  for await (const text of readText(path)) {
+    start += text;
+    if (start.length >= lineCharactersMax || start.split("\n").length > count) break;
+  }
+  const lines = start.slice(0, lineCharactersMax).split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.slice(0, count).map(withoutReturn);
+}
+
+/** Yields the text of a file, unpacked, in pieces of no particular length. */
+async function* readText(path: string): AsyncGenerator<string> {
   const packed = await isGzip(path);
   const file = createReadStream(path, { highWaterMark: chunkBytes });
   const bytes = packed ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
   // A pipe does not hand errors on.
   if (bytes !== file) file.once("error", (error) => bytes.destroy(error));
   const decoder = new StringDecoder("utf8");
-  let rest = "";
   try {
-    for await (const chunk of bytes) {
-      const lines = (rest + decoder.write(chunk as Buffer)).split("\n");
-      rest = lines.pop() ?? "";
-      if (rest.length > lineCharactersMax) throw new LineTooLong();
-      if (lines.length > 0) yield lines.map(withoutReturn);
-    }
-    rest += decoder.end();
-    if (rest.length > 0) yield [withoutReturn(rest)];
+    for await (const chunk of bytes) yield decoder.write(chunk as Buffer);
+    const last = decoder.end();
+    if (last !== "") yield last;
   } finally {
     file.destroy();
   }
