@@ -127,17 +127,18 @@ export class Engine {
     const { core } = this;
     const refusal = core.markets.apply(batch);
     if (refusal !== undefined) {
-      this.#refuseBatch(batch, refusal);
+      this.#refuseBatch(batch, refusal, now);
       return;
     }
     core.quality.observe(batch);
-    core.quotes.count(core.quality.judge(batch.marketIndex, integerOf(now)), batch.marketIndex);
+    const { marketIndex } = batch;
+    const nowMicros = integerOf(now);
+    core.quotes.count(core.quality.judge(marketIndex, nowMicros), marketIndex, nowMicros);
     if (core.durable.groups.resumedCount > 0) {
-      resumeWaiting(core, step, core.directories.markets.idAt(batch.marketIndex));
+      resumeWaiting(core, step, core.directories.markets.idAt(marketIndex));
     }
     core.refreshPairs(step);
     const alone = core.settings.detection.lanes["intra-venue"];
-    const { marketIndex } = batch;
     const pairs = alone ? core.pairs.pairsOf(marketIndex) : core.pairs.pairsAcross(marketIndex);
     for (let position = 0; position < pairs.length; position += 1) {
       const pair = pairs[position] as Pair;
@@ -146,8 +147,8 @@ export class Engine {
     }
   }
 
-  #refuseBatch(batch: BookBatch, code: FailureCode): void {
-    this.core.quotes.count(code, batch.marketIndex);
+  #refuseBatch(batch: BookBatch, code: FailureCode, now: EpochMicros): void {
+    this.core.quotes.count(code, batch.marketIndex, integerOf(now));
     if (code !== "VEN-806" && code !== "QUA-111") this.core.suspect(batch.marketIndex, code);
   }
 

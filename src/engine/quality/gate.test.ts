@@ -212,5 +212,41 @@ describe("what the counters say", () => {
     ]);
     expect(quotes.refusedOf(index).get("QUA-101")).toBe(1);
     expect(quotes.refusedOf(999).size).toBe(0);
+    expect([quotes.updatesOf(index), quotes.updatesOf(999)]).toEqual([2, 0]);
+  });
+
+  test("how often and how long each market stood refused", () => {
+    const rig = quoted();
+    const { quotes } = rig.engine.core;
+    const index = rig.directories.markets.indexOf(market);
+    expect(quotes.refusedSinceOf(index)).toBe(rigStart);
+    rig.quote(market, stream, [[4_000, 11]], [], "BookUpdates");
+    expect(quotes.refusedSinceOf(index)).toBeUndefined();
+    rig.quote(market, stream, [[4_300, 5]], [], "BookUpdates");
+    rig.wait(1);
+    rig.quote(market, stream, [[4_300, 6]], [], "BookUpdates");
+    rig.wait(1);
+    expect(quotes.refusedMicrosOf(index, rig.now)).toBe(4_000_000);
+    rig.quote(market, stream, [[4_300, 0]], [], "BookUpdates");
+    rig.wait(1);
+    expect([quotes.updatesOf(index), quotes.admittedOf(index)]).toEqual([5, 2]);
+    expect([quotes.refusalsOf(index), quotes.refusedMicrosOf(index, rig.now)]).toEqual([
+      2, 4_000_000,
+    ]);
+    expect([quotes.admittedOf(999), quotes.refusalsOf(999)]).toEqual([0, 0]);
+    quotes.note("QUA-103", index, rig.now);
+    quotes.note("QUA-109", index, rig.now + 1);
+    expect(quotes.refusedSinceOf(index)).toBe(rig.now);
+    quotes.note(undefined, index, rig.now + 7);
+    expect(quotes.refusedMicrosOf(index, rig.now + 9)).toBe(4_000_007);
+    expect(quotes.refusalsOf(index)).toBe(3);
+  });
+
+  test("a market beyond the room at first has figures of its own", () => {
+    const rig = quoted();
+    const { quotes } = rig.engine.core;
+    quotes.count("QUA-101", 70_000, 5);
+    expect([quotes.updatesOf(70_000), quotes.refusedMicrosOf(70_000, 9)]).toEqual([1, 4]);
+    expect(quotes.updatesOf(rig.directories.markets.indexOf(market))).toBe(1);
   });
 });
