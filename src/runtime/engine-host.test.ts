@@ -17,8 +17,10 @@ import { epochMicros, milliseconds, seconds } from "../domain/units/epoch-micros
 import { usdMicros } from "../domain/units/usd-micros.ts";
 import { ReferenceBookStore } from "../engine/market-data/books/reference-book-store.ts";
 import type { Journal, JournalObserver } from "../ports/journal.ts";
+import type { FlowPressure } from "../ports/market-data.ts";
 import { PaperGateway } from "../simulation/paper/paper-gateway.ts";
 import { EngineHost } from "./engine-host.ts";
+import { strainedInputsMin } from "./flow-gauge.ts";
 
 const kalshi = "kalshi:SHAI" as const;
 const polymarket = "polymarket:shai" as const;
@@ -63,6 +65,7 @@ class Rig {
   readonly directories = newDirectories();
   readonly problems: Failure[] = [];
   readonly notes: Notify[] = [];
+  readonly pressures: FlowPressure[] = [];
   readonly host: EngineHost;
   readonly #deferred: (() => void)[] = [];
   readonly #batch = new BookBatch();
@@ -78,6 +81,7 @@ class Rig {
       defer: (callback) => this.#deferred.push(callback),
       observer: { stepped: () => undefined, problem: (problem) => this.problems.push(problem) },
       notify: (command) => this.notes.push(command),
+      pressure: (pressure) => this.pressures.push(pressure),
       gateways: (sink, books) =>
         (["kalshi", "polymarket"] as const).map(
           (venue) =>
@@ -271,6 +275,39 @@ describe("the loop around the engine", () => {
     rig.turn();
     expect(rig.problems.slice(before).map((problem) => problem.code)).toEqual(["RUN-937"]);
     expect(rig.count("SafeModeEntered")).toBe(0);
+  });
+
+  test("inputs that pile up are told before any is lost, outside the push, and again when they no longer do", () => {
+    const rig = new Rig();
+    rig.ready();
+    for (let count = 0; count < strainedInputsMin; count += 1) {
+      rig.host.sink.event({
+        kind: "StreamAlive",
+        receivedAt: rig.clock.now(),
+        stream: "kalshi/market",
+      });
+    }
+    expect(rig.pressures).toEqual([]);
+    expect(rig.host.flow()).toMatchObject({ pressure: "strained", strained: 1, full: 0 });
+    rig.turn();
+    expect(rig.pressures).toEqual(["strained"]);
+    rig.clock.advanceBy(2_000_000);
+    rig.turn();
+    expect(rig.pressures).toEqual(["strained", "easy"]);
+    expect(rig.host.flow()).toMatchObject({ pressure: "easy", eventsRefused: 0 });
+  });
+
+  test("says what each market's feed brought", () => {
+    const rig = new Rig();
+    rig.ready();
+    expect(rig.host.flowOf(kalshi)).toEqual({
+      batches: 1,
+      batchesConflated: 0,
+      changes: 2,
+      changesConflated: 0,
+      batchesRefused: 0,
+    });
+    expect(rig.host.flowOf("kalshi:UNKNOWN")).toBeUndefined();
   });
 
   test("an order whose venue has no gateway is rejected in words", () => {

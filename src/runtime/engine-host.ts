@@ -15,10 +15,17 @@ import type { BookStore } from "../engine/market-data/books/book-store.ts";
 import type { BookReader, QuotedMarket } from "../ports/book-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
-import type { InputSink } from "../ports/market-data.ts";
+import type { FlowPressure, InputSink } from "../ports/market-data.ts";
 import type { OrderGateway } from "../ports/order-gateway.ts";
 import { EngineLoop, type LoopObserver, type TurnRecorder } from "./engine-loop.ts";
+import { FlowGauge } from "./flow-gauge.ts";
 import { InputQueue } from "./input-queue.ts";
+import type {
+  InboundQueue,
+  InputQueueCounters,
+  MarketFlow,
+  RefusalObserver,
+} from "./queue-rules.ts";
 import { Timers } from "./timers.ts";
 
 /** Verdicts on a market under which nothing can be traded there: its book is not the venue's, or the venue is shut. */
@@ -50,16 +57,29 @@ export interface EngineHostParts {
   readonly observer: LoopObserver;
   readonly notify: (command: Notify) => void;
   readonly recorder?: TurnRecorder;
+  /** Told when inputs pile up and when they no longer do, outside the push that was the last. */
+  readonly pressure?: (pressure: FlowPressure) => void;
+  /** Makes the queue in front of the engine: the fast one, unless its reference is wanted for comparison. */
+  readonly newQueue?: (refused: RefusalObserver) => InboundQueue;
   /** Asks the market's feed for its whole book; without it nobody is asked. */
   readonly refresh?: (market: MarketId) => void;
   /** Makes the gateways that orders go to; a venue without one rejects them. */
   readonly gateways: (sink: InputSink, books: BookReader) => readonly OrderGateway[];
 }
 
+/** How the inputs of a run came through the queue. */
+export interface FlowFigures extends InputQueueCounters {
+  readonly pressure: FlowPressure;
+  /** How often the flow became strained, and how often full. */
+  readonly strained: number;
+  readonly full: number;
+}
+
 export class EngineHost implements BookReader {
   readonly engine: Engine;
   readonly loop: EngineLoop;
-  readonly queue: InputQueue;
+  readonly queue: InboundQueue;
+  readonly #gauge: FlowGauge;
   readonly #parts: EngineHostParts;
   readonly #timers: Timers;
   /** What lost inputs ask for at the next turn, by what was lost. */
@@ -69,11 +89,21 @@ export class EngineHost implements BookReader {
   constructor(parts: EngineHostParts) {
     this.#parts = parts;
     this.engine = new Engine(parts);
-    this.queue = new InputQueue((reason, input) => this.#lost(reason, input));
+    const { clock, defer, newQueue = (refused) => new InputQueue(refused) } = parts;
+    this.queue = newQueue((reason, input) => this.#lost(reason, input));
+    this.#gauge = new FlowGauge(
+      clock,
+      () => this.queue.waiting,
+      (pressure) => {
+        const { pressure: told } = parts;
+        if (told !== undefined) defer(() => told(pressure));
+      },
+    );
     this.loop = new EngineLoop({
       ...parts,
       engine: this.engine,
       queue: this.queue,
+      gauge: this.#gauge,
       dispatch: (command) => this.#dispatch(command),
     });
     this.#timers = new Timers(parts.clock, this.loop);
@@ -96,7 +126,19 @@ export class EngineHost implements BookReader {
   /** Ends the run: no further turns, no timers. */
   stop(): void {
     this.loop.stop();
+    this.#gauge.stop();
     this.#timers.clearAll();
+  }
+
+  flow(): FlowFigures {
+    const { strained, full } = this.#gauge.reached;
+    return { ...this.queue.counters, pressure: this.#gauge.pressure, strained, full };
+  }
+
+  /** Returns what a market's feed brought and how much of it was made void on the way; undefined for an unknown one. */
+  flowOf(market: MarketId): MarketFlow | undefined {
+    const index = this.#parts.directories.markets.find(market);
+    return index === undefined ? undefined : this.queue.flowOf(index);
   }
 
   quoted(market: MarketId): QuotedMarket | undefined {

@@ -13,9 +13,10 @@ import type { Engine, EngineIdentity, StepResult } from "../engine/engine.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { InputSink } from "../ports/market-data.ts";
-import type { InputQueue } from "./input-queue.ts";
+import type { FlowGauge } from "./flow-gauge.ts";
 import { numberInput } from "./number-input.ts";
 import { Outbox } from "./outbox.ts";
+import type { InboundQueue } from "./queue-rules.ts";
 
 /** Writes down what replay needs besides the raw frames: every event as it arrives, and where each turn ended. */
 export interface TurnRecorder {
@@ -33,7 +34,9 @@ export interface LoopObserver {
 
 export interface EngineLoopParts {
   readonly engine: Engine;
-  readonly queue: InputQueue;
+  readonly queue: InboundQueue;
+  /** Told how many inputs wait after each that came. */
+  readonly gauge: FlowGauge;
   readonly clock: Clock;
   readonly journal: Journal;
   /** Carries one command to its adapter. Never throws; answers arrive as inputs. */
@@ -87,7 +90,9 @@ export class EngineLoop implements InputSink {
   }
 
   batch(batch: BookBatch): void {
-    this.#parts.queue.batch(batch);
+    const { queue, gauge } = this.#parts;
+    queue.batch(batch);
+    gauge.measure(queue.waiting);
     this.#requestTurn();
   }
 
@@ -115,7 +120,9 @@ export class EngineLoop implements InputSink {
   }
 
   #enqueue(event: NewEvent): void {
-    this.#parts.queue.event(event);
+    const { queue, gauge } = this.#parts;
+    queue.event(event);
+    gauge.measure(queue.waiting);
     this.#requestTurn();
   }
 

@@ -1,21 +1,13 @@
-import fastCheck from "fast-check";
 import { describe, expect, test } from "vitest";
 import { askSide, BookBatch, type BookSide, bidSide } from "../domain/book/book-batch.ts";
 import type { Failure } from "../domain/failure/result.ts";
 import { directoryEntriesMax } from "../domain/market/directory.ts";
-import { uniformTickScheme } from "../domain/market/tick-scheme.ts";
 import type { NewEvent } from "../domain/message/input.ts";
-import { StateHash } from "../domain/message/state-hash.ts";
 import { contractMicros } from "../domain/units/contract-micros.ts";
 import { epochMicros } from "../domain/units/epoch-micros.ts";
 import { priceTicks } from "../domain/units/price-ticks.ts";
-import { ReferenceBookStore } from "../engine/market-data/books/reference-book-store.ts";
-import {
-  InputQueue,
-  pendingBatchesMax,
-  pendingEventsMax,
-  pendingPrintsMax,
-} from "./input-queue.ts";
+import { InputQueue } from "./input-queue.ts";
+import { pendingBatchesMax, pendingEventsMax, pendingPrintsMax } from "./queue-rules.ts";
 
 type Change = readonly [side: BookSide, price: number, size: number];
 
@@ -215,85 +207,5 @@ describe("input queue", () => {
   test("a market index beyond every directory breaks an invariant", () => {
     const queue = new InputQueue(neverFull);
     expect(() => queue.batch(batchOf("BookUpdates", directoryEntriesMax, []))).toThrow("beyond");
-  });
-});
-
-const marketCount = 3;
-const change = fastCheck.tuple(
-  fastCheck.constantFrom<BookSide>(bidSide, askSide),
-  fastCheck.oneof(
-    { weight: 40, arbitrary: fastCheck.integer({ min: 1, max: 30 }) },
-    { weight: 1, arbitrary: fastCheck.constant(10_000) },
-  ),
-  fastCheck.oneof(
-    { weight: 40, arbitrary: fastCheck.nat(3) },
-    { weight: 1, arbitrary: fastCheck.constant(-1) },
-  ),
-);
-const batch = fastCheck.record({
-  kind: fastCheck.constantFrom<BookBatch["kind"]>("BookUpdates", "BookUpdates", "BookSnapshot"),
-  market: fastCheck.nat(marketCount - 1),
-  stream: fastCheck.constantFrom(0, 0, 0, 1),
-  venueAt: fastCheck.nat(3),
-  changes: fastCheck.array(change, { maxLength: 25 }),
-});
-const push = fastCheck.oneof(
-  { weight: 12, arbitrary: batch },
-  { weight: 2, arbitrary: fastCheck.constantFrom(timer, closed, alive, print) },
-  { weight: 1, arbitrary: fastCheck.constant("drain" as const) },
-);
-
-function stores(): ReferenceBookStore {
-  const books = new ReferenceBookStore();
-  for (let market = 0; market < marketCount; market += 1) {
-    books.addMarket(market, uniformTickScheme(1));
-  }
-  return books;
-}
-
-function hashOf(books: ReferenceBookStore): string {
-  const hash = new StateHash();
-  for (let market = 0; market < marketCount; market += 1) books.hashInto(hash, market);
-  return hash.digest();
-}
-
-describe("input queue against every input by itself", () => {
-  test("books are the same at each event that closes a segment, and in the end", () => {
-    fastCheck.assert(
-      fastCheck.property(fastCheck.array(push, { maxLength: 80 }), (pushes) => {
-        const queue = new InputQueue(neverFull);
-        const plain = stores();
-        const behindQueue = stores();
-        const expected: string[] = [];
-        const seen: string[] = [];
-        const visit = (input: BookBatch | NewEvent): void => {
-          if (input instanceof BookBatch) behindQueue.apply(input);
-          else if (input === timer || input === closed) {
-            seen.push(`${input.kind} ${hashOf(behindQueue)}`);
-          } else seen.push(input.kind);
-        };
-        for (const [index, one] of pushes.entries()) {
-          if (one === "drain") queue.drain(visit);
-          else if ("changes" in one) {
-            const original = batchOf(one.kind, one.market, one.changes, one.stream);
-            original.venueAt = one.venueAt;
-            original.receivedAt = index + 1;
-            plain.apply(original);
-            queue.batch(original);
-          } else {
-            const closes = one === timer || one === closed;
-            expected.push(closes ? `${one.kind} ${hashOf(plain)}` : one.kind);
-            queue.event(one);
-          }
-        }
-        queue.drain(visit);
-        expect(seen).toEqual(expected);
-        expect(hashOf(behindQueue)).toBe(hashOf(plain));
-        expect([queue.pendingMarkets, queue.pendingBatches, queue.pendingEvents]).toEqual([
-          0, 0, 0,
-        ]);
-      }),
-      { numRuns: 300 },
-    );
   });
 });

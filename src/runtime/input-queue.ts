@@ -10,20 +10,21 @@
 import type { BookBatch } from "../domain/book/book-batch.ts";
 import { batchAdmissible, judgeBatch } from "../domain/book/judge-batch.ts";
 import { assert } from "../domain/failure/assert.ts";
-import { type Failure, failure } from "../domain/failure/result.ts";
 import { directoryEntriesMax } from "../domain/market/directory.ts";
 import type { NewEvent } from "../domain/message/input.ts";
-import type { InputSink } from "../ports/market-data.ts";
+import { MarketFlowCounts } from "./market-flow-counts.ts";
 import { PendingBatch } from "./pending-batch.ts";
-
-/** Most events that wait; at some hundred bytes each this is far below what a process may use, and minutes of work. */
-export const pendingEventsMax = 65_536;
-
-/** From here on events that leave the segment open are refused, so that a flood of prints cannot shut out replies. */
-export const pendingPrintsMax = 49_152;
-
-/** Most batches that wait: every market of the largest venue once, and room for segments. */
-export const pendingBatchesMax = 131_072;
+import {
+  closesSegment,
+  eventRoom,
+  type InboundQueue,
+  type InputQueueCounters,
+  type MarketFlow,
+  type QueueLimits,
+  queueFull,
+  queueLimits,
+  type RefusalObserver,
+} from "./queue-rules.ts";
 
 /** Most idle batches kept for reuse, and most changes one of them may have held: a burst does not stay in memory. */
 export const idleBatchesMax = 16_384;
@@ -31,78 +32,15 @@ const idleChangesMax = 2_048;
 
 // Copies for the path of every update: a constant of this file that is not exported is built into the code, any other
 // is read from memory at every use.
-const batchesMax = pendingBatchesMax;
 const idleMax = idleBatchesMax;
 const admissibleVerdict = batchAdmissible;
 
-/** Which events close the segment. Listing every kind forces a decision about each new one. */
-const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
-  TradePrint: false,
-  StreamAlive: false,
-  MarketStatusChanged: true,
-  TickSchemeChanged: true,
-  FeeScheduleChanged: true,
-  StreamOpened: true,
-  StreamClosed: true,
-  SequenceGap: true,
-  BookConfirmed: true,
-  BookDisproved: true,
-  ModeDegraded: true,
-  ModeRecovered: true,
-  MarketListed: true,
-  RelationApproved: true,
-  RelationSuspended: true,
-  OrderAccepted: true,
-  OrderRejected: true,
-  OrderDenied: true,
-  OrderUnknown: true,
-  OrderCancelled: true,
-  OrderExpired: true,
-  FillReported: true,
-  FillFinalityChanged: true,
-  OrderReported: true,
-  BalanceReported: true,
-  VenueGateChanged: true,
-  SettlementReported: true,
-  KillSwitchSet: true,
-  KillSwitchCleared: true,
-  SafeModeRequired: true,
-  BackpressureChanged: true,
-  StopRequested: true,
-  SafeModeAcknowledged: true,
-  VenueGateAcknowledged: true,
-  SettingsChanged: true,
-  TimerFired: true,
-  BacklogTurn: true,
-};
-
-/** Told of every input that found no room (`RUN-937`). The input is lost: whoever listens must make that safe. */
-export type RefusalObserver = (reason: Failure, input: BookBatch | NewEvent) => void;
-
-/** Totals since the start. */
-export interface InputQueueCounters {
-  /** Batches pushed, and how many of them joined one that waited. */
-  batches: number;
-  batchesConflated: number;
-  /** Level changes pushed, and how many of them a later one made void before the engine saw them. */
-  changes: number;
-  changesConflated: number;
-  events: number;
-  eventsRefused: number;
-  batchesRefused: number;
-}
-
-export class InputQueue implements InputSink {
-  readonly counters: InputQueueCounters = {
-    batches: 0,
-    batchesConflated: 0,
-    changes: 0,
-    changesConflated: 0,
-    events: 0,
-    eventsRefused: 0,
-    batchesRefused: 0,
-  };
+export class InputQueue implements InboundQueue {
+  readonly #flow = new MarketFlowCounts();
+  #events = 0;
+  #eventsRefused = 0;
   readonly #refused: RefusalObserver;
+  readonly #limits: QueueLimits;
   /** A ring: the length is a power of two, positions grow without end and are masked. */
   #ring: (PendingBatch | NewEvent | undefined)[] = new Array(256);
   #head = 0;
@@ -118,8 +56,18 @@ export class InputQueue implements InputSink {
   #pendingMarkets = 0;
   #draining = false;
 
-  constructor(refused: RefusalObserver) {
+  constructor(refused: RefusalObserver, limits: QueueLimits = queueLimits) {
     this.#refused = refused;
+    this.#limits = limits;
+  }
+
+  /** Summed up when asked for, so that an update is counted once, where its market is. */
+  get counters(): InputQueueCounters {
+    return { ...this.#flow.total(), events: this.#events, eventsRefused: this.#eventsRefused };
+  }
+
+  get waiting(): number {
+    return this.#tail - this.#head;
   }
 
   get pendingEvents(): number {
@@ -130,9 +78,12 @@ export class InputQueue implements InputSink {
     return this.#pendingBatches;
   }
 
-  /** Markets with at least one batch that waits. */
   get pendingMarkets(): number {
     return this.#pendingMarkets;
+  }
+
+  flowOf(marketIndex: number): MarketFlow {
+    return this.#flow.of(marketIndex);
   }
 
   /**
@@ -140,26 +91,24 @@ export class InputQueue implements InputSink {
    * a book store would refuse stays by itself, so that it takes no good change with it.
    */
   batch(batch: BookBatch): void {
-    const { counters } = this;
     const market = batch.marketIndex;
-    counters.batches += 1;
-    counters.changes += batch.count;
     this.#reach(market);
+    this.#flow.pushed(market, batch.count);
     const admissible = judgeBatch(batch) === admissibleVerdict;
     const joinable = this.#joinableOf(market);
     if (admissible && joinable !== undefined && canJoin(joinable, batch)) {
-      counters.batchesConflated += 1;
-      counters.changesConflated += joinable.merge(batch);
+      this.#flow.joined(market);
+      this.#madeVoid(market, joinable.merge(batch));
       return;
     }
-    if (this.#pendingBatches >= batchesMax) {
-      counters.batchesRefused += 1;
-      this.#refused(queueFull(`${pendingBatchesMax} batches wait`), batch);
+    if (this.#pendingBatches >= this.#limits.batches) {
+      this.#flow.refused(market);
+      this.#refused(queueFull(this.#pendingBatches, "batches"), batch);
       return;
     }
     const pending = this.#idle.pop() ?? new PendingBatch();
     pending.begin(batch.kind, market, batch.streamIndex);
-    if (admissible) counters.changesConflated += pending.merge(batch);
+    if (admissible) this.#madeVoid(market, pending.merge(batch));
     else pending.batch.copyFrom(batch);
     this.#joinable[market] = admissible ? pending : undefined;
     this.#joinableSegment[market] = this.#segment;
@@ -171,23 +120,17 @@ export class InputQueue implements InputSink {
 
   /** Takes an event in. Reaching a limit is told to the observer with the event. */
   event(event: NewEvent): void {
-    this.counters.events += 1;
-    const closes = closesSegment[event.kind];
-    if (this.#pendingEvents >= (closes ? pendingEventsMax : pendingPrintsMax)) {
-      this.counters.eventsRefused += 1;
-      this.#refused(queueFull(`${this.#pendingEvents} events wait`), event);
+    this.#events += 1;
+    if (this.#pendingEvents >= eventRoom(event.kind, this.#limits)) {
+      this.#eventsRefused += 1;
+      this.#refused(queueFull(this.#pendingEvents, "events"), event);
       return;
     }
-    if (closes) this.#segment += 1;
+    if (closesSegment[event.kind]) this.#segment += 1;
     this.#append(event);
     this.#pendingEvents += 1;
   }
 
-  /**
-   * Hands over everything that waited when the drain began, in order. A batch belongs to the visitor only during the
-   * call. What is pushed meanwhile waits for the next drain. A visitor that throws ends the queue's life: the engine
-   * has stopped.
-   */
   drain(visit: (input: BookBatch | NewEvent) => void): void {
     assert(!this.#draining, "a drain runs, or a visitor threw");
     this.#draining = true;
@@ -216,6 +159,11 @@ export class InputQueue implements InputSink {
     visit(pending.batch);
     const small = pending.batch.sides.length <= idleChangesMax;
     if (small && this.#idle.length < idleMax) this.#idle.push(pending);
+  }
+
+  /** Most joins replace nothing, and then there is nothing to add. */
+  #madeVoid(market: number, changes: number): void {
+    if (changes !== 0) this.#flow.madeVoid(market, changes);
   }
 
   #joinableOf(market: number): PendingBatch | undefined {
@@ -247,14 +195,11 @@ export class InputQueue implements InputSink {
     const segments = new Float64Array(grown);
     segments.set(this.#joinableSegment);
     this.#joinableSegment = segments;
+    this.#flow.reach(grown);
     while (this.#joinable.length < grown) this.#joinable.push(undefined);
   }
 }
 
 function canJoin(pending: PendingBatch, batch: BookBatch): boolean {
   return pending.batch.streamIndex === batch.streamIndex && pending.hasRoomFor(batch);
-}
-
-function queueFull(message: string): Failure {
-  return failure("RUN-937", message);
 }

@@ -10,17 +10,22 @@ import type { Engine, EngineIdentity } from "../engine/engine.ts";
 import type { LoopObserver } from "./engine-loop.ts";
 import { InputQueue } from "./input-queue.ts";
 import { numberInput } from "./number-input.ts";
+import type { InboundQueue, RefusalObserver } from "./queue-rules.ts";
 
 export class RecordedRun {
-  readonly sink: InputQueue;
+  readonly sink: InboundQueue;
   readonly #engine: Engine;
   readonly #observer: LoopObserver;
   #now: EpochMicros = epochMicros(0);
 
-  constructor(engine: Engine, observer: LoopObserver) {
+  constructor(
+    engine: Engine,
+    observer: LoopObserver,
+    newQueue: (refused: RefusalObserver) => InboundQueue = (refused) => new InputQueue(refused),
+  ) {
     this.#engine = engine;
     this.#observer = observer;
-    this.sink = new InputQueue((reason) => observer.problem(reason));
+    this.sink = newQueue((reason) => observer.problem(reason));
   }
 
   /** Begins as the recorded run began: with the records it had recovered, at its instant. */

@@ -24,7 +24,7 @@ import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal } from "../../../src/ports/journal.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { CatalogueListing, MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
-import type { FeedStatus, MarketDataFeed } from "../../../src/ports/market-data.ts";
+import type { FeedStatus, FlowPressure, MarketDataFeed } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
@@ -103,6 +103,7 @@ export class LiveSession {
       observer: this.#observed,
       notify: ({ severity, message }) => log[severity === "information" ? "info" : "warn"](message),
       gateways: (sink, books) => venues.gateways(sink, books),
+      pressure: (pressure) => this.#ease(pressure),
       refresh: (market) => this.#feedOf(market)?.refresh(market),
       ...(recorder === undefined ? {} : { recorder }),
     });
@@ -176,6 +177,14 @@ export class LiveSession {
       }
     }
     this.host.sink.event(event);
+  }
+
+  /** Reads over HTTP give way to what streams bring, before anything is dropped. */
+  #ease(pressure: FlowPressure): void {
+    const { waiting } = this.host.queue;
+    const level = pressure === "easy" ? "info" : "warn";
+    this.#options.log[level](`inputs wait for the engine: the flow is ${pressure}`, { waiting });
+    for (const { feed } of this.#venues) feed.ease(pressure);
   }
 
   #feedOf(market: MarketId): MarketDataFeed | undefined {

@@ -12,6 +12,7 @@ import type { ReplayTarget } from "../../../src/replay/replay-capture.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import { RecordedRun } from "../../../src/runtime/recorded-run.ts";
 import { type Implementation, newBookStore } from "../host/book-stores.ts";
+import { queuesOf } from "../host/input-queues.ts";
 
 export interface RecordedTargetOptions {
   readonly directories: Directories;
@@ -39,7 +40,7 @@ export class RecordedTarget implements ReplayTarget {
     this.#options = options;
     const { directories, settings, implementation } = options;
     this.engine = new Engine({ directories, settings, books: newBookStore(implementation) });
-    this.#run = new RecordedRun(this.engine, options.observer);
+    this.#run = new RecordedRun(this.engine, options.observer, queuesOf(implementation));
     this.sink = this.#run.sink;
   }
 

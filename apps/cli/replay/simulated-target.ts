@@ -15,6 +15,7 @@ import type { ReplayTarget } from "../../../src/replay/replay-capture.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import { type Implementation, newBookStore } from "../host/book-stores.ts";
+import { queuesOf } from "../host/input-queues.ts";
 import { paperGateways, startingCash } from "../host/paper-venues.ts";
 
 export interface SimulatedTargetOptions {
@@ -48,6 +49,7 @@ export class SimulatedTarget implements ReplayTarget {
       },
       observer: options.observer(this.clock),
       notify: () => undefined,
+      newQueue: queuesOf(options.implementation),
       gateways: paperGateways(venues, this.clock),
     });
     this.sink = this.host.sink;
