@@ -59,6 +59,9 @@ export interface TimelineSettings {
   readonly declaredSizeContractMicros: number;
 }
 
+/** What a timeline writes to: a capture, or nothing where a study only listens. */
+export type TimelineWriter = Pick<CaptureWriter, "openChannel" | "frame" | "turn">;
+
 export class QuoteTimeline {
   readonly tally: ImportTally;
   updates = 0;
@@ -67,7 +70,7 @@ export class QuoteTimeline {
   quotesWithDeclaredSize = 0;
   firstAtMicros = 0;
   lastAtMicros = 0;
-  readonly #writer: CaptureWriter;
+  readonly #writer: TimelineWriter;
   readonly #settings: TimelineSettings;
   readonly #plan: RecordingPlan;
   readonly #sessionGapMicros: number;
@@ -76,7 +79,7 @@ export class QuoteTimeline {
   #framesWaiting = 0;
 
   constructor(
-    writer: CaptureWriter,
+    writer: TimelineWriter,
     plan: RecordingPlan,
     settings: TimelineSettings,
     tally: ImportTally,
