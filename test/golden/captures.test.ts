@@ -32,6 +32,8 @@ const recordings: readonly (readonly [string, string])[] = [
   ["kalshi-high-temperature", "market_data_KXHIGHNY-25DEC30.csv"],
   ["polymarket-us-quotes", "quotes_changes_2026-07-01.csv"],
   ["btc15m-executions", "btc15m_kalshi_poly_arb_executions.csv"],
+  ["sports-opportunities", "sports_polyus_kalshi_opportunity_log.jsonl"],
+  ["both-venues-snapshots", "live_snapshots_both_venues_2026-08.jsonl"],
 ];
 
 const golden: readonly GoldenCapture[] = [

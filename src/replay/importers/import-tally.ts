@@ -36,6 +36,12 @@ export class ImportTally {
     this.#lineNumber = lineNumber;
   }
 
+  /** Begins a row inside the line: a line that holds a list is a row itself, and so is each entry. */
+  beginEntry(text: string): void {
+    this.rowsRead += 1;
+    this.#line = text;
+  }
+
   quoted(rows = 1): void {
     this.rowsQuoted += rows;
   }
