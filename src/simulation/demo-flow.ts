@@ -7,7 +7,7 @@ import type { DemoEvent } from "./demo-events.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { driveFlow } from "./orderflow/drive-flow.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
-import { createOrderFlow, type FlowStatistics } from "./orderflow/order-flow.ts";
+import { binaryEvent, createOrderFlow, type FlowStatistics } from "./orderflow/order-flow.ts";
 import { seededSource } from "./random-stream.ts";
 
 export interface DemoFlowOptions {
@@ -40,8 +40,17 @@ export function quotedOnPolymarket(exchange: Exchange, event: DemoEvent): FlowLi
 /** Fills the books with a first step and goes on by the clock until it is stopped. */
 export function startDemoFlow(options: DemoFlowOptions): DemoFlow {
   const { seed, clock, startAt, step, events } = options;
-  const flow = createOrderFlow({ random: seededSource(seed), startAt, events });
+  const flow = createOrderFlow({
+    random: seededSource(seed),
+    startAt,
+    events: events.map(binaryEvent),
+  });
   flow.step(startAt);
   const stop = driveFlow({ flow, clock, startAt, step });
-  return { statistics: flow.statistics, stop };
+  return {
+    get statistics() {
+      return flow.statistics;
+    },
+    stop,
+  };
 }

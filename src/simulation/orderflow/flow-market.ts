@@ -1,20 +1,22 @@
-// One event as it is quoted on one venue: the exchange, the symbol, and how the traders there see the truth. A view is
-// late by nature, and stands still while the venue's makers sleep through news.
+// One claim as it is quoted on one venue: the exchange, the symbol, and how the traders there see the truth. A view is
+// late by nature, has a leaning of its own, and stands still while the venue sleeps through news.
 
 import { askSide, type BookSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { TickScheme } from "../../domain/market/tick-scheme.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
-import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { divide, type Rounding } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { TimeInForce } from "../matching/order-book.ts";
 import type { RandomStream } from "../random-stream.ts";
-import type { FlowSettings } from "./flow-settings.ts";
-import type { LatentPrice } from "./latent-price.ts";
+import { type Claim, certain } from "./event-states.ts";
+import type { Moment } from "./flow-schedule.ts";
+import type { SizeSettings, ViewSettings } from "./flow-settings.ts";
+import { type LatentEvent, WanderingBias } from "./latent-event.ts";
+import { drawFactor } from "./shaped-draws.ts";
 
-/** Where an event is quoted. */
+/** Where a claim is quoted, and what trading costs there. */
 export interface FlowListing {
   readonly exchange: Exchange;
   readonly symbol: string;
@@ -22,10 +24,23 @@ export interface FlowListing {
   readonly feeRate: number;
   /** Chance in millionths that a quoted size is not a whole number of contracts. */
   readonly fractionChance: number;
+  /** What a YES and a NO cost together when both are bought where they are made, in ticks: 10,000 on most venues, 10,100
+   * where each pair pays a cent to the venue. Makers there quote wider by the difference. */
+  readonly pairTotalTicks?: number;
 }
 
 const wholeContract = 1_000_000;
 const centOfContract = 10_000;
+/** A tick is a hundred millionths of a dollar. */
+export const microsPerTick = 100;
+
+/** Returns the step of the grid at a price, in ticks. */
+export function gridStep(scheme: TickScheme, ticks: number): number {
+  const band = scheme.bands.find(
+    ({ from, to }) => ticks >= integerOf(from) && ticks <= integerOf(to),
+  );
+  return band === undefined ? 100 : integerOf(band.step);
+}
 
 /** Returns the price on the grid at or next to `ticks` in the given direction, strictly between 0 and 1 USD. */
 export function priceOnGrid(scheme: TickScheme, ticks: number, rounding: Rounding): number {
@@ -38,24 +53,38 @@ export function priceOnGrid(scheme: TickScheme, ticks: number, rounding: Roundin
   return Math.min(ticksPerUsd - step, Math.max(step, rounded));
 }
 
+/** Returns the nearest number that people like to name: one or five of the leading digit's tens. */
+export function roundNumber(contracts: number): number {
+  let unit = 1;
+  while (unit * 100 <= contracts) unit *= 10;
+  if (contracts >= 10) unit *= 5;
+  return Math.max(unit, Math.round(contracts / unit) * unit);
+}
+
 export class FlowMarket {
   readonly listing: FlowListing;
+  readonly claim: Claim;
   readonly #random: RandomStream;
-  readonly #latent: LatentPrice;
+  readonly #latent: LatentEvent;
+  readonly #bias: WanderingBias;
   readonly #delayMicros: number;
   #asleepUntilMicros = 0;
   #frozenViewMicros = 0;
 
   constructor(
-    listing: FlowListing,
+    market: { readonly listing: FlowListing; readonly claim: Claim },
     random: RandomStream,
-    latent: LatentPrice,
-    settings: FlowSettings,
+    latent: LatentEvent,
+    settings: ViewSettings,
+    startAtMicros: number,
   ) {
-    this.listing = listing;
+    this.listing = market.listing;
+    this.claim = market.claim;
     this.#random = random;
     this.#latent = latent;
-    this.#delayMicros = random.between(settings.viewDelayLeastMicros, settings.viewDelayMostMicros);
+    this.#delayMicros = random.between(...settings.delayMicros);
+    const { biasMicros, biasMemoryMicros } = settings;
+    this.#bias = new WanderingBias(random.fork(), biasMicros, biasMemoryMicros, startAtMicros);
   }
 
   /** Keeps the view where it is until the instant: the makers of this venue have not heard the news. */
@@ -64,10 +93,16 @@ export class FlowMarket {
     this.#asleepUntilMicros = untilMicros;
   }
 
-  /** Returns what this venue's makers believe the event to be worth now, in millionths of a dollar. */
+  /** Returns what this venue's makers believe the claim to be worth now, in millionths of a dollar. */
   view(nowMicros: number): number {
     if (nowMicros < this.#asleepUntilMicros) return this.#frozenViewMicros;
-    return this.#latent.valueAt(nowMicros - this.#delayMicros);
+    const late = this.#latent.valueAt(this.claim, nowMicros - this.#delayMicros);
+    return Math.min(certain, Math.max(0, Math.round(late + this.#bias.at(nowMicros))));
+  }
+
+  /** Returns what the claim is worth to those who know, in millionths of a dollar. */
+  truth(nowMicros: number): number {
+    return this.#latent.valueAt(this.claim, nowMicros);
   }
 
   get tickScheme(): TickScheme {
@@ -86,7 +121,7 @@ export class FlowMarket {
     owner: string,
     order: { readonly side: BookSide; readonly ticks: number; readonly sizeMicros: number },
     timeInForce: TimeInForce,
-    now: EpochMicros,
+    { now }: Moment,
   ): number | undefined {
     const outcome = this.listing.exchange.place(
       {
@@ -103,18 +138,28 @@ export class FlowMarket {
     return outcome.orderId;
   }
 
-  /** Returns a size between two whole numbers of contracts, at times with a fraction, as the venue's users have. */
-  drawSize(leastContracts: number, mostContracts: number): number {
-    const contracts = this.#random.between(leastContracts, mostContracts);
-    const fraction = this.#random.chance(this.listing.fractionChance)
-      ? this.#random.between(1, 99)
-      : 0;
-    return contracts * wholeContract + fraction * centOfContract;
+  /** Returns a size in contract micros, `times` what is usual: at times a round number, at times with a fraction. */
+  drawSize(settings: SizeSettings, times = 1): number {
+    const random = this.#random;
+    const drawn = Math.round(drawFactor(random, settings) * times);
+    const bounded = Math.min(settings.most, Math.max(settings.least, drawn));
+    if (random.chance(settings.roundChance)) {
+      return Math.max(settings.least, roundNumber(bounded)) * wholeContract;
+    }
+    const isFraction = random.chance(this.listing.fractionChance);
+    const fraction = isFraction ? random.between(1, 99) : 0;
+    return bounded * wholeContract + fraction * centOfContract;
   }
 
   /** Returns the taker's fee at a price, in millionths of a dollar per contract, rounded up. */
   takerFeeMicros(ticks: number): number {
     return divide(this.listing.feeRate * ticks * (ticksPerUsd - ticks), ticksPerUsd ** 2, "up");
+  }
+
+  /** Returns by how much each side of a quote is further away where a pair costs more than a dollar. */
+  get pairMarginMicros(): number {
+    const excessTicks = (this.listing.pairTotalTicks ?? ticksPerUsd) - ticksPerUsd;
+    return divide(excessTicks * microsPerTick, 2, "up");
   }
 }
 

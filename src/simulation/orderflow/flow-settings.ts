@@ -1,71 +1,126 @@
-// The numbers that shape the order flow. The defaults are tuned so that ten events on two venues show a handful of
-// profitable cross-venue moments a minute, a few cents wide and a second or several long, and nothing in between.
+// The numbers that shape an order flow: what is hidden and how it moves, when traders act, how makers quote, who takes.
+// Prices in millionths of a dollar, scores in millionths of a logit, times in microseconds, sizes in contracts, rates in
+// arrivals a second, chances in parts of a million.
 
-/** Probabilities and price differences in millionths of a dollar, times in microseconds, rates per second in
- * millionths (500,000 is one every two seconds). */
-export interface FlowSettings {
-  /** The bounds within which a latent probability wanders. */
-  readonly probabilityLeastMicros: number;
-  readonly probabilityMostMicros: number;
+import type { Excitement } from "./excited-arrivals.ts";
+import type { Factors } from "./shaped-draws.ts";
+
+/** From the first to the second, both included. */
+export type Range = readonly [least: number, most: number];
+
+/** How what an event turns on moves. */
+export interface LatentSettings {
+  /** The quantity or score stays within so much of zero. */
+  readonly scoreMost: number;
+  /** Where it begins: anywhere within so much of zero. */
+  readonly startScoreMost: number;
   /** The walk takes a step this often, of about this size. */
   readonly walkEveryMicros: number;
-  readonly walkStepMicros: number;
-  /** News comes at intervals between these two, for each event on its own. */
-  readonly newsIntervalLeastMicros: number;
-  readonly newsIntervalMostMicros: number;
-  /** How far news moves the probability beyond what fees and spreads eat: from less than nothing to some cents. */
-  readonly newsSurplusLeastMicros: number;
-  readonly newsSurplusMostMicros: number;
+  readonly walkStep: number;
+  /** How much of a step is the factor that all events of a flow share, in parts of a million: a step is
+   * `loading × factor + √(1 - loading²) × its own`. */
+  readonly commonLoading: number;
   /** After news the walk is wilder, by a factor, for a while. */
   readonly burstMicros: number;
   readonly burstFactor: number;
-  /** How late a venue's makers see the probability, as a rule. */
-  readonly viewDelayLeastMicros: number;
-  readonly viewDelayMostMicros: number;
-  /** How long one venue stays on its old prices after news. */
-  readonly lagLeastMicros: number;
-  readonly lagMostMicros: number;
-  /** One maker alone falls asleep at this rate, for this long. */
-  readonly napRate: number;
-  readonly napLeastMicros: number;
-  readonly napMostMicros: number;
-  /** A maker moves its quotes when its view has moved by more than this. */
-  readonly requoteThresholdMicros: number;
-  /** A maker puts back what was taken after a pause between these two. */
-  readonly refillLeastMicros: number;
-  readonly refillMostMicros: number;
-  /** A maker changes the size of one of its quotes at this rate. */
-  readonly resizeRate: number;
-  /** Noise traders take at this rate; informed ones, while a price is wrong, at that. */
-  readonly noiseRate: number;
-  readonly informedRate: number;
-  /** How wrong a price must be, fees included, for an informed trader to take it. */
-  readonly informedEdgeMicros: number;
+  /** The answer comes so long after the beginning: what is unknown shrinks with the square root of the time that is left,
+   * and prices go to 0 or 1. Null: the answer is far away. */
+  readonly answerAfterMicros: number | null;
 }
 
-export const defaultFlowSettings: FlowSettings = {
-  probabilityLeastMicros: 90_000,
-  probabilityMostMicros: 910_000,
-  walkEveryMicros: 100_000,
-  walkStepMicros: 900,
-  newsIntervalLeastMicros: 9_000_000,
-  newsIntervalMostMicros: 42_000_000,
-  newsSurplusLeastMicros: -10_000,
-  newsSurplusMostMicros: 42_000,
-  burstMicros: 5_000_000,
-  burstFactor: 2,
-  viewDelayLeastMicros: 80_000,
-  viewDelayMostMicros: 350_000,
-  lagLeastMicros: 600_000,
-  lagMostMicros: 2_600_000,
-  napRate: 8_000,
-  napLeastMicros: 1_500_000,
-  napMostMicros: 6_000_000,
-  requoteThresholdMicros: 4_000,
-  refillLeastMicros: 400_000,
-  refillMostMicros: 2_500_000,
-  resizeRate: 1_500_000,
-  noiseRate: 350_000,
-  informedRate: 900_000,
-  informedEdgeMicros: 8_000,
-};
+/** Jumps of what is hidden. */
+export interface NewsSettings {
+  readonly intervalMicros: Range;
+  /** How far news moves the price of one claim beyond the fees of a trade on each venue. */
+  readonly priceMoveMicros: Range;
+  /** Of the venues that list the event, one stays on its old prices for so long. */
+  readonly lagMicros: Range;
+  /** Actions that a piece of news brings about in each market. */
+  readonly excitesActions: number;
+}
+
+/** How a venue's traders see an event. */
+export interface ViewSettings {
+  readonly delayMicros: Range;
+  /** The opinion by which one venue's crowd differs from another's wanders around zero with this deviation and forgets
+   * itself within this time. */
+  readonly biasMicros: number;
+  readonly biasMemoryMicros: number;
+}
+
+/** When anything happens in a market: bursts around a rate that differs from market to market. */
+export interface ActivitySettings {
+  readonly restingRate: Factors;
+  readonly excitement: Excitement;
+  /** What an action is, in parts of a million: noise takes, an order is withdrawn and put back elsewhere or in another
+   * size; the rest are looks, after which makers do what they find necessary. */
+  readonly noiseChance: number;
+  readonly replaceChance: number;
+}
+
+export interface SizeSettings extends Factors {
+  /** Whole contracts. */
+  readonly least: number;
+  readonly most: number;
+  /** How often people take a round number. */
+  readonly roundChance: number;
+}
+
+/** How one kind of maker quotes. */
+export interface MakerSettings {
+  readonly owner: string;
+  readonly levels: number;
+  /** Half of the spread it wants; drawn once for each market. */
+  readonly halfSpreadMicros: Factors;
+  readonly levelGapMicros: number;
+  /** How far its opinion may lie from its venue's. */
+  readonly biasMicros: number;
+  readonly size: SizeSettings;
+  /** Each level is deeper than the one before it by this share of the first, in parts of a million. */
+  readonly deeperShare: number;
+  /** How often it is the one who acts, beside others. */
+  readonly weight: number;
+  /** It moves its quotes when its view has moved by more than this. */
+  readonly requoteMicros: number;
+  /** What was taken comes back after a pause. */
+  readonly refillMicros: Range;
+  /** What was withdrawn is put back after a pause. */
+  readonly replaceMicros: Range;
+  /** How often a replaced quote comes back one step of the grid nearer or further, in parts of a million. */
+  readonly stepAsideChance: number;
+  /** After an action it falls asleep with this chance, and its quotes go stale. */
+  readonly napChance: number;
+  readonly napMicros: Range;
+  /** After an action it withdraws everything with this chance, for a while. */
+  readonly leaveChance: number;
+  readonly leaveMicros: Range;
+}
+
+export interface TakerSettings {
+  readonly noiseSize: SizeSettings;
+  /** Looks a second of those who know what the event is worth now. */
+  readonly informedRate: number;
+  /** How wrong a price must be, fees included, for them to take it. */
+  readonly informedEdgeMicros: number;
+  /** The share of the touch they take, in percent. */
+  readonly informedPercent: Range;
+}
+
+/** Who trades one venue against the other. */
+export interface ArbitrageSettings {
+  /** Between two looks at an event. */
+  readonly lookMicros: Range;
+  /** What must be left after the fees of both sides. */
+  readonly edgeMicros: number;
+  readonly percent: Range;
+}
+
+export interface FlowSettings {
+  readonly latent: LatentSettings;
+  readonly news: NewsSettings | null;
+  readonly view: ViewSettings;
+  readonly activity: ActivitySettings;
+  readonly makers: readonly MakerSettings[];
+  readonly takers: TakerSettings;
+  readonly arbitrage: ArbitrageSettings | null;
+}

@@ -1,105 +1,150 @@
 // A market maker on one venue: several levels on both sides around its late and slightly biased view, moved when the
-// view has moved, put back some time after they were taken, and never crossing what rests already.
+// view has moved, now and then withdrawn and put back otherwise, put back some time after they were taken, and never
+// crossing what rests already. It may fall asleep, which leaves stale quotes, or leave, which leaves a wide book.
 
 import { askSide, type BookSide, bidSide } from "../../domain/book/book-batch.ts";
-import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
-import { integerOf } from "../../domain/units/unit.ts";
-import { chanceScale, type RandomStream } from "../random-stream.ts";
-import { type FlowMarket, oppositeSide, priceOnGrid } from "./flow-market.ts";
-import type { FlowSettings } from "./flow-settings.ts";
-
-/** How a maker quotes. Distances in millionths of a dollar, sizes in whole contracts. */
-export interface MakerStyle {
-  readonly owner: string;
-  readonly levels: number;
-  readonly halfSpreadMicros: number;
-  readonly levelGapMicros: number;
-  readonly biasMicros: number;
-  readonly sizeLeast: number;
-  readonly sizeMost: number;
-}
+import type { RandomStream } from "../random-stream.ts";
+import { certain } from "./event-states.ts";
+import {
+  type FlowMarket,
+  gridStep,
+  microsPerTick,
+  oppositeSide,
+  priceOnGrid,
+} from "./flow-market.ts";
+import type { FlowCall, FlowSchedule, Moment } from "./flow-schedule.ts";
+import type { MakerSettings } from "./flow-settings.ts";
+import type { QuotingAgent } from "./quoting-agent.ts";
+import { drawFactor, drawWithin } from "./shaped-draws.ts";
 
 interface Slot {
   readonly side: BookSide;
   readonly depth: number;
   orderId: number | undefined;
   ticks: number;
-  /** Nothing is placed here before this instant: what was taken comes back late. */
+  /** Steps of the grid nearer than the maker would quote as a rule. */
+  nearer: number;
+  /** Nothing is placed here before this instant: what was taken or withdrawn comes back late. */
   idleUntilMicros: number;
 }
 
-/** A tick is a hundred millionths of a dollar. */
-const microsPerTick = 100;
+const evenChance = 500_000;
 
-export class MarketMaker {
+export class MarketMaker implements QuotingAgent {
   readonly #market: FlowMarket;
-  readonly #style: MakerStyle;
+  readonly #settings: MakerSettings;
   readonly #random: RandomStream;
-  readonly #settings: FlowSettings;
+  readonly #schedule: FlowSchedule;
   readonly #slots: Slot[] = [];
-  #centreMicros = 0;
-  #napUntilMicros = 0;
+  readonly #halfSpreadMicros: number;
+  readonly #biasMicros: number;
+  readonly #look: FlowCall;
+  #centreMicros = -certain;
+  #awayUntilMicros = 0;
 
-  constructor(market: FlowMarket, style: MakerStyle, random: RandomStream, settings: FlowSettings) {
+  constructor(
+    market: FlowMarket,
+    settings: MakerSettings,
+    random: RandomStream,
+    schedule: FlowSchedule,
+  ) {
     this.#market = market;
-    this.#style = style;
-    this.#random = random;
     this.#settings = settings;
+    this.#random = random;
+    this.#schedule = schedule;
+    this.#halfSpreadMicros = Math.round(drawFactor(random, settings.halfSpreadMicros));
+    this.#biasMicros = random.between(-settings.biasMicros, settings.biasMicros);
+    this.#look = (moment) => this.look(moment);
     for (const side of [bidSide, askSide] as const) {
-      for (let depth = 0; depth < style.levels; depth += 1) {
-        this.#slots.push({ side, depth, orderId: undefined, ticks: 0, idleUntilMicros: 0 });
+      for (let depth = 0; depth < settings.levels; depth += 1) {
+        const place = { side, depth, orderId: undefined, ticks: 0 };
+        this.#slots.push({ ...place, nearer: 0, idleUntilMicros: 0 });
       }
     }
   }
 
-  /** Looks at the view, moves quotes that are in the wrong place and puts back what is missing. */
-  step(now: EpochMicros, elapsedMicros: number): void {
-    const nowMicros = integerOf(now);
-    const { napRate, napLeastMicros, napMostMicros, resizeRate } = this.#settings;
-    const random = this.#random;
-    if (random.chance(chanceIn(napRate, elapsedMicros))) {
-      this.#napUntilMicros = nowMicros + random.between(napLeastMicros, napMostMicros);
-    }
-    this.#noticeFills(nowMicros);
-    if (nowMicros < this.#napUntilMicros) return;
-    const target = this.#market.view(nowMicros) + this.#style.biasMicros;
-    if (Math.abs(target - this.#centreMicros) > this.#settings.requoteThresholdMicros) {
+  get weight(): number {
+    return this.#settings.weight;
+  }
+
+  /** Moves quotes that are in the wrong place and puts back what is missing. */
+  look(moment: Moment): void {
+    const { atMicros } = moment;
+    this.#noticeFills(atMicros);
+    if (atMicros < this.#awayUntilMicros) return;
+    const target = this.#market.view(atMicros) + this.#biasMicros;
+    if (Math.abs(target - this.#centreMicros) > this.#settings.requoteMicros) {
       this.#centreMicros = target;
-      this.#withdrawMisplaced(now);
-    }
-    if (random.chance(chanceIn(resizeRate, elapsedMicros))) {
-      this.#withdraw(random.pick(this.#slots), now);
+      this.#withdrawMisplaced(moment);
     }
     for (const slot of this.#slots) {
-      if (slot.orderId === undefined && nowMicros >= slot.idleUntilMicros) this.#quote(slot, now);
+      if (slot.orderId === undefined && atMicros >= slot.idleUntilMicros) this.#quote(slot, moment);
     }
+  }
+
+  /** Withdraws one quote, which comes back in another size and at times a step nearer or further. */
+  replace(moment: Moment): void {
+    if (moment.atMicros < this.#awayUntilMicros) return;
+    const slot = this.#drawSlot();
+    this.#withdraw(slot, moment);
+    slot.nearer = 0;
+    if (this.#random.chance(this.#settings.stepAsideChance)) {
+      slot.nearer = this.#random.chance(evenChance) ? 1 : -1;
+    }
+    this.look(moment);
+  }
+
+  /** Falls asleep or leaves, by chance. */
+  rest(moment: Moment): void {
+    const { napChance, napMicros, leaveChance, leaveMicros } = this.#settings;
+    const random = this.#random;
+    if (moment.atMicros < this.#awayUntilMicros) return;
+    if (random.chance(napChance)) {
+      this.#awayUntilMicros = moment.atMicros + drawWithin(random, napMicros);
+    } else if (random.chance(leaveChance)) {
+      for (const slot of this.#slots) this.#withdraw(slot, moment);
+      this.#awayUntilMicros = moment.atMicros + drawWithin(random, leaveMicros);
+    } else return;
+    this.#schedule.add(this.#awayUntilMicros, this.#look);
+  }
+
+  /** Nearer quotes change more often. */
+  #drawSlot(): Slot {
+    const { levels } = this.#settings;
+    const random = this.#random;
+    const depth = Math.min(random.between(0, levels - 1), random.between(0, levels - 1));
+    return this.#slots[(random.chance(evenChance) ? levels : 0) + depth] as Slot;
   }
 
   #noticeFills(nowMicros: number): void {
-    const { refillLeastMicros, refillMostMicros } = this.#settings;
+    const { exchange } = this.#market.listing;
     for (const slot of this.#slots) {
-      if (slot.orderId === undefined) continue;
-      if (this.#market.listing.exchange.remaining(slot.orderId) !== undefined) continue;
+      if (slot.orderId === undefined || exchange.remaining(slot.orderId) !== undefined) continue;
       slot.orderId = undefined;
-      slot.idleUntilMicros = nowMicros + this.#random.between(refillLeastMicros, refillMostMicros);
+      slot.nearer = 0;
+      slot.idleUntilMicros = nowMicros + drawWithin(this.#random, this.#settings.refillMicros);
+      this.#schedule.add(slot.idleUntilMicros, this.#look);
     }
   }
 
-  #withdrawMisplaced(now: EpochMicros): void {
+  #withdrawMisplaced(moment: Moment): void {
     for (const slot of this.#slots) {
-      if (slot.orderId !== undefined && slot.ticks !== this.#price(slot)) {
-        this.#withdraw(slot, now);
-      }
+      slot.nearer = 0;
+      if (slot.orderId === undefined || slot.ticks === this.#price(slot)) continue;
+      this.#withdraw(slot, moment);
     }
   }
 
-  #withdraw(slot: Slot, now: EpochMicros): void {
+  #withdraw(slot: Slot, moment: Moment): void {
     if (slot.orderId === undefined) return;
-    this.#market.listing.exchange.cancel(slot.orderId, now);
+    this.#market.listing.exchange.cancel(slot.orderId, moment.now);
     slot.orderId = undefined;
+    const pause = drawWithin(this.#random, this.#settings.replaceMicros);
+    slot.idleUntilMicros = moment.atMicros + pause;
+    if (pause > 0) this.#schedule.add(slot.idleUntilMicros, this.#look);
   }
 
-  #quote(slot: Slot, now: EpochMicros): void {
+  #quote(slot: Slot, moment: Moment): void {
     const ticks = this.#price(slot);
     const opposite = this.#market.best(oppositeSide(slot.side));
     const crosses =
@@ -107,24 +152,22 @@ export class MarketMaker {
       (slot.side === bidSide ? ticks >= opposite.ticks : ticks <= opposite.ticks);
     // A stale quote of somebody else stands in the way; it is gone sooner or later, and then this one is placed.
     if (crosses) return;
-    const { owner, sizeLeast, sizeMost } = this.#style;
-    const deeper = 1 + slot.depth;
-    const sizeMicros = this.#market.drawSize(sizeLeast * deeper, sizeMost * deeper);
+    const { owner, size, deeperShare } = this.#settings;
+    const sizeMicros = this.#market.drawSize(size, 1 + (slot.depth * deeperShare) / certain);
     const order = { side: slot.side, ticks, sizeMicros };
-    slot.orderId = this.#market.place(owner, order, "good-till-cancelled", now);
+    slot.orderId = this.#market.place(owner, order, "good-till-cancelled", moment);
     slot.ticks = ticks;
   }
 
   #price(slot: Slot): number {
-    const { halfSpreadMicros, levelGapMicros } = this.#style;
-    const distance = halfSpreadMicros + slot.depth * levelGapMicros;
-    const wanted = this.#centreMicros + (slot.side === bidSide ? -distance : distance);
-    const ticks = Math.round(wanted / microsPerTick);
-    return priceOnGrid(this.#market.tickScheme, ticks, slot.side === bidSide ? "down" : "up");
+    const { levelGapMicros } = this.#settings;
+    const halfSpread = this.#halfSpreadMicros + this.#market.pairMarginMicros;
+    const distance = halfSpread + slot.depth * levelGapMicros;
+    const isBid = slot.side === bidSide;
+    const wanted = this.#centreMicros + (isBid ? -distance : distance);
+    const scheme = this.#market.tickScheme;
+    const ticks = priceOnGrid(scheme, Math.round(wanted / microsPerTick), isBid ? "down" : "up");
+    const aside = slot.nearer * gridStep(scheme, ticks);
+    return priceOnGrid(scheme, ticks + (isBid ? aside : -aside), isBid ? "down" : "up");
   }
-}
-
-/** Returns the chance, in millionths, that something of the given rate per second happens within the time. */
-export function chanceIn(ratePerSecond: number, elapsedMicros: number): number {
-  return Math.min(chanceScale, Math.floor((ratePerSecond * elapsedMicros) / 1_000_000));
 }

@@ -12,7 +12,7 @@ import { integerOf } from "../../domain/units/unit.ts";
 import { Exchange } from "../exchange/exchange.ts";
 import { seededSource } from "../random-stream.ts";
 import { priceOnGrid } from "./flow-market.ts";
-import { createOrderFlow, type OrderFlow } from "./order-flow.ts";
+import { binaryEvent, createOrderFlow, type OrderFlow } from "./order-flow.ts";
 
 const startAt = epochMicros(1_795_000_000_000_000);
 const stepMicros = 50_000;
@@ -37,10 +37,10 @@ function newScene(seed: number): Scene {
     const symbol = `E${index}`;
     kalshi.list(terms(symbol, index % 4 === 3 ? 10 : 100));
     polymarket.list(terms(symbol, index % 3 === 2 ? 10 : 100));
-    return [
+    return binaryEvent([
       { exchange: kalshi, symbol, feeRate: 70_000, fractionChance: 100_000 },
       { exchange: polymarket, symbol, feeRate: 40_000, fractionChance: 300_000 },
-    ];
+    ]);
   });
   const flow = createOrderFlow({ random: seededSource(seed), events, startAt });
   return { kalshi, polymarket, flow };

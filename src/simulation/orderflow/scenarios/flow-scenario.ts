@@ -1,0 +1,33 @@
+// A kind of order flow with a name: its events, where their claims are listed, and how its traders behave. Scenarios are
+// data; the numbers in them were fitted to recordings of the same name, or made for the demo.
+
+import type { Venue } from "../../../domain/market/venue.ts";
+import type { Claim, EventStates } from "../event-states.ts";
+import type { FlowSettings } from "../flow-settings.ts";
+
+/** A claim and the venues that list it. */
+export interface ScenarioClaim {
+  readonly name: string;
+  readonly claim: Claim;
+  readonly venues: readonly Venue[];
+}
+
+export interface ScenarioEvent {
+  readonly name: string;
+  readonly states: EventStates;
+  readonly claims: readonly ScenarioClaim[];
+}
+
+/** What a venue charges and how finely it trades. */
+export interface ScenarioVenue {
+  readonly venue: Venue;
+  readonly gridTicks: number;
+  readonly feeRate: number;
+  readonly fractionChance: number;
+}
+
+export interface FlowScenario {
+  readonly venues: readonly ScenarioVenue[];
+  readonly events: readonly ScenarioEvent[];
+  readonly settings: FlowSettings;
+}
