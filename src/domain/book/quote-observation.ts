@@ -7,8 +7,8 @@ import type { EpochMicros } from "../units/epoch-micros.ts";
 import type { PriceTicks } from "../units/price-ticks.ts";
 
 /**
- * One sight of the best levels. Handed over in order of time, at least whenever a best price or its size changed;
- * repeating what was seen before is allowed and counts as no update.
+ * One sight of the best levels, after a message about the market's book: also after one that changed a level further
+ * down. Handed over in order of time.
  */
 export interface QuoteObservation {
   readonly market: MarketId;
