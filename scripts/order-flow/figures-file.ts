@@ -1,7 +1,7 @@
 // The file in which the recordings' figures are kept, so that the model can be held to them where the recordings are not.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import type { ObservedFlow } from "../../src/domain/book/quote-observation.ts";
+import type { ByFlow } from "./each-flow.ts";
 import type { RecordedFlow } from "./recorded-flows.ts";
 
 const file = new URL("../../fixtures/order-flow/recorded-figures.json", import.meta.url);
@@ -9,7 +9,7 @@ const file = new URL("../../fixtures/order-flow/recorded-figures.json", import.m
 /** A figure is known to no more than this. */
 const significantDigits = 6;
 
-export type RecordedFlows = Readonly<Record<ObservedFlow, RecordedFlow>>;
+export type RecordedFlows = ByFlow<RecordedFlow>;
 
 export function readRecordedFigures(): RecordedFlows {
   return JSON.parse(readFileSync(file, "utf8")) as RecordedFlows;

@@ -9,6 +9,7 @@ import { observeRecording } from "../../src/replay/importers/observe-recording.t
 import { type FlowFigures, FlowMeasure } from "../../src/research/order-flow/flow-measure.ts";
 import { flowViews } from "../../src/research/order-flow/flow-view.ts";
 import { GapSets } from "../../src/research/order-flow/gap-sets.ts";
+import { type ByFlow, eachFlow } from "./each-flow.ts";
 
 interface RecordedPart {
   /** File, or folder of files that are read in order of their names. */
@@ -19,7 +20,7 @@ interface RecordedPart {
   readonly withoutTiming?: string;
 }
 
-export const recordedParts: Readonly<Record<ObservedFlow, readonly RecordedPart[]>> = {
+export const recordedParts: ByFlow<readonly RecordedPart[]> = {
   "kalshi-sports": [
     { path: "kalshi_sports_feed_2026-03-10.jsonl.gz" },
     {
@@ -44,12 +45,10 @@ export interface RecordedFlow {
 }
 
 /** Measures all flows that the folder's recordings show. Throws when a recording is missing or cannot be read. */
-export async function measureRecordings(
-  folder: string,
-): Promise<Record<ObservedFlow, RecordedFlow>> {
-  const measured: [ObservedFlow, RecordedFlow][] = [];
-  for (const flow of observedFlows) measured.push([flow, await measureRecorded(folder, flow)]);
-  return Object.fromEntries(measured) as Record<ObservedFlow, RecordedFlow>;
+export async function measureRecordings(folder: string): Promise<ByFlow<RecordedFlow>> {
+  const measured = new Map<ObservedFlow, RecordedFlow>();
+  for (const flow of observedFlows) measured.set(flow, await measureRecorded(folder, flow));
+  return eachFlow((flow) => measured.get(flow) as RecordedFlow);
 }
 
 async function measureRecorded(folder: string, flow: ObservedFlow): Promise<RecordedFlow> {

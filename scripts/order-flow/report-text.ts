@@ -1,9 +1,23 @@
-// The report as tables for a page and for a terminal.
+// The report as tables, for a page and for a terminal.
 
 import { type ObservedFlow, observedFlows } from "../../src/domain/book/quote-observation.ts";
+import {
+  type ComparedQuantile,
+  factorMax,
+  type Quantile,
+} from "../../src/research/order-flow/compare-flows.ts";
+import type { VenueFigures } from "../../src/research/order-flow/flow-measure.ts";
 import { namedFigures, statisticTitles } from "../../src/research/order-flow/statistics.ts";
+import { type Comparison, excuseOf, isMiss } from "./excuses.ts";
 import type { RecordedFlows } from "./figures-file.ts";
+import { type ModelledFlows, modelRuns } from "./modelled-flows.ts";
 import { recordedParts } from "./recorded-flows.ts";
+
+const quantileTitles: Readonly<Record<Quantile, string>> = {
+  p10: "10 %",
+  median: "median",
+  p90: "90 %",
+};
 
 /** Returns the recordings' own figures, one table a flow. */
 export function recordedTables(flows: RecordedFlows): string {
@@ -12,23 +26,72 @@ export function recordedTables(flows: RecordedFlows): string {
 
 function recordedTable(flow: ObservedFlow, flows: RecordedFlows): string {
   const { figures } = flows[flow];
-  const minutes = Math.round(figures.sessionMinutes).toLocaleString("en-US");
-  const lines = [
+  const minutes = wholeText(figures.sessionMinutes);
+  return [
     `### ${flow}`,
     "",
-    `${minutes} minutes in ${figures.sessions} sessions. ${sharesText(figures.venues)}`,
+    `${minutes} minutes in ${figures.sessions} sessions.`,
+    ...sharesLines(figures.venues),
     ...notesOf(flow),
     "",
     "| Venue | Statistic | Number | 10 % | Median | 90 % |",
     "| --- | --- | ---: | ---: | ---: | ---: |",
-    ...namedFigures(figures).map(
-      ({ venue, statistic, figure: { count, p10, median, p90 } }) =>
-        `| ${venue ?? "between"} | ${statisticTitles[statistic]} | ${count} | ` +
-        `${[p10, median, p90].map(numberText).join(" | ")} |`,
+    ...namedFigures(figures).map(({ venue, statistic, figure: { count, p10, median, p90 } }) =>
+      rowText([
+        venue ?? "between",
+        statisticTitles[statistic],
+        wholeText(count),
+        ...[p10, median, p90].map(numberText),
+      ]),
     ),
     "",
-  ];
-  return lines.join("\n");
+  ].join("\n");
+}
+
+/** Returns both columns with the ratio and the verdict of each quantile, one table a flow. */
+export function comparedTables(comparison: Comparison, model: ModelledFlows): string {
+  return observedFlows
+    .map((flow) => comparedTable(flow, comparison[flow], model[flow].venues))
+    .join("\n");
+}
+
+function comparedTable(
+  flow: ObservedFlow,
+  compared: readonly ComparedQuantile[],
+  venues: ModelledFlows[ObservedFlow]["venues"],
+): string {
+  const { seed, runs, minutes } = modelRuns[flow];
+  const judged = compared.filter(({ verdict }) => verdict !== "few");
+  const within = judged.filter(({ verdict }) => verdict === "within").length;
+  const rows = compared.map((each) =>
+    rowText([
+      each.venue ?? "between",
+      statisticTitles[each.statistic],
+      quantileTitles[each.quantile],
+      numberText(each.recorded),
+      numberText(each.model),
+      numberText(each.ratio),
+      each.verdict,
+    ]),
+  );
+  const reasons = compared.filter(isMiss).flatMap((each) => {
+    const excuse = excuseOf(flow, each);
+    if (excuse === undefined) return [];
+    const what = `${each.venue ?? "between"}, ${statisticTitles[each.statistic]}`;
+    return [`- ${what}, ${quantileTitles[each.quantile]}: ${excuse.reason}`];
+  });
+  return [
+    `### ${flow}: ${within} of ${judged.length} within a factor of ${factorMax}`,
+    "",
+    `Model: ${runs} runs of ${minutes} minutes, seeds from ${seed}.`,
+    ...sharesLines(venues),
+    "",
+    "| Venue | Statistic | Quantile | Recorded | Model | Ratio | Verdict |",
+    "| --- | --- | --- | ---: | ---: | ---: | --- |",
+    ...rows,
+    "",
+    ...(reasons.length === 0 ? [] : [...reasons, ""]),
+  ].join("\n");
 }
 
 function notesOf(flow: ObservedFlow): string[] {
@@ -39,23 +102,31 @@ function notesOf(flow: ObservedFlow): string[] {
   );
 }
 
-function sharesText(venues: RecordedFlows[ObservedFlow]["figures"]["venues"]): string {
-  return Object.entries(venues)
-    .map(([venue, figures]) => {
-      const percent = (share: number | null): string =>
-        numberText(share === null ? null : share * 100);
-      return (
-        `${venue}: ${figures.markets} markets, ${figures.updates.toLocaleString("en-US")} updates, of which ` +
-        `${percent(figures.touchMovedShare)} % move a best price; of the time ${percent(figures.unmadeShare)} % ` +
-        `nobody makes the market and ${percent(figures.oneSidedShare)} % a side is empty.`
-      );
-    })
-    .join(" ");
+function sharesLines(venues: ModelledFlows[ObservedFlow]["venues"]): string[] {
+  return Object.entries(venues).map(([venue, figures]) => sharesLine(venue, figures));
+}
+
+function sharesLine(venue: string, figures: VenueFigures): string {
+  const percent = (share: number | null) => numberText(share === null ? null : share * 100);
+  return (
+    `${venue}: ${figures.markets} markets, ${wholeText(figures.updates)} updates, of which ` +
+    `${percent(figures.touchMovedShare)} % move a best price; of the time ` +
+    `${percent(figures.unmadeShare)} % nobody makes the market, ` +
+    `${percent(figures.oneSidedShare)} % a side is empty.`
+  );
+}
+
+function rowText(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function wholeText(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
 }
 
 /** Returns a number with three significant digits; a dash for what was not reached or seen. */
-export function numberText(value: number | null): string {
+function numberText(value: number | null): string {
   if (value === null) return "–";
-  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
+  if (Math.abs(value) >= 1000) return wholeText(value);
   return String(Number(value.toPrecision(3)));
 }

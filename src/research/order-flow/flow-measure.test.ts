@@ -81,6 +81,28 @@ describe("FlowMeasure", () => {
     expect(measured(acrossVenues, late)).toMatchObject({ sessions: 2, sessionMinutes: 1 / 60 });
   });
 
+  test("a quiet market counts for 300 s while another goes on", () => {
+    const quiet = quotes(polymarket, [
+      [0, 40, 43],
+      [10, 40, 44],
+    ]);
+    const lively = quotes(kalshi, [
+      [5, 40, 41],
+      [250, 40, 41],
+      [500, 40, 41],
+    ]);
+    const { venues } = measured(acrossVenues, inOrder(quiet, lively));
+    // 10 s of 3 cents, then 300 of the 490 s of 4 cents: a thirty-first is no tenth.
+    expect(venues.polymarket?.spreadCents).toEqual({ count: 2, p10: 4, median: 4, p90: 4 });
+    const brief = quotes(polymarket, [
+      [0, 40, 43],
+      [34, 40, 44],
+    ]);
+    const again = measured(acrossVenues, inOrder(brief, lively));
+    // 34 of 334 s are more than a tenth; of 500 s they would be less.
+    expect(again.venues.polymarket?.spreadCents).toMatchObject({ p10: 3, median: 4 });
+  });
+
   test("a market that nobody makes has no spread and no depth", () => {
     const stream: Seen[] = [
       { second: 0, market: kalshi, bidCents: 20, askCents: 80, contracts: 5 },

@@ -61,6 +61,12 @@ describe("UpdateTiming", () => {
     expect(figuresOf(every, windowMicros + second).updatesPerMinute.count).toBe(1);
   });
 
+  test("ten intervals are enough for their variation, nine are not", () => {
+    const updates = (count: number) => Array.from({ length: count }, (_, index) => index * second);
+    expect(figuresOf(updates(11), windowMicros).intervalVariation.count).toBe(1);
+    expect(figuresOf(updates(10), windowMicros).intervalVariation.count).toBe(0);
+  });
+
   test("a night without updates is no window of the market", () => {
     const { updatesPerMinute } = figuresOf([0, 5 * windowMicros + 1], 6 * windowMicros);
     expect(updatesPerMinute.count).toBe(2);
