@@ -26,9 +26,11 @@ import {
   type RefusalObserver,
 } from "./queue-rules.ts";
 
-/** Most idle batches kept for reuse, and most changes one of them may have held: a burst does not stay in memory. */
+/** Most idle batches kept for reuse: a burst does not stay in memory. */
 export const idleBatchesMax = 16_384;
-const idleChangesMax = 2_048;
+
+/** Most changes an idle batch may have held: the arrays of a larger one would stay that large. */
+export const idleChangesMax = 2_048;
 
 // Copies for the path of every update: a constant of this file that is not exported is built into the code, any other
 // is read from memory at every use.

@@ -1,8 +1,12 @@
 // The engine's timers: set and cleared by commands, fired as inputs.
 
+import { assert } from "../domain/failure/assert.ts";
 import type { ClearTimer, SetTimer } from "../domain/message/command.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InputSink } from "../ports/market-data.ts";
+
+/** Timers that wait: one for each order and each group in progress, which the risk limits keep far below this. */
+export const timersMax = 65_536;
 
 export class Timers {
   readonly #clock: Clock;
@@ -23,6 +27,7 @@ export class Timers {
   set(command: SetTimer): void {
     const { timerId } = command;
     this.clear(command);
+    assert(this.size < timersMax, `more than ${timersMax} timers wait`);
     const withdraw = this.#clock.callAt(command.at, () => {
       this.#withdrawals.delete(timerId);
       this.#sink.event({ kind: "TimerFired", receivedAt: this.#clock.now(), timerId });

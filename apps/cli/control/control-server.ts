@@ -16,6 +16,7 @@ import {
   type ControlStatus,
   requestBytesMax,
   requestSchema,
+  unreadBytesMax,
 } from "./protocol.ts";
 import { placeForServer, type SocketPlace } from "./socket-place.ts";
 
@@ -219,7 +220,9 @@ function serve(socket: Socket, options: ControlServerOptions, connections: Set<S
   connections.add(socket);
   const reader = new LineReader(requestBytesMax);
   const send = (response: ControlResponse): void => {
+    if (socket.destroyed) return;
     socket.write(`${JSON.stringify(response)}\n`);
+    if (socket.writableLength > unreadBytesMax) socket.destroy();
   };
   socket.setTimeout(options.idleMillis ?? idleMillisDefault, () => socket.destroy());
   socket.on("close", () => connections.delete(socket));

@@ -22,7 +22,7 @@ import { fail, succeed, unwrap } from "../../../src/domain/failure/result.ts";
 import { callControl } from "./control-client.ts";
 import { type ControlHandlers, ControlServer, connectionsMax, respond } from "./control-server.ts";
 import { ensurePrivateDirectory } from "./private-directory.ts";
-import { requestBytesMax, responseBytesMax } from "./protocol.ts";
+import { requestBytesMax, responseBytesMax, unreadBytesMax } from "./protocol.ts";
 import { sampleStatus } from "./sample-status.ts";
 import { placeForServer, socketPathBytesMax } from "./socket-place.ts";
 
@@ -183,6 +183,34 @@ describe("requests", () => {
       connect(server.socketPath).on("close", () => resolve());
     });
     await closed;
+  });
+
+  test("a client that asks on and on without reading is cut off, not served from memory", async () => {
+    const answer = "x".repeat(100_000);
+    let served = 0;
+    const server = await serve(folder, {
+      handlers: {
+        ...handlers,
+        kill: () => {
+          served += 1;
+          return succeed({ done: answer });
+        },
+      },
+    });
+    const line = `${JSON.stringify({ protocol: 1, id: 1, method: "kill" })}\n`;
+    await new Promise<void>((resolve) => {
+      const socket = connect(server.socketPath);
+      socket.on("error", () => resolve());
+      // Between two requests the server gets its turn: it is in this process too.
+      const ask = (): void => {
+        if (!socket.destroyed) socket.write(line, () => setImmediate(ask));
+      };
+      ask();
+    });
+    // What the system's own buffers take comes on top.
+    expect(served * answer.length).toBeGreaterThan(unreadBytesMax);
+    expect(served * answer.length).toBeLessThan(4 * unreadBytesMax);
+    expect(unwrap(await callControl(folder, { method: "status" }))).toEqual(sampleStatus);
   });
 
   test("more connections than the limit are turned away, and the others still work", async () => {

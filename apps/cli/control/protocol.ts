@@ -15,6 +15,9 @@ export const requestBytesMax = 16_384;
 /** Longest response line: a status with every venue, lane and code is under 64 KiB. */
 export const responseBytesMax = 1_048_576;
 
+/** Answers that a client has asked for and not read: two of the longest. One that asks on without reading is cut off. */
+export const unreadBytesMax = 2 * responseBytesMax;
+
 /** Longest reason or name a person may give. */
 const wordsMax = 500;
 

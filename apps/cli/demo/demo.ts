@@ -35,7 +35,7 @@ import {
 import { demoView, openingWords } from "./demo-view.ts";
 
 /** Lines of the log kept while a picture covers the terminal. */
-const linesKeptMax = 200;
+export const linesKeptMax = 200;
 
 export async function runDemo(options: DemoOptions): Promise<ExitCode> {
   const { json } = options;

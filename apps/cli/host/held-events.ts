@@ -6,7 +6,7 @@ import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { InputSink } from "../../../src/ports/market-data.ts";
 
 /** Far more than obtaining a key can have to say. */
-const heldMax = 1_024;
+export const heldMax = 1_024;
 
 export class HeldEvents implements InputSink {
   #held: NewEvent[] = [];

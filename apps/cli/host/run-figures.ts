@@ -26,7 +26,10 @@ import type {
 import { titleOf } from "./market-titles.ts";
 
 /** Episodes whose edge is kept for the median; beyond it the median is of the first ones. */
-const edgesKeptMax = 100_000;
+export const edgesKeptMax = 100_000;
+
+/** Problems kept to be shown at the end; the log has them all. */
+export const problemsKeptMax = 100;
 
 /** Every so many inputs the time from receipt to decision is measured. */
 const latencySampleEvery = 8;
@@ -64,7 +67,7 @@ export class RunFigures implements LoopObserver {
   }
 
   problem(failure: Failure): void {
-    if (this.#problems.length < 100) this.#problems.push(failure);
+    if (this.#problems.length < problemsKeptMax) this.#problems.push(failure);
   }
 
   /** What went wrong outside the engine, oldest first. */

@@ -161,6 +161,12 @@ export const catalogue = {
     "do-not-retry",
     "Only relations that people approved, or that the venue's structure states, may trade.",
   ),
+  "EQV-205": entry(
+    "Too many relations",
+    "error",
+    "do-not-retry",
+    "The engine holds as many relations as it takes; remove those of markets that have settled.",
+  ),
 
   "DET-301": entry(
     "Profit below the minimum",

@@ -1,7 +1,7 @@
 // What the equivalence stage offers: for each market, the ways to buy an outcome and its opposite on two markets.
 //
 // Invariants: a pair's legs pay exactly one dollar together in every hard state; a component with a contradiction
-// offers no pairs. Failure codes: EQV-201 to EQV-204.
+// offers no pairs. Failure codes: EQV-201 to EQV-205.
 
 import type { InstrumentId, OutcomeSide } from "../../domain/market/venue.ts";
 import type { Lane } from "../../domain/order/order.ts";

@@ -6,7 +6,7 @@ import { type InstrumentId, type MarketId, marketId } from "../../domain/market/
 import { StateHash } from "../../domain/message/state-hash.ts";
 import { relationInstrumentsMax } from "../../domain/relation/relation.ts";
 import { claimMembersMax, PairIndex } from "./pair-index.ts";
-import { RelationStore } from "./relation-store.ts";
+import { RelationStore, relationsMax } from "./relation-store.ts";
 
 class Hand {
   readonly listed = new Map<MarketId, number>();
@@ -163,6 +163,17 @@ describe("the store of relations", () => {
     expect(codes).toEqual(["EQV-203", "EQV-204"]);
     expect(store.inForce()).toEqual([]);
     expect(store.approve(rigRelation({ instruments: many.slice(1) })).ok).toBe(true);
+  });
+
+  test("takes so many and no more; a new version of one it has is not one more", () => {
+    const store = new RelationStore();
+    const approve = (id: string, version: number) =>
+      store.approve(rigRelation({ instruments, id, version }));
+    for (let count = 0; count < relationsMax; count += 1) approve(`relation-${count}`, 1);
+    const refused = approve("one more", 1);
+    expect(refused.ok ? "approved" : refused.failure.code).toBe("EQV-205");
+    expect(approve("relation-7", 2).ok).toBe(true);
+    expect(store.inForce()).toHaveLength(relationsMax);
   });
 
   test("an older version never replaces a newer one, and a suspended one stays so", () => {

@@ -4,11 +4,17 @@
 import { fail, type Result, succeed } from "../../domain/failure/result.ts";
 import { type Relation, relationInstrumentsMax } from "../../domain/relation/relation.ts";
 
+/** Relations kept, about 1 KB each: more than the pairs that the venues' whole catalogues would make. */
+export const relationsMax = 100_000;
+
 export class RelationStore {
   readonly #relations = new Map<string, Relation>();
   readonly #suspended = new Map<string, string>();
 
-  /** Takes an approved relation, or refuses it (EQV-203 too large, EQV-204 without provenance). */
+  /**
+   * Takes an approved relation, or refuses it (EQV-203 too large, EQV-204 without provenance,
+   * EQV-205 no room).
+   */
   approve(relation: Relation): Result<undefined> {
     if (relation.instruments.length > relationInstrumentsMax) {
       return fail(
@@ -20,6 +26,9 @@ export class RelationStore {
       return fail("EQV-204", `${relation.id} is only inferred; nobody has approved it`);
     }
     const known = this.#relations.get(relation.id);
+    if (known === undefined && this.#relations.size >= relationsMax) {
+      return fail("EQV-205", `${relation.id} is not taken: there are ${relationsMax} relations`);
+    }
     if (known === undefined || relation.version >= known.version) {
       if (known === undefined || relation.version > known.version) {
         this.#suspended.delete(relation.id);

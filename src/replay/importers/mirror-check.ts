@@ -6,7 +6,7 @@ import type { ImportTally } from "./import-tally.ts";
 import type { TopOfBook } from "./top-of-book.ts";
 
 /** Rows one side may be ahead: both sides of one message stand next to each other. */
-const aheadMax = 64;
+export const aheadMax = 64;
 
 type Best = Pick<TopOfBook, "bidTicks" | "askTicks">;
 

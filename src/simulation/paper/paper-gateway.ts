@@ -38,7 +38,7 @@ interface PaperOrder {
 }
 
 /** Orders a query can still ask about: hours of the fastest trading the limits allow. */
-const ordersRememberedMax = 10_000;
+export const ordersRememberedMax = 10_000;
 
 export class PaperGateway implements OrderGateway {
   readonly venue: Venue;

@@ -30,7 +30,7 @@ interface Taken {
 }
 
 /** Levels remembered; the oldest is forgotten first, which can only make paper fills larger after a very long run. */
-const levelsRememberedMax = 10_000;
+export const levelsRememberedMax = 10_000;
 
 export class PaperLiquidity {
   readonly #taken = new Map<string, Taken>();

@@ -30,7 +30,7 @@ interface Parcel {
 const loggedDelayMillisecondsMax = 20;
 
 /** Most rows of one transaction: bounds the memory a transaction takes, far above what a disk flush lets gather. */
-const groupRowsMax = 8_192;
+export const groupRowsMax = 8_192;
 
 const watermarkBytes = 8;
 const postedWord = 0;

@@ -9,7 +9,7 @@ import type { Journal, JournalObserver } from "../../../ports/journal.ts";
 import { decodeRecord, encodeRecord, type RecordRow } from "./record-row.ts";
 
 /** The same bound as the real journal, so that simulations meet the same back-pressure. */
-const memoryWaitingMax = 4_096;
+export const memoryWaitingMax = 4_096;
 
 /** `automatic`: durable, and told to the observers, before `append` returns. `by-hand`: when `makeDurable` is called. */
 export type MemoryDurability = "automatic" | "by-hand";

@@ -78,7 +78,7 @@ export const breakerRulesDefault: BreakerRules = {
 };
 
 /** Outcomes remembered for the share of failures: more than come in a window at the smallest tier matter little. */
-const outcomesMax = 64;
+export const outcomesMax = 64;
 
 /** What a request said about its endpoint: `void` says nothing (not sent, or refused for coming too fast). */
 export type EndpointVerdict = "worked" | "failed" | "void";

@@ -28,7 +28,7 @@ export interface CircuitBreakersOptions {
 }
 
 /** Endpoints are named by the adapter, a few dozen. The limit guards against a name made of data. */
-const endpointsMax = 128;
+export const endpointsMax = 128;
 
 /** Shared by endpoints past the limit. */
 const otherEndpoints = "(others)";

@@ -11,7 +11,7 @@ export interface EarlyQuestionsOptions {
 }
 
 /** Questions held: the engine asks again about any that finds no room. */
-const earlyMax = 1_024;
+export const earlyMax = 1_024;
 
 /** How long a question that waited may at least look for what became of its order. */
 const searchWithin = seconds(5);

@@ -19,6 +19,7 @@ export interface FallbackLimits {
   readonly confirmAfter: DurationMicros;
   /** Least time between two reads: a quarter of the rate of the venue's smallest account, which others need too. */
   readonly readEvery: DurationMicros;
+  /** A venue that answers slowly is not asked ever more. */
   readonly readsTogetherMax: number;
   /** A polled quote older than this is stale. */
   readonly staleAfter: DurationMicros;

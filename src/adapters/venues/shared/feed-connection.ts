@@ -28,7 +28,7 @@ const aliveEvery = seconds(1);
 
 /** Markets that one open connection has carried in all. The decoder remembers each until the connection ends; where
  * markets come and go all day, a new connection begins with those still wanted. Twice the most of any venue. */
-const admittedMax = 10_000;
+export const admittedMax = 10_000;
 
 /** When an unsubscribed market is declared suspect a second time: frames that were under way have arrived by then. */
 const unsubscribeSettles = seconds(5);

@@ -10,7 +10,7 @@ export interface Page<Item> {
 }
 
 /** Most pages of one list: 50 times 500 is more than an account trades between two looks at it. */
-const accountPagesMax = 50;
+export const accountPagesMax = 50;
 
 /** Returns the items of all pages, or `VEN-804` when they run in a circle or are more than `accountPagesMax`. */
 export async function readAllPages<Item>(

@@ -29,7 +29,7 @@ export const missesMax = 5;
 const missPause = seconds(1);
 
 /** Inquiries remembered: orders that nobody can place are few, or trading has stopped long ago. */
-const inquiriesMax = 1_024;
+export const inquiriesMax = 1_024;
 
 export class OrderInquiries<Asked extends Inquiry> {
   readonly #options: OrderInquiriesOptions<Asked>;

@@ -67,10 +67,10 @@ const writeReservePercent = 30;
 const readReservePercent = 10;
 
 /** Requests that wait: several seconds' worth at the smallest tier; more would only grow old. */
-const waitingMaxDefault = 256;
+export const waitingMaxDefault = 256;
 
 /** Shards with a rate of their own; the venue has four. More are charged to the common writes. */
-const shardsMax = 32;
+export const shardsMax = 32;
 
 /** Largest numbers taken from a venue: a hundred times its largest tier. */
 const refillMax = 1_000_000;

@@ -11,7 +11,10 @@ export const keptFramesMax = 32;
 export const keptFrameBytesMax = 16_384;
 
 /** Distinct reasons counted. Ours are a few dozen; the limit only guards against a mistake of our own. */
-const reasonsMax = 128;
+export const reasonsMax = 128;
+
+/** Shared by reasons past the limit. */
+const otherReasons = "(others)";
 
 export class RefusedFrames {
   readonly #counts = new Map<string, number>();
@@ -25,11 +28,10 @@ export class RefusedFrames {
   /** Counts a frame under the failure's reason and keeps a copy in place of the oldest. */
   refuse(failure: Failure, frame: Uint8Array): void {
     const named = failure.details?.reason;
-    const reason = typeof named === "string" ? `${failure.code} ${named}` : failure.code;
-    const count = this.#counts.get(reason);
-    if (count !== undefined || this.#counts.size < reasonsMax) {
-      this.#counts.set(reason, (count ?? 0) + 1);
-    }
+    const wanted = typeof named === "string" ? `${failure.code} ${named}` : failure.code;
+    const hasRoom = this.#counts.has(wanted) || this.#counts.size < reasonsMax;
+    const reason = hasRoom ? wanted : otherReasons;
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
     if (this.#kept.length === keptFramesMax) this.#kept.shift();
     this.#kept.push({
       stream: this.#stream,

@@ -23,7 +23,7 @@ const connectionsPerOriginDefault = 4;
 const idleMillisMax = 15_000;
 
 /** Hosts of one venue: a few. More is a mistake, and every one would hold connections. */
-const originsMax = 16;
+export const originsMax = 16;
 
 export interface SystemTransportOptions {
   readonly clock: Clock;

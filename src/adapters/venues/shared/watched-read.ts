@@ -24,7 +24,7 @@ type Read<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape, z.core.$loos
 const quotedProblemsMax = 3;
 
 /** Problems reported of one reply: a list of a thousand broken orders says no more than its first few. */
-const reportedProblemsMax = 32;
+export const reportedProblemsMax = 32;
 
 /** A reply about our own money: every drift is told to the watch's observer. */
 export function readStrict<Shape extends z.ZodRawShape>(

@@ -29,7 +29,7 @@ export interface AccountReadsOptions {
 }
 
 /** Changes that wait at once; a lag of half a second at ten thousand changes a second stays below. */
-const waitingMax = 10_000;
+export const waitingMax = 10_000;
 
 interface Waiting {
   readonly visibleAt: number;

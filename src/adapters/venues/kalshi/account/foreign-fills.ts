@@ -10,7 +10,7 @@ import { type AccountFill, fillOfOrder } from "../normalise/fill.ts";
 export const fillsHeldMax = 4_096;
 
 /** Ids of reported fills remembered, so that the next read does not report them again. */
-const reportedMax = 65_536;
+export const reportedMax = 65_536;
 
 export interface ForeignFillsOptions {
   readonly clock: Clock;

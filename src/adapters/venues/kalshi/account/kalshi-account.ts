@@ -48,7 +48,7 @@ const settlementsBefore = days(31);
 const settlementOverlap = seconds(3_600);
 
 /** Settled markets remembered, so that each is told once. */
-const settledMax = 65_536;
+export const settledMax = 65_536;
 
 /** Costs that we count with, under the names of the venue's list. */
 const countedCosts: Readonly<Record<string, number>> = {

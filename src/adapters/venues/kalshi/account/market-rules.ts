@@ -17,7 +17,7 @@ export interface MarketRules {
 }
 
 /** Most markets whose rules are kept: all the venue lists, with room. */
-const marketsMax = 262_144;
+export const marketsMax = 262_144;
 
 export class MarketRulebook {
   readonly #markets = new Map<MarketId, Market>();

@@ -15,7 +15,7 @@ interface Standing {
 }
 
 /** Fills that may wait for others before the next read has to tell: an order crosses fewer levels. */
-const chainStepsMax = 256;
+export const chainStepsMax = 256;
 
 export class PositionBook {
   readonly #standings = new Map<string, Standing>();

@@ -37,7 +37,7 @@ import { FeeCalendar } from "./fee-calendar.ts";
 const tickersPerReadMax = 100;
 
 /** Pages of open markets read at most; the venue lists about 90,000 markets. */
-const pagesMax = 500;
+export const pagesMax = 500;
 
 /** Reads under way at once: the smallest tier refills 20 reads a second. */
 const readsTogetherMax = 4;
@@ -50,7 +50,7 @@ const keepFor = minutes(15);
 const keepFailureFor = seconds(60);
 
 /** Remembered events and series; the venue has about 14,000 series, and fewer events are open. */
-const rememberedMax = 20_000;
+export const rememberedMax = 20_000;
 
 /** Characters of a list of names in a line of the log. */
 const quotedCharactersMax = 200;

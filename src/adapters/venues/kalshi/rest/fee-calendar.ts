@@ -23,7 +23,7 @@ import type { KalshiRest } from "./client.ts";
 export const eventPagesMax = 20;
 
 /** Rows of the series' answer that are looked at: one for each of the venue's series. */
-const seriesRowsMax = 20_000;
+export const seriesRowsMax = 20_000;
 
 const seriesRow = {
   endpoint: "series-fee-changes",

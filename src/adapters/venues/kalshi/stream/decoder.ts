@@ -45,7 +45,7 @@ const priceScale = 4;
 const sizeScale = 6;
 
 /** Most subscriptions one connection remembers; we make three and a few more when resubscribing. */
-const subscriptionsMax = 1_024;
+export const subscriptionsMax = 1_024;
 
 /** `reference` parses every frame in full and keeps levels in maps: what `fast` is compared with. */
 export type DecoderImplementation = "fast" | "reference";

@@ -16,7 +16,7 @@ import { KalshiSession, kalshiSessionDefaults } from "./session.ts";
 export const marketsPerConnectionMax = 5_000;
 
 /** The venue's cap starts at 200 per user; other programs of the same user need some. */
-const connectionsMax = 20;
+export const connectionsMax = 20;
 
 export interface KalshiFeedOptions extends FeedOptions, KalshiEnvironmentOptions {
   /** Scale of NO-side prices on the wire; the venue's default is about to change, so it is always stated. */

@@ -22,7 +22,7 @@ export interface MarketRules {
 }
 
 /** Most markets whose rules are kept: those of a run, with room. */
-const marketsMax = 131_072;
+export const marketsMax = 131_072;
 
 export class MarketRulebook {
   readonly #tradedMarket: (conditionId: string) => TradedMarket | undefined;

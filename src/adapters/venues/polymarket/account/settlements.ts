@@ -34,7 +34,7 @@ export interface SettlementsOptions {
 }
 
 /** Markets remembered as paid, so that each is told once. */
-const settledMax = 65_536;
+export const settledMax = 65_536;
 
 /** Markets asked about in one turn, in their order: what the venue's rate leaves room for. */
 const asksPerTurn = 50;

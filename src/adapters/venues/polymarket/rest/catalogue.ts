@@ -42,7 +42,7 @@ import { type ListedMarket, WatchedMarkets } from "./watched-markets.ts";
 const idsPerReadMax = 50;
 
 /** Pages of open markets read at most; the venue lists about 90,000 markets. */
-const pagesMax = 2_000;
+export const pagesMax = 2_000;
 
 export interface PolymarketCatalogueOptions extends CatalogueOptions, PolymarketEnvironmentOptions {
   /** Markets of the protocol's version 2 may be traded. False unless given: whether any is live is not known, and their

@@ -52,7 +52,7 @@ export interface TradingRestOptions extends Omit<HttpClientBasis, "baseUrl"> {
 }
 
 /** Tokens outside the catalogue that are named in the log; an account has few. */
-const unlistedToldMax = 256;
+export const unlistedToldMax = 256;
 
 export class PolymarketTradingRest implements TradingRest {
   readonly #options: TradingRestOptions;

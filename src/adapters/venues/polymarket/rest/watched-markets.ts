@@ -24,7 +24,7 @@ import type { TradedMarket } from "./trading-contract.ts";
 const readsTogetherMax = 4;
 
 /** Markets remembered; ten thousand is what the feed's connections carry. The one listed longest ago goes first. */
-const rememberedMax = 10_000;
+export const rememberedMax = 10_000;
 
 /** How long the catalogue may show another grid than the order book: its answers come from a cache that may be five
  * minutes old, and a grid changes while a market trades. Twice that is a contradiction. */

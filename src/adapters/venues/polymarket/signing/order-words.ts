@@ -40,7 +40,7 @@ const builderAt = 11;
 const structWords = 12;
 
 /** Words of tokens kept at once: those of the markets that one engine trades. The oldest goes first. */
-const tokenWordsMax = 4_096;
+export const tokenWordsMax = 4_096;
 
 const two32 = 4_294_967_296;
 

@@ -42,7 +42,7 @@ export interface Incoming {
 export const aheadSecondsMax = 600;
 
 /** Refused lines that are known again: the list repeats them with every read. */
-const refusalsKnownMax = 5_000;
+export const refusalsKnownMax = 5_000;
 
 const microsPerSecond = 1_000_000;
 const microsPerTick = 100;

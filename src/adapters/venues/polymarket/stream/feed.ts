@@ -20,7 +20,7 @@ import {
 export const marketsPerConnectionMax = 200;
 
 /** The venue states no cap; fifty connections carry ten thousand markets. */
-const connectionsMax = 50;
+export const connectionsMax = 50;
 
 /** A book that the subscription does not bring is read over HTTP sooner than elsewhere: the venue was seen to send
  * nothing to a subscription, and a snapshot takes about 0.2 s. */

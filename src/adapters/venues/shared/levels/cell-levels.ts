@@ -19,7 +19,7 @@ import {
 const noCell = -1;
 
 /** Most cells of one decoder unless told otherwise, 128 MiB: 5,000 markets on the grid of 0.001 take 80. */
-const slabCellsMaxDefault = 1 << 24;
+export const slabCellsMaxDefault = 1 << 24;
 
 const firstCells = 4_096;
 

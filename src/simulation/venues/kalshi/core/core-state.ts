@@ -31,7 +31,7 @@ export interface ShardSwitches {
 }
 
 /** Orders remembered after they left the book, until everybody has heard: more than one call ends at once. */
-const departedOrdersMax = 10_000;
+export const departedOrdersMax = 10_000;
 
 /** Millionths of a contract in a hundredth. */
 const microsPerHundredth = 10_000;

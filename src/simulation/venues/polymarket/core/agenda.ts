@@ -7,7 +7,7 @@ import { integerOf } from "../../../../domain/units/unit.ts";
 import { type Appointment, AppointmentHeap } from "../../../appointment-heap.ts";
 
 /** Things that may wait at once: every open order, trade and heart has a few. */
-const waitingMax = 1_000_000;
+export const waitingMax = 1_000_000;
 
 export class Agenda {
   readonly #heap = new AppointmentHeap();

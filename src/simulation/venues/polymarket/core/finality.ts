@@ -13,7 +13,7 @@ import type { TradeRecord, Transfer } from "./trade-record.ts";
 type Fate = "confirmed" | "retried" | "failed";
 
 /** Fates that may be decided ahead. */
-const decidedMax = 10_000;
+export const decidedMax = 10_000;
 
 /** From match to block where nobody says otherwise: the venue's users see two to five seconds. */
 const minedAfterMillisLeast = 2_000;
