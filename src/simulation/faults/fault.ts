@@ -144,7 +144,9 @@ export type Fault =
   | { readonly kind: "reset" }
   /** Lasts until `thaw`. */
   | { readonly kind: "freeze" }
-  | { readonly kind: "thaw" };
+  | { readonly kind: "thaw" }
+  /** Ends a freeze and a gap, and takes back what was asked for and has not happened. */
+  | { readonly kind: "calm" };
 
 /** A fault of the next request. */
 export type RequestFault =

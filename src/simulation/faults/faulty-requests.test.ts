@@ -68,6 +68,14 @@ describe("by hand", () => {
     expect(answers).toEqual(["200 done 2", "200 done 1"]);
   });
 
+  test("a calm takes back what was asked for", () => {
+    const { venue, answers, send } = newVenue();
+    venue.trigger({ kind: "error-before" });
+    venue.calm();
+    send();
+    expect(answers).toEqual(["200 done 1"]);
+  });
+
   test("a rate limit lasts for its time, whatever is asked", () => {
     const { venue, clock, effects, send } = newVenue();
     venue.trigger({ kind: "rate-limit" });

@@ -71,6 +71,11 @@ export class FaultyRequests implements VenueShell {
     this.#asked.push(fault);
   }
 
+  /** Takes back what was asked for and has not happened. */
+  calm(): void {
+    this.#asked.length = 0;
+  }
+
   request(request: ShellRequest, respond: Respond): void {
     const fault = this.#asked.shift() ?? this.#draw(request.method);
     if (fault === undefined) this.#options.shell.request(request, respond);

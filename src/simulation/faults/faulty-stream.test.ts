@@ -87,6 +87,16 @@ describe("faults by hand", () => {
     expect(sent).toEqual(["reset"]);
   });
 
+  test("a calm ends a freeze and a gap, and takes back what was asked for", () => {
+    const { stream, sent } = newStream({ gapFrames: 10 }, true);
+    stream.trigger({ kind: "drop-next-change" });
+    stream.trigger({ kind: "freeze" });
+    stream.trigger({ kind: "calm" });
+    stream.send("one", "change");
+    expect(sent).toEqual(["one"]);
+    expect(stream.counts).toMatchObject({ dropped: 0, withheld: 0 });
+  });
+
   test("what waits behind a late snapshot is bounded", () => {
     const { stream, sent } = newStream();
     stream.trigger({ kind: "delay-next-snapshot", delay: seconds(1) });

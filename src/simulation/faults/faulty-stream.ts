@@ -70,6 +70,7 @@ export class FaultyStream {
     if (fault.kind === "reset") this.#reset();
     else if (fault.kind === "freeze") this.#freeze();
     else if (fault.kind === "thaw") this.#isFrozen = false;
+    else if (fault.kind === "calm") this.#calm();
     else this.#pending.push(fault);
   }
 
@@ -204,6 +205,12 @@ export class FaultyStream {
     }
     this.#framesSent += 1;
     this.#sink.text(frame);
+  }
+
+  #calm(): void {
+    this.#isFrozen = false;
+    this.#gapLeft = 0;
+    this.#pending = [];
   }
 
   #freeze(): void {
