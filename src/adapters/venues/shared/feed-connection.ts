@@ -73,6 +73,7 @@ export class FeedConnection implements WatchedConnection {
   #admitted = 0;
   #waitingForFrame: Market[] = [];
   #isEstablished = false;
+  #hasBeenEstablished = false;
   #isDecoding = false;
   #establishAfterFrame = false;
   #lastAliveAt: EpochMicros | null = null;
@@ -287,6 +288,12 @@ export class FeedConnection implements WatchedConnection {
       staleAfter,
       assumedSizes: false,
     });
+    // Whatever was told of the markets' status and grids while nobody listened is not told again.
+    const markets = [...this.#markets.keys()];
+    if (this.#hasBeenEstablished && markets.length > 0) {
+      this.#options.doubtful(markets, `${stream} was away`);
+    }
+    this.#hasBeenEstablished = true;
   }
 
   #alive(receivedAt: EpochMicros): void {

@@ -36,7 +36,7 @@ export interface StreamSession {
   opened(): void;
   /** Deliver these markets too. The decoder has admitted them; their books come without a new connection. */
   subscribe(markets: readonly Market[]): void;
-  /** Wanted markets without a book that can be believed, those given up left out. */
+  /** Wanted markets without a book that can be believed, those of which the stream says nothing among them. */
   missing(): readonly MarketId[];
   /** The books of these markets were found wrong: ask for them again. */
   repair(markets: readonly MarketId[]): void;

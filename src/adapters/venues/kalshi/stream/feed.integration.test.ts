@@ -192,7 +192,7 @@ describe("subscribing", () => {
     expect(feed.status().reconnects).toBe(0);
   });
 
-  test("tickers the venue does not know are given up, the others stay", async () => {
+  test("tickers the venue does not know are left for a while, the others stay", async () => {
     const unknown = syntheticMarket("KXUNKNOWN");
     feed.subscribe([syntheticMarket(first), unknown]);
     feed.start();
@@ -230,6 +230,8 @@ describe("lost books", () => {
     await settled(connection);
     expect(feed.status().resyncs).toBe(1);
     expect(sink.kinds.slice(2)).toEqual(["SequenceGap", "BookSnapshot", "BookSnapshot"]);
+    // Messages about their status and grids may have been lost with the changes.
+    expect(doubtful).toEqual([`kalshi:${first} kalshi:${second}`]);
     clock.advance(seconds(6));
     expect(connection.texts.waiting).toEqual([]);
   });
@@ -410,6 +412,7 @@ describe("the connection", () => {
     const connection = await connected();
     connection.socket.terminate();
     while (feed.status().state === "open") await new Promise((resolve) => setImmediate(resolve));
+    expect(doubtful).toEqual([]);
     expect(own.events.slice(-2)).toMatchObject([
       { kind: "SequenceGap", markets: null },
       { kind: "StreamClosed", stream: "kalshi/market-1" },
@@ -420,6 +423,11 @@ describe("the connection", () => {
     while (feed.status().state !== "open") await new Promise((resolve) => setImmediate(resolve));
     expect(feed.status().reconnects).toBe(1);
     expect(channels).toHaveLength(2);
+    for (let count = 0; count < 2; count += 1) await command(again);
+    again.send({ id: 3, type: "subscribed", msg: { channel: "orderbook_delta", sid: 2 } });
+    await settled(again);
+    // What was told of them meanwhile is not told again.
+    expect(doubtful).toEqual([`kalshi:${first} kalshi:${second}`]);
   });
 
   test("unsubscribed markets are suspect now and once more when late frames have come", async () => {

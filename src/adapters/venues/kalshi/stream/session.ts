@@ -40,6 +40,10 @@ export const kalshiSessionDefaults: KalshiSessionOptions = {
   snapshotsWithin: seconds(5),
 };
 
+/** A ticker that the venue says nothing about is asked for again after so long: it may have been unknown, and it may have
+ * been one of a connection that was frozen just then. */
+const askAgainAfter = seconds(30);
+
 /** Times a market's own data may fail to fit before its book stays closed for this connection: a change that was
  * garbled once is worth asking again, what does not fit our units comes again as it was. */
 const unfitMax = 5;
@@ -56,7 +60,10 @@ export class KalshiSession implements StreamSession {
   readonly #trades: TradeSubscription;
   /** Tickers that the present book subscription carries or was asked to. */
   readonly #onBooks = new Set<string>();
+  /** Tickers whose data never fits: their book stays closed for this connection. */
   readonly #givenUp = new Set<string>();
+  /** Tickers that the venue has said nothing about, until they are asked for again. */
+  readonly #unheard = new Map<string, () => void>();
   readonly #unfit = new Map<string, number>();
   /** Books that somebody found wrong, until their next snapshot: the decoder still believes them. */
   readonly #doubted = new Set<string>();
@@ -105,8 +112,11 @@ export class KalshiSession implements StreamSession {
     else this.#round.add(tickers);
   }
 
+  /** Those that the venue says nothing about too: they are read over HTTP as long as the stream shows no book of them. */
   missing(): readonly MarketId[] {
-    return this.#missing().flatMap((ticker) => this.#wanted.get(ticker) ?? []);
+    return [...this.#missing(), ...this.#unheard.keys()].flatMap(
+      (ticker) => this.#wanted.get(ticker) ?? [],
+    );
   }
 
   digestOf(market: MarketId): string | undefined {
@@ -137,6 +147,7 @@ export class KalshiSession implements StreamSession {
       this.#wanted.delete(ticker);
       this.#onBooks.delete(ticker);
       this.#givenUp.delete(ticker);
+      this.#heardOf(ticker);
       this.#unfit.delete(ticker);
       this.#doubted.delete(ticker);
     }
@@ -147,12 +158,14 @@ export class KalshiSession implements StreamSession {
     this.#withdrawReplyTimer?.();
     this.#round?.cancel();
     this.#round = null;
+    for (const withdraw of this.#unheard.values()) withdraw();
+    this.#unheard.clear();
   }
 
   counters(): Readonly<Record<string, number>> {
     return {
       ...this.decoder.counters(),
-      "markets given up": this.#givenUp.size,
+      "markets given up": this.#givenUp.size + this.#unheard.size,
       "life-cycle gaps": this.#lostLifecycle,
     };
   }
@@ -164,6 +177,7 @@ export class KalshiSession implements StreamSession {
       failed: (error) => this.#failed(error),
       snapshot: (ticker) => {
         this.#doubted.delete(ticker);
+        this.#heardOf(ticker);
         this.#round?.settled(ticker);
       },
       lost: (channel) => this.#lost(channel),
@@ -217,6 +231,8 @@ export class KalshiSession implements StreamSession {
 
   #lost(channel: string): void {
     if (channel === bookChannel) {
+      // What took book messages along may have taken life-cycle messages too, whose own numbers show it much later.
+      this.#host.doubtful([...this.#wanted.values()], `${this.#stream}: messages were lost`);
       this.#repair();
       return;
     }
@@ -231,7 +247,7 @@ export class KalshiSession implements StreamSession {
   #didNotFit(ticker: string): void {
     const count = (this.#unfit.get(ticker) ?? 0) + 1;
     this.#unfit.set(ticker, count);
-    if (count >= unfitMax) this.#giveUp([ticker]);
+    if (count >= unfitMax) this.#giveUp(ticker);
     this.#round?.settled(ticker);
     this.#repair();
   }
@@ -245,7 +261,10 @@ export class KalshiSession implements StreamSession {
 
   #missing(): readonly string[] {
     const lost = new Set([...this.decoder.untrusted(), ...this.#doubted]);
-    return [...lost].filter((ticker) => this.#wanted.has(ticker) && !this.#givenUp.has(ticker));
+    return [...lost].filter(
+      (ticker) =>
+        this.#wanted.has(ticker) && !this.#givenUp.has(ticker) && !this.#unheard.has(ticker),
+    );
   }
 
   #begin(step: Step, tickers: readonly string[]): void {
@@ -333,7 +352,8 @@ export class KalshiSession implements StreamSession {
     const hasWorked = [...this.#wanted.keys()].some((ticker) => this.decoder.wasSeen(ticker));
     if (hasWorked && neverSeen.length === silent.length) {
       // The venue says nothing about tickers it does not know.
-      this.#giveUp(neverSeen);
+      for (const ticker of neverSeen) this.#waitBeforeAsking(ticker);
+      this.#logWithoutBook(neverSeen);
       this.#finished(step, []);
       return;
     }
@@ -359,8 +379,26 @@ export class KalshiSession implements StreamSession {
     this.#onBooks.clear();
   }
 
-  #giveUp(tickers: readonly string[]): void {
-    for (const ticker of tickers) this.#givenUp.add(ticker);
+  #waitBeforeAsking(ticker: string): void {
+    const { clock } = this.#host;
+    const withdraw = clock.callAt(addDuration(clock.now(), askAgainAfter), () => {
+      this.#unheard.delete(ticker);
+      this.#repair();
+    });
+    this.#unheard.set(ticker, withdraw);
+  }
+
+  #heardOf(ticker: string): void {
+    this.#unheard.get(ticker)?.();
+    this.#unheard.delete(ticker);
+  }
+
+  #giveUp(ticker: string): void {
+    this.#givenUp.add(ticker);
+    this.#logWithoutBook([ticker]);
+  }
+
+  #logWithoutBook(tickers: readonly string[]): void {
     this.#host.log({
       level: "warn",
       message: `${this.#stream}: no book for ${tickers.slice(0, 5).join(", ")}`,
