@@ -140,6 +140,19 @@ describe("what it tells", () => {
     expect(gone).toEqual([a.id]);
   });
 
+  test("that a paused market goes on, within a minute where the venue gives no time", async () => {
+    follow();
+    listed.set("A", { ...a, status: "paused" });
+    watch.recheck([a.id], "a test");
+    await pass(2);
+    expect(told).toMatchObject([{ market: a.id, status: "paused" }]);
+    // Past the second look that a doubt brings.
+    await pass(62);
+    listed.set("A", a);
+    await pass(62);
+    expect(told.slice(1)).toMatchObject([{ market: a.id, status: "open" }]);
+  });
+
   test("a market that can no longer be read is paused, and kept in sight", async () => {
     follow();
     listed.delete("A");

@@ -45,7 +45,8 @@ export interface TermsLimits {
   /** How long after a read that came of a doubt a market is read once more: that answer may have come from a cache and be
    * older than what was doubted, and would then have undone a change that the stream told. */
   readonly secondLookAfter: DurationMicros;
-  /** Between two reads of a market that should have opened or closed and has not. */
+  /** Between two reads of a market that should have opened or closed and has not, or is paused without a time to open: not
+   * every venue says when it goes on. */
   readonly overdueEvery: DurationMicros;
   /** Least time between two reads: a portion takes several requests, for events and series too. */
   readonly readEvery: DurationMicros;
@@ -78,6 +79,8 @@ export interface TermsWatchOptions {
 interface Followed {
   readonly id: MarketId;
   readonly symbol: string;
+  /** The catalogue's last word, which the engine may not have heard yet. */
+  status: MarketStatus;
   times: MarketTimes | undefined;
   /** Reads in a row that did not list it. */
   unlisted: number;
@@ -122,8 +125,8 @@ export class TermsWatch {
   /** Follows markets that the catalogue has just listed. */
   follow(listing: CatalogueListing): void {
     const times = new Map(listing.times?.map((one) => [one.market, one]));
-    for (const { id, venueSymbol } of listing.markets) {
-      const followed = { id, symbol: venueSymbol, times: times.get(id), unlisted: 0 };
+    for (const { id, venueSymbol, status } of listing.markets) {
+      const followed = { id, symbol: venueSymbol, status, times: times.get(id), unlisted: 0 };
       this.#followed.set(id, followed);
       this.#plan(followed);
     }
@@ -197,6 +200,7 @@ export class TermsWatch {
   /** Tells every difference; returns true when nothing more will come of the market. */
   #listed(followed: Followed, market: Market): boolean {
     followed.unlisted = 0;
+    followed.status = market.status;
     const { clock } = this.#options;
     const known = this.#options.known(market.id);
     const receivedAt = clock.now();
@@ -222,6 +226,7 @@ export class TermsWatch {
     followed.unlisted += 1;
     if (why === undefined && followed.unlisted < unlistedMax) return false;
     const status = why === undefined ? "closed" : "paused";
+    followed.status = status;
     if (this.#options.known(followed.id)?.status !== status) {
       const { clock, log, catalogue } = this.#options;
       const message = `${catalogue.venue}: ${followed.symbol} is ${status}: ${why ?? "no longer listed"}`;
@@ -251,18 +256,20 @@ export class TermsWatch {
       const look = addDuration(time, afterTime);
       if (look < at) at = look;
     }
-    if (this.#isDue(followed, now)) at = addDuration(now, overdueEvery);
+    const overdueAt = addDuration(now, overdueEvery);
+    if (overdueAt < at && this.#isDue(followed, now)) at = overdueAt;
     this.#scheduler.remove(followed.id);
     this.#scheduler.add(followed.id, "routine", at);
   }
 
-  /** The time to open or close has passed and the market does not show it yet. */
-  #isDue({ id, times }: Followed, now: EpochMicros): boolean {
-    const status = this.#options.known(id)?.status;
+  /** The time to open or close has passed and the market does not show it yet; a pause has none. */
+  #isDue({ status, times }: Followed, now: EpochMicros): boolean {
     const isPast = (time: EpochMicros | null | undefined): boolean =>
       time !== undefined && time !== null && time <= now;
     if (status === "open") return isPast(times?.closesAt);
-    return status === "paused" && isPast(times?.opensAt) && !isPast(times?.closesAt);
+    const isToOpen =
+      times?.opensAt === undefined || times.opensAt === null || isPast(times.opensAt);
+    return status === "paused" && isToOpen && !isPast(times?.closesAt);
   }
 }
 
