@@ -1,9 +1,8 @@
 // Reads a recording as the tops of books that it shows, with its own sizes and without a capture: what studies measure.
 // The importer's reading and the timeline's rules of order and session are the ones that a replay goes through.
 
-import { basename } from "node:path";
 import type { QuoteObservation } from "../../domain/book/quote-observation.ts";
-import { fail, type Result, succeed } from "../../domain/failure/result.ts";
+import { type Result, succeed } from "../../domain/failure/result.ts";
 import type { Market } from "../../domain/market/market.ts";
 import { marketOf } from "../../domain/market/venue.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
@@ -11,9 +10,9 @@ import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { ImportTally } from "./import-tally.ts";
 import { type QuotePlace, QuoteTimeline, type TimelineWriter } from "./quote-timeline.ts";
+import { type RecognisedRecording, recognise, unreadable } from "./recognise.ts";
 import { readLines } from "./recording-lines.ts";
 import type { RecordingPlan } from "./recording-plan.ts";
-import { findImporter } from "./registry.ts";
 import { noPrice, type TopOfBook } from "./top-of-book.ts";
 
 /** What became of the rows. */
@@ -24,23 +23,34 @@ export interface ObservedRows {
 
 /**
  * Calls the observer for every quote of a recording, in order. `skipRows`: rows at the start of the file that are left
- * out. Fails with CAP-913 when no importer knows the file; throws what the operating system or gzip reports.
+ * out. Fails as `recognise` does, or with CAP-918 when the file cannot be read to its end; what was read until then has
+ * been observed.
  */
 export async function observeRecording(
   path: string,
   observe: (observation: QuoteObservation) => void,
   skipRows = 0,
 ): Promise<Result<ObservedRows>> {
-  let first = "";
-  for await (const lines of readLines(path)) {
-    first = lines[0] ?? "";
-    break;
+  const recognised = await recognise(path);
+  if (!recognised.ok) return recognised;
+  try {
+    return succeed(await readQuotes(path, recognised.value, { observe, skipRows }));
+  } catch (error) {
+    return unreadable(path, error);
   }
-  const importer = findImporter(basename(path), first);
-  if (importer === undefined) {
-    return fail("CAP-913", `${basename(path)} is not a recording that an importer knows`);
-  }
-  const reading = importer.startReading(first);
+}
+
+interface Observing {
+  readonly observe: (observation: QuoteObservation) => void;
+  readonly skipRows: number;
+}
+
+async function readQuotes(
+  path: string,
+  { importer, firstLine }: RecognisedRecording,
+  { observe, skipRows }: Observing,
+): Promise<ObservedRows> {
+  const reading = importer.startReading(firstLine);
   const from = skipRows + (importer.hasHeaderLine ? 1 : 0);
   await eachLineFrom(path, from, (line) => reading.survey(line));
   const timeline = new ObservingTimeline(reading.plan(), importer.statement, observe);
@@ -51,7 +61,7 @@ export async function observeRecording(
   reading.finish(timeline);
   timeline.finish();
   const { rowsRead, rowsQuoted } = timeline.tally;
-  return succeed({ rowsRead, rowsQuoted });
+  return { rowsRead, rowsQuoted };
 }
 
 /** A timeline that is listened to and not written. */

@@ -17,8 +17,8 @@ export const intervalsMin = 10;
 /** Updates of a market that come this soon after the one before are one burst. */
 export const burstMicrosMax = 100_000;
 
-/** Widest spread of a market that somebody makes. In the recordings spreads have two crowds, up to 20 cents and from 45
- * on (games of which nobody quotes the probability yet), and next to nothing between. */
+/** Widest spread of a market that somebody makes. In the recorded games spreads have two crowds: of the time half stands
+ * up to 20 cents, half from 45 on (nobody quotes the probability yet), and a twentieth between. */
 export const madeSpreadTicksMax = 3_000;
 
 /** A gap is looked at from one cent on: the grid of most markets. */
