@@ -27,11 +27,11 @@ function compare(tape: WireTape, frames: readonly string[]): void {
       markets,
     } as const;
     const sink = new RecordingSink();
-    return { sink, decoder: new PolymarketDecoder(context, undefined, implementation) };
+    return { sink, decoder: new PolymarketDecoder(context, undefined, { implementation }) };
   });
   if (fast === undefined || reference === undefined) throw new Error("there are two decoders");
   const books = ({ decoder }: typeof fast) =>
-    markets.map(({ venueSymbol }) => decoder.digestOf(venueSymbol));
+    markets.map(({ venueSymbol }) => decoder.levelsOf(venueSymbol));
   for (const [index, frame] of [...tape.opening, ...frames].entries()) {
     for (const { decoder, sink } of [fast, reference]) {
       sink.clear();

@@ -68,6 +68,10 @@ export class FollowedBooks implements InputSink {
       if (event.liveness === "market") this.#polled.add(event.stream);
     }
     if (event.kind === "StreamClosed") this.#open.delete(event.stream);
+    if (event.kind === "BookDisproved") {
+      const book = this.#books.get(event.market);
+      if (book !== undefined) book.isSuspect = true;
+    }
     if (event.kind !== "SequenceGap") return;
     for (const [id, book] of this.#books) {
       if (event.markets?.includes(id) ?? book.stream === event.stream) book.isSuspect = true;
@@ -82,6 +86,11 @@ export class FollowedBooks implements InputSink {
       bids: sorted(book.bids, (a, b) => b - a),
       asks: sorted(book.asks, (a, b) => a - b),
     };
+  }
+
+  /** A book was lost or disproved, and the reader was told. */
+  hasLost(): boolean {
+    return this.events.some(({ kind }) => kind === "SequenceGap" || kind === "BookDisproved");
   }
 
   kinds(): readonly string[] {

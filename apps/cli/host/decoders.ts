@@ -9,7 +9,10 @@ import {
   PolymarketBooksDecoder,
   polymarketBooksDecoderName,
 } from "../../../src/adapters/venues/polymarket/poll/books-decoder.ts";
-import { polymarketDecoder } from "../../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
+import {
+  polymarketDecoder,
+  polymarketFirstDecoder,
+} from "../../../src/adapters/venues/polymarket/stream/decoder-registry.ts";
 import type { DecoderFactory } from "../../../src/ports/market-data.ts";
 import { recordingDecoderName } from "../../../src/replay/recording/quote-frame.ts";
 import { recordingDecoder } from "../../../src/replay/recording/recording-decoder.ts";
@@ -18,6 +21,7 @@ export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   [recordingDecoderName, recordingDecoder],
   ["kalshi/stream@1", kalshiDecoder],
   [kalshiBooksDecoderName, (context) => new KalshiBooksDecoder(context)],
-  ["polymarket/stream@1", polymarketDecoder],
+  ["polymarket/stream@1", polymarketFirstDecoder],
+  ["polymarket/stream@2", polymarketDecoder],
   [polymarketBooksDecoderName, (context) => new PolymarketBooksDecoder(context)],
 ]);

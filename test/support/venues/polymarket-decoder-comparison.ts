@@ -73,7 +73,7 @@ class Side {
 
   books(): unknown {
     const { decoder } = this.rig;
-    return this.#symbols.map((symbol) => [decoder.wasSeen(symbol), decoder.digestOf(symbol)]);
+    return this.#symbols.map((symbol) => [decoder.wasSeen(symbol), decoder.levelsOf(symbol)]);
   }
 
   counters(): Readonly<Record<string, number>> {

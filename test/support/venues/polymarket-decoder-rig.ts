@@ -79,7 +79,7 @@ export class DecoderRig {
       directories: this.directories,
       markets,
     };
-    this.decoder = new PolymarketDecoder(context, observer, implementation);
+    this.decoder = new PolymarketDecoder(context, observer, { implementation });
   }
 
   /** Decodes a frame one millisecond after the last. */

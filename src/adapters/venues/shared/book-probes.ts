@@ -1,166 +1,207 @@
-// Finds books that stand still or are wrong although the venue's are right: a connection can answer every ping and
-// deliver nothing, and a venue that numbers nothing can lose a change unseen. A book is read over HTTP and compared
-// where the comparison proves something: one that has stood still, or one whose last change is of the same instant as
-// the answer. One difference proves nothing, because the change may be on its way; the next one some seconds later does.
+// Finds books that are wrong although the venue's are right: a connection can answer every ping and deliver nothing, and
+// a venue that numbers nothing can lose a change unseen. A book is read over HTTP and must be one of the states the
+// stream's book had between the question and the answer, or comes to have while changes may still be under way. One
+// answer that is none of them proves nothing yet, because the venue may answer from a cache; a second one in a row does.
+
+import type { MarketId } from "../../../domain/market/venue.ts";
+import { addDuration, type DurationMicros } from "../../../domain/units/epoch-micros.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import type { BookWatch } from "./book-watch.ts";
+import type { MapLevels } from "./levels/book-levels.ts";
 
 export interface BookProbesOptions {
-  /** Digest of the book as the stream has built it up, or undefined when it has none to compare. */
-  digestOf(market: string): string | undefined;
-  /** Venue's time of the stream's last change in epoch micros, 0 where it gave none; undefined where the venue's
-   * answers carry no such time, and then books that move are not compared. */
-  venueAtOf(market: string): number | undefined;
-  /** The venue's book differs once, or could not be compared: look again soon. */
-  doubted(market: string): void;
-  /** There is no doubt, or none any more: the stream moved on, or both agree. */
-  cleared(market: string): void;
-  /** The venue's book differs again: the stream's is wrong. */
-  dead(market: string): void;
+  readonly clock: Clock;
+  readonly watch: BookWatch;
+  /** How long a change may be under way: until then a book may still come to the state of an answer. */
+  readonly underWayMax: DurationMicros;
+  /** A copy of the book as the stream has built it up, or undefined when it has none to compare. */
+  levelsOf(market: MarketId): MapLevels | undefined;
+  /** Venue's time of the book's last change in epoch micros; 0 where the venue gives none. */
+  venueAtOf(market: MarketId): number;
+  /** The book had the state of the venue's answer. */
+  agreed(market: MarketId): void;
+  /** The venue's answer differs once, or it could not be told: read it again. */
+  doubted(market: MarketId): void;
+  /** Nothing was proved, and reading it again at once would hardly help. */
+  passed(market: MarketId): void;
+  /** The venue's answer differs again: the stream's book is wrong. */
+  disproved(market: MarketId): void;
 }
 
-/** What the venue answered about one book. */
+/** The venue's own book of one market. */
 export interface ProbeAnswer {
-  readonly digest: string;
-  /** Venue's time of the book's last change in epoch micros, 0 where it gave none. */
+  /** Its number, as `BookSum` counts. */
+  readonly sum: number;
+  /** Venue's time of its last change in epoch micros; 0 where the venue gives none. */
   readonly venueAt: number;
 }
 
 interface Probed {
-  /** Digest at the last look. */
-  digest: string;
-  /** It had not changed between the two last looks. */
-  isStill: boolean;
+  /** Venue's time of the book's last change when it was first followed: states from before it are not known. */
+  readonly venueAt: number;
+  /** The answer is from before that. */
+  isOld: boolean;
+  /** Which answer is waited for; another one makes an earlier deadline meaningless. */
+  answer: number;
+  isPending: boolean;
   isDoubted: boolean;
   /** Answers in a row that proved nothing. */
   misses: number;
 }
 
-type Verdict = "agrees" | "differs" | "moved" | "unproven";
-
-/** Answers in a row that prove nothing before the book waits for its next turn: one that changes all the time may never
- * be caught standing at the same instant. */
+/** Answers in a row that prove nothing before the book waits for its next turn: they are old, or the book changes faster
+ * than is remembered. */
 const missesMax = 5;
 
 export class BookProbes {
   readonly #options: BookProbesOptions;
-  readonly #probed = new Map<string, Probed>();
-  #counts = { equal: 0, different: 0, unproven: 0, dead: 0 };
+  readonly #probed = new Map<MarketId, Probed>();
+  readonly #deadlines = new Set<() => void>();
+  #counts = { equal: 0, different: 0, unproven: 0, disproved: 0 };
+  #answers = 0;
 
   constructor(options: BookProbesOptions) {
     this.#options = options;
   }
 
-  /** The next look at the book need not wait for another before it: nothing has been heard of it for long. */
-  expect(market: string): void {
-    const digest = this.#options.digestOf(market);
-    if (digest === undefined || this.#probed.has(market)) return;
-    this.#probed.set(market, { digest, isStill: true, isDoubted: false, misses: 0 });
+  /** Returns those of the markets whose books can be compared now, and follows them from here on: their read must be
+   * sent after this. */
+  begin(markets: readonly MarketId[]): readonly MarketId[] {
+    return markets.filter((market) => this.#begin(market));
   }
 
-  /** Returns those of the markets whose book is worth a read: it has stood still since the last look, or its changes
-   * have times that an answer can be compared by. */
-  worthReading(markets: readonly string[]): readonly string[] {
-    return markets.filter((market) => this.#isWorthReading(market));
+  /** Takes the venue's own books of markets that a read was begun for. */
+  answered(answers: ReadonlyMap<MarketId, ProbeAnswer>): void {
+    const { clock, watch, underWayMax } = this.#options;
+    const awaited: (readonly [MarketId, number])[] = [];
+    for (const [market, { sum, venueAt }] of answers) {
+      const probed = this.#probed.get(market);
+      if (probed === undefined) continue;
+      this.#answers += 1;
+      probed.answer = this.#answers;
+      probed.isOld = venueAt !== 0 && venueAt < probed.venueAt;
+      if (watch.answered(market, sum)) this.#agree(market);
+      else {
+        probed.isPending = true;
+        awaited.push([market, probed.answer]);
+      }
+    }
+    if (awaited.length === 0) return;
+    const withdraw = clock.callAt(addDuration(clock.now(), underWayMax), () => {
+      this.#deadlines.delete(withdraw);
+      for (const [market, answer] of awaited) this.#decide(market, answer);
+    });
+    this.#deadlines.add(withdraw);
   }
 
-  /** Takes the venue's own book of a market that was worth reading. */
-  answered(market: string, theirs: ProbeAnswer): void {
-    const probed = this.#probed.get(market);
-    const ours = this.#options.digestOf(market);
-    if (probed === undefined || ours === undefined) return;
-    switch (this.#verdict(market, probed, ours, theirs)) {
-      case "agrees":
-        this.#counts.equal += 1;
-        this.#settle(market, ours, probed);
-        return;
-      case "moved":
-        this.#settle(market, ours, probed);
-        return;
-      case "unproven":
-        this.#counts.unproven += 1;
-        this.#lookAgain(market, ours, probed);
-        return;
-      case "differs":
-        this.#counts.different += 1;
-        this.#differs(market, ours, probed);
+  /** The read failed, or the venue said nothing of the market. A doubt stays. */
+  unanswered(market: MarketId): void {
+    if (this.#probed.get(market)?.isDoubted === false) this.forget(market);
+  }
+
+  /** Books may have come to the state of an answer. Not called while a frame is decoded. */
+  settle(): void {
+    for (const market of this.#options.watch.takeMatched()) {
+      if (this.#probed.get(market)?.isPending === true) this.#agree(market);
     }
   }
 
-  forget(market: string): void {
-    this.#probed.delete(market);
+  forget(market: MarketId): void {
+    if (this.#probed.delete(market)) this.#options.watch.end(market);
   }
 
-  /** Probes that agreed, that differed, that proved nothing, and books found dead. */
+  forgetAll(): void {
+    for (const market of [...this.#probed.keys()]) this.forget(market);
+  }
+
+  /** Forgets everything; deadlines pass unheard. */
+  stop(): void {
+    for (const withdraw of this.#deadlines) withdraw();
+    this.#deadlines.clear();
+    this.forgetAll();
+  }
+
+  /** Probes that agreed, that differed, that proved nothing, and books found wrong. */
   counters(): Readonly<Record<string, number>> {
     return {
       "probes that agreed": this.#counts.equal,
       "probes that differed": this.#counts.different,
       "probes that proved nothing": this.#counts.unproven,
-      "dead books found": this.#counts.dead,
+      "books found wrong": this.#counts.disproved,
     };
   }
 
-  #isWorthReading(market: string): boolean {
-    const digest = this.#options.digestOf(market);
-    if (digest === undefined) {
+  #begin(market: MarketId): boolean {
+    const known = this.#probed.get(market);
+    if (known?.isPending === true) return false;
+    const levels = this.#options.levelsOf(market);
+    if (levels === undefined) {
       this.forget(market);
       return false;
     }
-    const probed = this.#probed.get(market);
-    if (probed === undefined) {
-      this.#probed.set(market, { digest, isStill: false, isDoubted: false, misses: 0 });
-      return false;
-    }
-    probed.isStill = probed.digest === digest;
-    if (probed.isStill) return true;
-    if (this.#options.venueAtOf(market) === undefined) {
-      this.#settle(market, digest, probed);
-      return false;
-    }
-    probed.digest = digest;
+    this.#options.watch.ask(market, levels);
+    if (known !== undefined) return true;
+    this.#probed.set(market, {
+      venueAt: this.#options.venueAtOf(market),
+      isOld: false,
+      answer: 0,
+      isPending: false,
+      isDoubted: false,
+      misses: 0,
+    });
     return true;
   }
 
-  #verdict(market: string, probed: Probed, ours: string, theirs: ProbeAnswer): Verdict {
-    if (ours === theirs.digest) return "agrees";
-    const ourTime = this.#options.venueAtOf(market);
-    const isStill = probed.isStill && ours === probed.digest;
-    if (ourTime === undefined) return isStill ? "differs" : "moved";
-    if (ourTime !== 0 && theirs.venueAt !== 0) {
-      if (theirs.venueAt === ourTime) return "differs";
-      // An answer from before our last change is old, for instance from a cache.
-      if (theirs.venueAt < ourTime) return "unproven";
+  /** The changes that may have been under way have arrived. */
+  #decide(market: MarketId, answer: number): void {
+    const probed = this.#probed.get(market);
+    if (probed === undefined || probed.answer !== answer || !probed.isPending) return;
+    probed.isPending = false;
+    switch (this.#options.watch.verdict(market)) {
+      case "agrees":
+        this.#agree(market);
+        return;
+      case "differs":
+        if (probed.isOld) this.#miss(market, probed);
+        else this.#differs(market, probed);
+        return;
+      case "forgotten":
+        this.#miss(market, probed);
+        return;
+      case "lost":
+        this.#counts.unproven += 1;
+        this.forget(market);
+        this.#options.passed(market);
     }
-    return isStill ? "differs" : "unproven";
   }
 
-  #differs(market: string, ours: string, probed: Probed): void {
-    if (probed.isDoubted) {
-      this.#counts.dead += 1;
-      this.#probed.delete(market);
-      this.#options.dead(market);
+  #agree(market: MarketId): void {
+    this.#counts.equal += 1;
+    this.forget(market);
+    this.#options.agreed(market);
+  }
+
+  #differs(market: MarketId, probed: Probed): void {
+    this.#counts.different += 1;
+    if (!probed.isDoubted) {
+      probed.isDoubted = true;
+      probed.misses = 0;
+      this.#options.doubted(market);
       return;
     }
-    probed.isDoubted = true;
-    probed.digest = ours;
-    probed.misses = 0;
-    this.#options.doubted(market);
+    this.#counts.disproved += 1;
+    this.forget(market);
+    this.#options.disproved(market);
   }
 
-  /** A doubt stays one until an answer proves something, or too many prove nothing. */
-  #lookAgain(market: string, ours: string, probed: Probed): void {
-    probed.digest = ours;
+  #miss(market: MarketId, probed: Probed): void {
+    this.#counts.unproven += 1;
     probed.misses += 1;
     if (probed.misses < missesMax) {
       this.#options.doubted(market);
       return;
     }
-    this.#settle(market, ours, probed);
-  }
-
-  #settle(market: string, digest: string, probed: Probed): void {
-    probed.digest = digest;
-    probed.isDoubted = false;
-    probed.misses = 0;
-    this.#options.cleared(market);
+    this.forget(market);
+    this.#options.passed(market);
   }
 }

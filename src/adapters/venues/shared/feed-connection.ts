@@ -16,12 +16,14 @@ import type { Clock } from "../../../ports/clock.ts";
 import type { FrameRecorder, InputSink } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
 import type { VenueTransport } from "../../../ports/venue-transport.ts";
-import type { WatchedConnection } from "./feed-fallback.ts";
+import type { BookWatch } from "./book-watch.ts";
+import type { MapLevels } from "./levels/book-levels.ts";
 import type { AdapterLog } from "./log.ts";
 import type { MarketPriorities } from "./market-priorities.ts";
 import { RefusedFrames } from "./refused-frames.ts";
 import type { SessionFactory, SessionHost, StreamSession } from "./stream-session.ts";
 import { type SocketLimits, type SocketState, VenueSocket } from "./venue-socket.ts";
+import type { WatchedConnection } from "./watched-connection.ts";
 
 /** Least time between two `StreamAlive` of one stream: the engine needs one within its horizon, not more. */
 const aliveEvery = seconds(1);
@@ -45,8 +47,10 @@ export interface FeedConnectionOptions {
   readonly staleAfter: DurationMicros;
   readonly transport: VenueTransport;
   readonly random: RandomSource;
-  /** Receives what the decoder makes of frames, and nothing else. */
+  /** Receives what the decoder makes of frames, and nothing else, by way of the watch. */
   readonly frameSink: InputSink;
+  /** Follows the books that the venue is being asked for. */
+  readonly watch: BookWatch;
   /** Receives the connection's own events, and nothing else. */
   readonly eventSink: InputSink;
   readonly directories: Directories;
@@ -58,6 +62,8 @@ export interface FeedConnectionOptions {
   doubtful(markets: readonly MarketId[], why: string): void;
   /** Told of markets whose books should be compared with the venue's own now. */
   compare(markets: readonly MarketId[]): void;
+  /** Told after a frame while books are followed. */
+  settle(): void;
   readonly openSession: SessionFactory;
 }
 
@@ -144,18 +150,30 @@ export class FeedConnection implements WatchedConnection {
     return this.#session?.missing() ?? [];
   }
 
-  digestOf(market: MarketId): string | undefined {
-    return this.#session?.digestOf?.(market);
+  levelsOf(market: MarketId): MapLevels | undefined {
+    return this.#session?.levelsOf?.(market);
   }
 
-  venueAtOf(market: MarketId): number | undefined {
-    return this.#session?.venueAtOf?.(market);
+  venueAtOf(market: MarketId): number {
+    return this.#session?.venueAtOf?.(market) ?? 0;
+  }
+
+  disprove(market: MarketId): void {
+    this.#options.watch.end(market);
+    const { stream } = this.#options;
+    const receivedAt = this.#clock.now();
+    this.#send({ kind: "BookDisproved", receivedAt, stream, market, cause: "comparison" });
   }
 
   repair(markets: readonly MarketId[]): void {
-    if (this.#session === null || !this.#isEstablished) return;
-    this.#declareGap(markets);
-    this.#session.repair(markets);
+    if (this.#isEstablished) this.#session?.repair(markets);
+  }
+
+  /** The market's book is suspect from now on and asked for again. */
+  refresh(market: MarketId): void {
+    if (!this.#isEstablished) return;
+    this.#declareGap([market]);
+    this.repair([market]);
   }
 
   giveUp(reason: string): void {
@@ -255,12 +273,15 @@ export class FeedConnection implements WatchedConnection {
     this.#lastFrameAt = receivedAt;
     this.#options.recorder?.frame(this.#channel, receivedAt, frame);
     this.#isDecoding = true;
-    const failure = session.decoder.decode(frame, receivedAt, this.#options.frameSink);
+    const { watch } = this.#options;
+    const { sink } = watch;
+    const failure = session.decoder.decode(frame, receivedAt, sink);
     this.#isDecoding = false;
     if (failure !== undefined) this.refused.refuse(failure, frame);
     if (this.#establishAfterFrame) this.#establish();
     if (failure === undefined) this.#alive(receivedAt);
     if (this.#waitingForFrame.length > 0) this.#admitWaiting();
+    if (sink === watch) this.#options.settle();
   }
 
   #admitWaiting(): void {
@@ -323,7 +344,8 @@ export class FeedConnection implements WatchedConnection {
   }
 
   #declareGap(markets: readonly MarketId[] | null): void {
-    const { stream } = this.#options;
+    const { stream, watch } = this.#options;
+    for (const market of markets ?? this.#markets.keys()) watch.end(market);
     this.#send({ kind: "SequenceGap", receivedAt: this.#clock.now(), stream, markets });
   }
 

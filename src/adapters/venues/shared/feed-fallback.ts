@@ -1,6 +1,6 @@
 // What keeps books alive when a stream does not: markets of a connection that has been down too long are polled until
-// its books are whole again, and books that stand still are compared with the venue's own, because a connection can
-// look alive and deliver nothing. All reads share one schedule and so one rate.
+// its books are whole again, and all other books are compared with the venue's own, because a connection can look alive
+// and deliver nothing. All reads share one schedule and so one rate, and slow down when inputs pile up behind the feed.
 
 import type { Result } from "../../../domain/failure/result.ts";
 import type { Market } from "../../../domain/market/market.ts";
@@ -9,19 +9,25 @@ import {
   addDuration,
   type DurationMicros,
   durationBetween,
-  durationMicros,
   type EpochMicros,
 } from "../../../domain/units/epoch-micros.ts";
-import { integerOf } from "../../../domain/units/unit.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import type { DecoderFactory, InputSink, MarketPriority } from "../../../ports/market-data.ts";
-import { digestOfSnapshot } from "./book-digest.ts";
-import { BookProbes, type ProbeAnswer } from "./book-probes.ts";
+import type {
+  DecoderFactory,
+  FlowPressure,
+  InputSink,
+  MarketPriority,
+} from "../../../ports/market-data.ts";
+import { BookComparison, type ComparedMarket, type ComparisonTier } from "./book-comparison.ts";
+import type { ProbeAnswer } from "./book-probes.ts";
+import { sumOfSnapshot } from "./book-sum.ts";
+import type { BookWatch } from "./book-watch.ts";
 import type { FallbackLimits } from "./fallback-limits.ts";
 import type { AdapterLog } from "./log.ts";
 import type { MarketPriorities } from "./market-priorities.ts";
-import { PollScheduler } from "./poll-scheduler.ts";
+import { type PollPace, PollScheduler } from "./poll-scheduler.ts";
 import { PolledStream, type PolledStreamOptions } from "./polled-stream.ts";
+import type { WatchedConnection } from "./watched-connection.ts";
 
 /** How a venue's books are read over HTTP. */
 export interface BookReads {
@@ -34,43 +40,26 @@ export interface BookReads {
   close(): Promise<void>;
 }
 
-/** A connection as its fallback sees it. */
-export interface WatchedConnection {
-  readonly stream: string;
-  readonly markets: ReadonlyMap<MarketId, Market>;
-  /** It delivers. */
-  readonly isEstablished: boolean;
-  readonly lastSignAt: EpochMicros | null;
-  /** Markets without a book that can be believed; only while it is established. */
-  missing(): readonly MarketId[];
-  /** Digest of a market's book, or undefined when there is none to compare. */
-  digestOf(market: MarketId): string | undefined;
-  /** Venue's time of a book's last change in epoch micros, 0 where it gave none; undefined where the venue's books carry
-   * none at all. */
-  venueAtOf(market: MarketId): number | undefined;
-  /** The books are wrong: they are suspect from now on, and are asked for again. */
-  repair(markets: readonly MarketId[]): void;
-  /** Gives the connection up and makes a new one. */
-  giveUp(reason: string): void;
-}
-
 export interface FeedFallbackOptions
   extends Omit<PolledStreamOptions, "decoder" | "decoderName" | "staleAfter"> {
   readonly reads: BookReads;
   readonly limits: FallbackLimits;
   readonly priorities: MarketPriorities;
+  readonly watch: BookWatch;
   readonly log: AdapterLog;
   connections(): readonly WatchedConnection[];
   /** The venue no longer answers for these markets, or their state should be looked at. */
   doubtful(markets: readonly MarketId[], why: string): void;
 }
 
-type Tier = MarketPriority | "probe" | "confirm";
+type Tier = MarketPriority | ComparisonTier;
 
-interface FollowedMarket {
-  readonly market: Market;
-  readonly connection: WatchedConnection;
-}
+/** How often each tier is read while inputs pile up: what can wait half as often, then what is wanted most alone. */
+const paces: Readonly<Record<FlowPressure, PollPace<Tier> | null>> = {
+  easy: null,
+  strained: { hot: 1, warm: 2, cold: 2, confirm: 2, "probe-hot": 2, probe: 2 },
+  full: { hot: 4, warm: null, cold: null, confirm: null, "probe-hot": null, probe: null },
+};
 
 interface Watched {
   readonly connection: WatchedConnection;
@@ -79,22 +68,19 @@ interface Watched {
   isDegraded: boolean;
 }
 
-/** First looks at healthy books are spread over so many parts of the interval, so that they do not fall due at once. */
-const probeParts = 64;
-
 export class FeedFallback {
   readonly #options: FeedFallbackOptions;
   readonly #clock: Clock;
   readonly #venue: Venue;
   readonly #events: InputSink;
   readonly #polled: PolledStream;
-  readonly #probes: BookProbes;
+  readonly #comparison: BookComparison;
   readonly #scheduler: PollScheduler<Tier>;
   readonly #watched = new Map<WatchedConnection, Watched>();
   /** Every market that is looked after, with its connection. */
-  #markets: ReadonlyMap<string, FollowedMarket> = new Map();
+  #markets: ReadonlyMap<MarketId, ComparedMarket> = new Map();
   #withdrawLook: (() => void) | null = null;
-  #probesPlanned = 0;
+  #pressure: FlowPressure = "easy";
   #reads = 0;
   #failedReads = 0;
   #lastReadFailed = false;
@@ -112,21 +98,28 @@ export class FeedFallback {
       decoderName: reads.decoderName,
       staleAfter: limits.staleAfter,
     });
-    this.#probes = new BookProbes({
-      digestOf: (id) => this.#markets.get(id)?.connection.digestOf(id as MarketId),
-      venueAtOf: (id) => this.#markets.get(id)?.connection.venueAtOf(id as MarketId),
-      doubted: (id) => this.#scheduler.add(id, "confirm", this.#after(limits.confirmAfter)),
-      cleared: (id) => this.#scheduler.add(id, "probe", this.#after(limits.probeEvery)),
-      dead: (id) => this.#dead(id),
+    this.#comparison = new BookComparison({
+      clock,
+      limits,
+      watch: options.watch,
+      events: eventSink,
+      log: options.log,
+      find: (id) => this.#markets.get(id),
+      priorityOf: (id) => options.priorities.of(id),
+      tierOf: (id) => this.#scheduler.tierOf(id),
+      schedule: (id, tier, at) => {
+        this.#scheduler.remove(id);
+        this.#scheduler.add(id, tier, at);
+      },
     });
     this.#scheduler = new PollScheduler<Tier>({
       clock,
-      tiers: { ...limits.pollEvery, confirm: limits.confirmAfter, probe: limits.probeEvery },
+      tiers: { ...limits.pollEvery, ...this.#comparison.intervals() },
       readEvery: limits.readEvery,
       portionMax: reads.marketsPerReadMax,
       readsTogetherMax: limits.readsTogetherMax,
-      select: (tier, ids) => (isPoll(tier) ? ids : this.#probes.worthReading(ids)),
-      read: (tier, ids, done) => void this.#read(tier, ids).then(done),
+      select: (tier, ids) => (isPoll(tier) ? ids : this.#comparison.begin(ids as MarketId[])),
+      read: (tier, ids, done) => void this.#read(tier, ids as MarketId[]).then(done),
     });
   }
 
@@ -145,9 +138,21 @@ export class FeedFallback {
   compareNow(markets: readonly MarketId[]): void {
     for (const id of markets) {
       if (!this.#markets.has(id) || isPoll(this.#scheduler.tierOf(id))) continue;
-      this.#probes.expect(id);
       this.#scheduler.add(id, "confirm", this.#clock.now());
     }
+  }
+
+  /** Books may have come to what the venue answered. Not called while a frame is decoded. */
+  settle(): void {
+    this.#comparison.settle();
+  }
+
+  /** Reads less while inputs pile up behind the feed. */
+  ease(pressure: FlowPressure): void {
+    if (pressure === this.#pressure) return;
+    this.#pressure = pressure;
+    if (pressure === "full") this.#comparison.interrupt();
+    this.#scheduler.setPace(paces[pressure]);
   }
 
   async stop(): Promise<void> {
@@ -155,6 +160,7 @@ export class FeedFallback {
     this.#withdrawLook?.();
     this.#withdrawLook = null;
     this.#scheduler.stop();
+    this.#comparison.stop();
     this.#polled.close("stopped");
     await this.#options.reads.close();
   }
@@ -163,7 +169,7 @@ export class FeedFallback {
     return {
       "reads of books": this.#reads,
       "reads of books that failed": this.#failedReads,
-      ...this.#probes.counters(),
+      ...this.#comparison.counters(),
     };
   }
 
@@ -173,7 +179,8 @@ export class FeedFallback {
 
   #look(): void {
     const { limits } = this.#options;
-    const markets = new Map<string, FollowedMarket>();
+    const markets = new Map<MarketId, ComparedMarket>();
+    const comparable = new Set<MarketId>();
     const polled: Market[] = [];
     const current = new Set(this.#options.connections());
     for (const connection of this.#watched.keys()) {
@@ -184,9 +191,13 @@ export class FeedFallback {
         markets.set(market.id, { market, connection });
       }
       polled.push(...this.#judge(connection));
+      if (!connection.isEstablished) continue;
+      const missing = new Set(connection.missing());
+      for (const id of connection.markets.keys()) if (!missing.has(id)) comparable.add(id);
     }
     this.#markets = markets;
     this.#plan(polled);
+    this.#comparison.look(comparable);
     this.#withdrawLook = this.#clock.callAt(this.#after(limits.lookEvery), () => this.#look());
   }
 
@@ -246,30 +257,21 @@ export class FeedFallback {
     const isPolled = new Set<string>(polled.map(({ id }) => id));
     this.#polled.carry(polled);
     for (const { id } of polled) {
-      this.#probes.forget(id);
+      this.#comparison.forget(id);
       this.#scheduler.add(id, priorities.of(id), now);
     }
     for (const id of this.#markets.keys()) {
-      if (!isPolled.has(id)) this.#planProbe(id);
+      if (!isPolled.has(id)) this.#comparison.plan(id);
     }
-    for (const id of this.#scheduler.names()) {
+    for (const id of this.#scheduler.names() as MarketId[]) {
       if (this.#markets.has(id)) continue;
       this.#scheduler.remove(id);
-      this.#probes.forget(id);
+      this.#comparison.forget(id);
     }
     if (isPolled.size === 0) this.#polled.close("the streams deliver again");
   }
 
-  #planProbe(id: string): void {
-    const tier = this.#scheduler.tierOf(id);
-    if (tier === "probe" || tier === "confirm") return;
-    this.#probesPlanned += 1;
-    const interval = integerOf(this.#options.limits.probeEvery);
-    const part = Math.floor((interval * (this.#probesPlanned % probeParts)) / probeParts);
-    this.#scheduler.add(id, "probe", this.#after(durationMicros(part)));
-  }
-
-  async #read(tier: Tier, ids: readonly string[]): Promise<void> {
+  async #read(tier: Tier, ids: readonly MarketId[]): Promise<void> {
     const markets = ids.flatMap((id) => this.#markets.get(id)?.market ?? []);
     if (markets.length === 0) return;
     this.#reads += 1;
@@ -282,6 +284,7 @@ export class FeedFallback {
         this.#options.log({ level: "warn", message });
       }
       this.#lastReadFailed = true;
+      if (!isPoll(tier)) this.#comparison.failed(ids);
       return;
     }
     this.#lastReadFailed = false;
@@ -294,41 +297,27 @@ export class FeedFallback {
 
   #compare(markets: readonly Market[], body: Uint8Array): void {
     const { venue, directories, reads, stream } = this.#options;
-    const answers = new Map<string, ProbeAnswer>();
+    const answers = new Map<MarketId, ProbeAnswer>();
     const decoder = reads.decoder({ stream, venue, directories, markets });
-    decoder.decode(body, this.#clock.now(), {
+    const failure = decoder.decode(body, this.#clock.now(), {
       batch: (batch) => {
-        const answer = { digest: digestOfSnapshot(batch), venueAt: batch.venueAt };
-        answers.set(directories.markets.idAt(batch.marketIndex), answer);
+        const id = directories.markets.idAt(batch.marketIndex);
+        if (!this.#markets.has(id)) return;
+        answers.set(id, { sum: sumOfSnapshot(batch), venueAt: batch.venueAt });
       },
       event: () => undefined,
     });
-    const unanswered: MarketId[] = [];
-    for (const { id } of markets) {
-      const answer = answers.get(id);
-      if (answer === undefined) unanswered.push(id);
-      else if (this.#markets.has(id)) this.#probes.answered(id, answer);
-    }
+    this.#comparison.answered(answers);
+    const unanswered = markets.map(({ id }) => id).filter((id) => !answers.has(id));
     if (unanswered.length === 0) return;
-    for (const id of unanswered) {
-      // The catalogue has to say now; asking for the book again soon would bring the same.
-      this.#probes.forget(id);
-      this.#scheduler.add(id, "probe", this.#after(this.#options.limits.probeEvery));
+    if (failure !== undefined) {
+      this.#failedReads += 1;
+      this.#comparison.failed(unanswered);
+      return;
     }
+    // The catalogue has to say now.
+    this.#comparison.leftOut(unanswered);
     this.#options.doubtful(unanswered, "the venue answers no book for it");
-  }
-
-  #dead(id: string): void {
-    const found = this.#markets.get(id);
-    if (found === undefined) return;
-    const { connection, market } = found;
-    this.#scheduler.add(id, "probe", this.#after(this.#options.limits.probeEvery));
-    this.#options.log({
-      level: "warn",
-      message: `${connection.stream}: the book of ${market.venueSymbol} is not the venue's`,
-      details: { market: market.venueSymbol },
-    });
-    connection.repair([market.id]);
   }
 
   #after(duration: DurationMicros): EpochMicros {

@@ -11,14 +11,16 @@ import type {
   MarketPriority,
   RefusedFrame,
 } from "../../../ports/market-data.ts";
+import { BookWatch } from "./book-watch.ts";
 import type { FallbackLimits } from "./fallback-limits.ts";
 import { FeedConnection, type FeedConnectionOptions } from "./feed-connection.ts";
 import { type BookReads, FeedFallback } from "./feed-fallback.ts";
 import { MarketPriorities, mostWantedFirst } from "./market-priorities.ts";
+import { RefreshRequests } from "./refresh-requests.ts";
 import type { SocketState } from "./venue-socket.ts";
 
 export interface MarketFeedOptions
-  extends Omit<FeedConnectionOptions, "stream" | "priorities" | "compare"> {
+  extends Omit<FeedConnectionOptions, "stream" | "priorities" | "compare" | "settle" | "watch"> {
   /** How books are read over HTTP while streams are down; without it a market waits for its stream. */
   readonly reads?: BookReads;
   readonly fallbackLimits: FallbackLimits;
@@ -48,7 +50,9 @@ export class MarketFeed implements MarketDataFeed {
   readonly venue: Venue;
   readonly #options: MarketFeedOptions;
   readonly #priorities = new MarketPriorities();
+  readonly #watch: BookWatch;
   readonly #fallback: FeedFallback | undefined;
+  readonly #refreshes: RefreshRequests;
   #connections: FeedConnection[] = [];
   #state: "idle" | "started" | "stopped" = "idle";
   #streamsMade = 0;
@@ -56,6 +60,11 @@ export class MarketFeed implements MarketDataFeed {
   constructor(options: MarketFeedOptions) {
     this.#options = options;
     this.venue = options.venue;
+    this.#watch = new BookWatch(options.frameSink, options.directories);
+    this.#refreshes = new RefreshRequests({
+      clock: options.transport.clock,
+      connectionOf: (market) => this.#connections.find(({ markets }) => markets.has(market)),
+    });
     this.#fallback = options.reads === undefined ? undefined : this.#fallbackOf(options.reads);
   }
 
@@ -101,14 +110,16 @@ export class MarketFeed implements MarketDataFeed {
   }
 
   refresh(market: MarketId): void {
-    const connection = this.#connections.find(({ markets }) => markets.has(market));
-    connection?.repair([market]);
+    if (this.#state === "started") this.#refreshes.add(market);
   }
 
-  ease(_pressure: FlowPressure): void {}
+  ease(pressure: FlowPressure): void {
+    this.#fallback?.ease(pressure);
+  }
 
   async stop(): Promise<void> {
     this.#state = "stopped";
+    this.#refreshes.stop();
     await Promise.all([
       ...this.#connections.map((connection) => connection.stop()),
       this.#fallback?.stop(),
@@ -135,6 +146,7 @@ export class MarketFeed implements MarketDataFeed {
       counters: sumAll([
         ...connections.map((connection) => connection.counters()),
         this.#fallback?.counters() ?? {},
+        this.#refreshes.counters(),
       ]),
     };
   }
@@ -154,9 +166,14 @@ export class MarketFeed implements MarketDataFeed {
     if (leastLoaded !== undefined || this.#connections.length >= connectionsMax) return leastLoaded;
     this.#streamsMade += 1;
     const stream = `${this.venue}/market-${this.#streamsMade}`;
-    const priorities = this.#priorities;
-    const compare = (markets: readonly MarketId[]) => this.#fallback?.compareNow(markets);
-    const connection = new FeedConnection({ ...this.#options, stream, priorities, compare });
+    const connection = new FeedConnection({
+      ...this.#options,
+      stream,
+      priorities: this.#priorities,
+      watch: this.#watch,
+      compare: (markets) => this.#fallback?.compareNow(markets),
+      settle: () => this.#fallback?.settle(),
+    });
     this.#connections.push(connection);
     return connection;
   }
@@ -175,6 +192,7 @@ export class MarketFeed implements MarketDataFeed {
       reads,
       limits: this.#options.fallbackLimits,
       priorities: this.#priorities,
+      watch: this.#watch,
       connections: () => this.#connections,
       doubtful: (markets, why) => this.#options.doubtful(markets, why),
     });

@@ -119,3 +119,34 @@ test("whatever the load, the rate holds, a tier is fair within, and the cold one
     { numRuns: 15 },
   );
 });
+
+test("a tier is slowed, stopped and caught up with in order, never above the rate", () => {
+  const { clock, add, scheduler, reads, countOf } = begin({ portionMax: 1 });
+  add("hot", "a");
+  add("cold", "c", "d", "e");
+  clock.advance(seconds(1));
+  const countIn = (name: string, secondsCount: number): number => {
+    const before = countOf(name);
+    clock.advance(seconds(secondsCount));
+    return countOf(name) - before;
+  };
+  scheduler.setPace({ hot: 1, cold: 2 });
+  expect([countIn("c", 40), countIn("a", 10)]).toEqual([2, 9]);
+  scheduler.setPace({ hot: 4, cold: null });
+  expect([countIn("c", 100), countIn("a", 40)]).toEqual([0, 10]);
+  const before = reads.length;
+  scheduler.setPace(null);
+  clock.advance(seconds(1));
+  expect(reads.slice(before).filter(({ tier }) => tier === "cold")).toMatchObject([
+    { names: ["c"] },
+    { names: ["d"] },
+    { names: ["e"] },
+  ]);
+  expect(countIn("c", 30)).toBe(3);
+  for (const [place, { at }] of reads.entries()) {
+    expect(at - (reads[place - 1]?.at ?? -200_000)).toBeGreaterThanOrEqual(200_000);
+  }
+  scheduler.stop();
+  scheduler.setPace({ hot: 1, cold: 1 });
+  expect(clock.waiting).toBe(0);
+});

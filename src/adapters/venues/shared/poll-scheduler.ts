@@ -1,12 +1,14 @@
 // Decides what is read next over HTTP, and when. Names stand in tiers, each with the interval at which its names want
 // to be read; all tiers together keep to one rate. When the rate does not suffice for all, the tier whose first name
 // is late by most of its own intervals goes next, so that hot names come often and cold ones still come. Within a
-// tier it is first come, first served.
+// tier it is first come, first served. The pace of each tier can be slowed or its reads stopped; what was held back is
+// caught up with in the same order and within the same rate.
 
 import {
   addDuration,
   type DurationMicros,
   durationBetween,
+  durationMicros,
   type EpochMicros,
 } from "../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
@@ -28,6 +30,9 @@ export interface PollSchedulerOptions<Tier extends string> {
   read(tier: Tier, names: readonly string[], done: () => void): void;
 }
 
+/** Times its interval that a tier waits between two reads of a name; null reads nothing of it. */
+export type PollPace<Tier extends string> = Readonly<Record<Tier, number | null>>;
+
 interface Entry<Tier> {
   readonly name: string;
   readonly tier: Tier;
@@ -38,11 +43,15 @@ interface Entry<Tier> {
 /** Lateness is compared in thousandths of an interval. */
 const latenessScale = 1_000;
 
+const noDelay = durationMicros(0);
+
 export class PollScheduler<Tier extends string> {
   readonly #options: PollSchedulerOptions<Tier>;
   readonly #entries = new Map<string, Entry<Tier>>();
   /** Names that wait, by tier, the one that is due first in front. */
   readonly #queues: ReadonlyMap<Tier, Entry<Tier>[]>;
+  /** Null while every tier keeps its interval. */
+  #pace: PollPace<Tier> | null = null;
   #readsUnderWay = 0;
   #nextReadAt: EpochMicros;
   #timer: { readonly at: EpochMicros; withdraw(): void } | null = null;
@@ -88,6 +97,16 @@ export class PollScheduler<Tier extends string> {
     if (place >= 0) queue.splice(place, 1);
   }
 
+  /** Changes how often each tier is read; null reads each at its interval. What is due later or earlier by it keeps its
+   * order. */
+  setPace(pace: PollPace<Tier> | null): void {
+    this.#pace = pace;
+    if (this.#isStopped) return;
+    this.#timer?.withdraw();
+    this.#timer = null;
+    this.#arm(this.#options.clock.now());
+  }
+
   /** Ends everything; reads under way end unheard. */
   stop(): void {
     this.#isStopped = true;
@@ -116,7 +135,9 @@ export class PollScheduler<Tier extends string> {
     const { portionMax, readEvery } = this.#options;
     const queue = this.#queueOf(tier);
     let count = 0;
-    while (count < portionMax && count < queue.length && isDue(queue[count], now)) count += 1;
+    const delay = this.#delayOf(tier);
+    while (count < portionMax && count < queue.length && isDue(queue[count], delay, now))
+      count += 1;
     const portion = queue.splice(0, count);
     const names = portion.map(({ name }) => name);
     const selected = new Set(this.#options.select(tier, names));
@@ -161,8 +182,9 @@ export class PollScheduler<Tier extends string> {
     let latestBy = -1;
     for (const [tier, queue] of this.#queues) {
       const first = queue[0];
-      if (!isDue(first, now)) continue;
-      const late = integerOf(durationBetween(first.dueAt, now));
+      const delay = this.#delayOf(tier);
+      if (!isDue(first, delay, now)) continue;
+      const late = integerOf(durationBetween(first.dueAt, now)) - integerOf(delay ?? noDelay);
       const by = Math.floor((late * latenessScale) / integerOf(this.#options.tiers[tier]));
       if (by > latestBy) {
         latest = tier;
@@ -177,9 +199,11 @@ export class PollScheduler<Tier extends string> {
     // The end of a read looks again.
     if (this.#readsUnderWay >= readsTogetherMax) return;
     let wakeAt: EpochMicros | undefined;
-    for (const [first] of this.#queues.values()) {
-      if (first !== undefined && (wakeAt === undefined || first.dueAt < wakeAt))
-        wakeAt = first.dueAt;
+    for (const [tier, [first]] of this.#queues) {
+      const delay = this.#delayOf(tier);
+      if (first === undefined || delay === null) continue;
+      const dueAt = addDuration(first.dueAt, delay);
+      if (wakeAt === undefined || dueAt < wakeAt) wakeAt = dueAt;
     }
     if (wakeAt === undefined) return;
     if (wakeAt < this.#nextReadAt) wakeAt = this.#nextReadAt;
@@ -193,11 +217,22 @@ export class PollScheduler<Tier extends string> {
     this.#timer = { at: wakeAt, withdraw };
   }
 
+  /** How much later than at its interval the tier is read, or null when it is not. */
+  #delayOf(tier: Tier): DurationMicros | null {
+    const times = this.#pace === null ? 1 : this.#pace[tier];
+    if (times === null || times === 1) return times === null ? null : noDelay;
+    return durationMicros(integerOf(this.#options.tiers[tier]) * (times - 1));
+  }
+
   #queueOf(tier: Tier): Entry<Tier>[] {
     return this.#queues.get(tier) as Entry<Tier>[];
   }
 }
 
-function isDue<Tier>(entry: Entry<Tier> | undefined, now: EpochMicros): entry is Entry<Tier> {
-  return entry !== undefined && entry.dueAt <= now;
+function isDue<Tier>(
+  entry: Entry<Tier> | undefined,
+  delay: DurationMicros | null,
+  now: EpochMicros,
+): entry is Entry<Tier> {
+  return entry !== undefined && delay !== null && addDuration(entry.dueAt, delay) <= now;
 }

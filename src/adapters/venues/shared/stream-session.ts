@@ -7,6 +7,7 @@ import type { MarketId } from "../../../domain/market/venue.ts";
 import type { Clock } from "../../../ports/clock.ts";
 import type { DecoderContext, FrameDecoder, MarketPriority } from "../../../ports/market-data.ts";
 import type { RandomSource } from "../../../ports/random-source.ts";
+import type { MapLevels } from "./levels/book-levels.ts";
 import type { AdapterLog } from "./log.ts";
 
 /** What a session may ask of its connection. */
@@ -40,11 +41,12 @@ export interface StreamSession {
   missing(): readonly MarketId[];
   /** The books of these markets were found wrong: ask for them again. */
   repair(markets: readonly MarketId[]): void;
-  /** Digest of a market's book as it was built up, where the venue's books can be read and compared. */
-  digestOf?(market: MarketId): string | undefined;
+  /** Returns a copy of a market's book as it was built up, or undefined while there is none to believe; only where the
+   * venue's books can be read and compared. */
+  levelsOf?(market: MarketId): MapLevels | undefined;
   /** Venue's time of a book's last change in epoch micros, 0 where it gave none; only where the venue's answers carry
    * the same time. */
-  venueAtOf?(market: MarketId): number | undefined;
+  venueAtOf?(market: MarketId): number;
   /** Stop delivering these markets. */
   unsubscribe(markets: readonly MarketId[]): void;
   /** The connection is gone: withdraw every timer. Called once. */

@@ -7,7 +7,7 @@ import { RecordingSink } from "../../../../../test/support/venues/recording-sink
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
-import { digestOfBook, digestOfSnapshot } from "../../shared/book-digest.ts";
+import { sumOfBook, sumOfSnapshot } from "../../shared/book-sum.ts";
 import { KalshiBooksDecoder } from "./books-decoder.ts";
 
 const now = epochMicros(1_795_161_600_000_000);
@@ -21,7 +21,7 @@ function decode(answer: unknown) {
     markets: ["A", "B"].map(syntheticMarket),
   });
   const books: string[] = [];
-  const digests: string[] = [];
+  const sums: number[] = [];
   const text = typeof answer === "string" ? answer : JSON.stringify(answer);
   const failure = decoder.decode(new TextEncoder().encode(text), now, {
     batch: (batch) => {
@@ -32,11 +32,11 @@ function decode(answer: unknown) {
       );
       expect([batch.kind, batch.receivedAt]).toEqual(["BookSnapshot", integerOf(now)]);
       books.push([directories.markets.idAt(batch.marketIndex), ...levels].join(", "));
-      digests.push(digestOfSnapshot(batch));
+      sums.push(sumOfSnapshot(batch));
     },
     event: () => expect.unreachable("answers carry no events"),
   });
-  return { books, digests, failure, decoder };
+  return { books, sums, failure, decoder };
 }
 
 const bookOf = (ticker: string, yes: unknown, no: unknown) => ({
@@ -59,7 +59,7 @@ test("NO bids are YES asks, whatever the order of the levels", () => {
     [4_200, 13_000_000],
     [100, 200_000_000],
   ]);
-  expect(one.digests).toEqual([digestOfBook(bids, new Map([[4_400, 17_000_000]]))]);
+  expect(one.sums).toEqual([sumOfBook(bids, new Map([[4_400, 17_000_000]]))]);
 });
 
 test.each([

@@ -15,7 +15,6 @@ import type {
   FrameDecoder,
   InputSink,
 } from "../../../../ports/market-data.ts";
-import { digestOfBook } from "../../shared/book-digest.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import {
   frameText,
@@ -150,12 +149,10 @@ export class KalshiDecoder implements FrameDecoder {
     return this.#books.get(ticker)?.wasSeen ?? false;
   }
 
-  /** Digest of the market's book as it stands, or undefined when it has none that can be believed. */
-  digestOf(ticker: string): string | undefined {
+  /** Returns a copy of the market's book as it stands, or undefined when it has none that can be believed. */
+  levelsOf(ticker: string): MapLevels | undefined {
     const book = this.#books.get(ticker);
-    if (book?.isTrusted !== true) return undefined;
-    const { bids, asks } = book.levels.copy();
-    return digestOfBook(bids, asks);
+    return book?.isTrusted === true ? book.levels.copy() : undefined;
   }
 
   counters(): Readonly<Record<string, number>> {

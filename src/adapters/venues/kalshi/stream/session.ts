@@ -9,6 +9,7 @@ import {
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
 import type { DecoderContext, MarketPriority } from "../../../../ports/market-data.ts";
+import type { MapLevels } from "../../shared/levels/book-levels.ts";
 import { SnapshotRound } from "../../shared/snapshot-round.ts";
 import type { SessionHost, StreamSession } from "../../shared/stream-session.ts";
 import {
@@ -119,9 +120,10 @@ export class KalshiSession implements StreamSession {
     );
   }
 
-  digestOf(market: MarketId): string | undefined {
+  levelsOf(market: MarketId): MapLevels | undefined {
     const ticker = this.#tickers.get(market);
-    return ticker === undefined ? undefined : this.decoder.digestOf(ticker);
+    if (ticker === undefined || this.#doubted.has(ticker)) return undefined;
+    return this.decoder.levelsOf(ticker);
   }
 
   repair(markets: readonly MarketId[]): void {

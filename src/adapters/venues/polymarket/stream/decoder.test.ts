@@ -11,8 +11,11 @@ import {
   no,
   priceChange,
   second,
+  syntheticMarket,
   yes,
 } from "../../../../../test/support/venues/polymarket-decoder-rig.ts";
+import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { polymarketFirstDecoder } from "./decoder-registry.ts";
 
 const fixture = (name: string) =>
   readFileSync(
@@ -24,6 +27,12 @@ const gap = {
   kind: "SequenceGap",
   stream: "polymarket/market-1",
   markets: [`polymarket:${first}`],
+};
+
+const disproved = {
+  kind: "BookDisproved",
+  stream: "polymarket/market-1",
+  market: `polymarket:${first}`,
 };
 
 function openRig(): DecoderRig {
@@ -72,6 +81,43 @@ describe("books", () => {
     rig.feed(fixture("book-no-token"));
     expect(rig.sink.all).toEqual([]);
     expect(rig.decoder.counters()["mirrored books ignored"]).toBe(1);
+  });
+
+  test.each([
+    ["a level of another size", "80.6", bookAt, ["BookDisproved"]],
+    ["the same levels", "80.5", bookAt, []],
+    ["another size at another instant", "80.6", bookAt + 1, []],
+    ["a size that cannot be read", "much", bookAt, []],
+  ])("beside the YES token's book one of the NO token with %s", (_case, size, at, kinds) => {
+    const rig = openRig();
+    const bids = [
+      ["0.62", "75"],
+      ["0.58", "50"],
+    ] as const;
+    const asks = [
+      ["0.64", size],
+      ["0.65", "120"],
+    ] as const;
+    rig.feed(book({ asset: no, bids, asks, at }));
+    expect(rig.sink.kinds).toEqual(kinds);
+    expect(rig.decoder.isTrusted(first)).toBe(kinds.length === 0);
+    if (kinds.length > 0) expect(rig.sink.all).toMatchObject([{ ...disproved, cause: "mirror" }]);
+  });
+
+  test("books of the NO token compare nothing once the book has changed", () => {
+    const rig = openRig();
+    rig.feed(priceChange(bookAt, { price: "0.35", size: "1" }));
+    rig.feed(book({ asset: no, bids: [["0.62", "75"]] }));
+    expect(rig.sink.kinds).toEqual(["BookUpdates"]);
+  });
+
+  test("the YES token's book of the same instant disproves the NO token's before it", () => {
+    const rig = new DecoderRig();
+    rig.feed(book({ asset: no, bids: [["0.62", "75"]] }));
+    rig.feed(book({ asks: [["0.38", "74"]] }));
+    expect(rig.sink.kinds).toEqual(["BookSnapshot", "BookDisproved"]);
+    rig.feed(book({ asks: [["0.38", "74"]] }));
+    expect(rig.sink.kinds.at(-1)).toBe("BookSnapshot");
   });
 
   test("a frame may hold several messages, and one that does not fit harms no other", () => {
@@ -159,18 +205,50 @@ describe("changes", () => {
     expect(rig.decoder.counters()["entries that are no mirror"]).toBe(0);
   });
 
-  test("an entry of the NO token beside YES entries that is no mirror is counted, not applied", () => {
+  test("an entry of the NO token that contradicts the YES entries disproves the book", () => {
     const rig = openRig();
     rig.feed(
       priceChange(
         bookAt + 1,
         { price: "0.36", size: "60" },
         { asset: no, price: "0.64", size: "61", side: "SELL" },
-        { asset: no, price: "nonsense", size: "1" },
       ),
     );
-    expect(rig.sink.batches.map(({ levels }) => levels)).toEqual([["bid 3600 × 60000000"]]);
+    expect(rig.sink.all).toMatchObject([
+      { levels: ["bid 3600 × 60000000"] },
+      { ...disproved, cause: "mirror", receivedAt: rig.now },
+    ]);
+    expect(rig.decoder.isTrusted(first)).toBe(false);
+    expect(rig.decoder.counters()["entries that are no mirror"]).toBe(1);
+  });
+
+  test("a NO entry that cannot be read contradicts nothing and is counted", () => {
+    const rig = openRig();
+    rig.feed(
+      priceChange(
+        bookAt + 1,
+        { price: "0.36", size: "60" },
+        { asset: no, price: "nonsense", size: "1" },
+        { asset: no, price: "0.64", size: "nonsense", side: "SELL" },
+      ),
+    );
+    expect(rig.sink.kinds).toEqual(["BookUpdates"]);
     expect(rig.decoder.counters()["entries that are no mirror"]).toBe(2);
+  });
+
+  test("of several NO entries for one level the last is the mirror", () => {
+    const rig = openRig();
+    rig.feed(
+      priceChange(
+        bookAt + 1,
+        { price: "0.36", size: "60" },
+        { asset: no, price: "0.64", size: "60", side: "SELL" },
+        { price: "0.36", size: "70" },
+        { asset: no, price: "0.640", size: "70", side: "SELL" },
+      ),
+    );
+    expect(rig.sink.kinds).toEqual(["BookUpdates"]);
+    expect(rig.decoder.counters()["entries that are no mirror"]).toBe(0);
   });
 
   test("entries of the NO token alone are turned into YES prices", () => {
@@ -206,10 +284,10 @@ describe("changes", () => {
     ["an ask we do not have", "0.36", "0.39"],
     ["no bid at all", "0", "0.38"],
     ["no ask at all", "0.36", "1"],
-  ])("when the venue states %s the book is lost", (_case, bid, ask) => {
+  ])("when the venue states %s the book is disproved", (_case, bid, ask) => {
     const rig = openRig();
     rig.feed(priceChange(bookAt + 1, { price: "0.35", size: "1", bid, ask }));
-    expect(rig.sink.all).toMatchObject([gap]);
+    expect(rig.sink.all).toMatchObject([{ ...disproved, cause: "summary" }]);
     rig.feed(priceChange(bookAt + 2, { price: "0.35", size: "2" }));
     expect(rig.sink.all).toHaveLength(1);
     expect(rig.decoder.counters()).toMatchObject({
@@ -218,7 +296,26 @@ describe("changes", () => {
     });
     rig.open();
     rig.feed(priceChange(bookAt + 3, { price: "0.35", size: "2" }));
-    expect(rig.sink.kinds).toEqual(["SequenceGap", "BookSnapshot", "BookUpdates"]);
+    expect(rig.sink.kinds).toEqual(["BookDisproved", "BookSnapshot", "BookUpdates"]);
+  });
+
+  test("as captures of the first version say, contradictions are gaps or nothing", () => {
+    const { sink, directories } = openRig();
+    const decoder = polymarketFirstDecoder({
+      stream: "polymarket/market-1",
+      venue: "polymarket",
+      directories,
+      markets: [syntheticMarket(first, { yes, no })],
+    });
+    const feed = (frame: object) =>
+      decoder.decode(Buffer.from(JSON.stringify(frame)), epochMicros(1), sink);
+    feed(book({ bids: [["0.36", "1"]], asks: [["0.38", "1"]] }));
+    feed(book({ asset: no, bids: [["0.62", "2"]], asks: [["0.64", "1"]] }));
+    const mirrored = { asset: no, price: "0.64", size: "61", side: "SELL" } as const;
+    feed(priceChange(bookAt + 1, { price: "0.36", size: "60" }, mirrored));
+    expect(sink.kinds).toEqual(["BookSnapshot", "BookUpdates"]);
+    feed(priceChange(bookAt + 1, { price: "0.35", size: "1", bid: "0.37", ask: "0.38" }));
+    expect(sink.all.slice(2)).toMatchObject([gap]);
   });
 
   test("an empty side is stated as 0 and 1 or with empty texts", () => {

@@ -10,11 +10,12 @@ import {
 } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
 import type { Market } from "../../../../domain/market/market.ts";
+import type { BookDisproved } from "../../../../domain/message/input.ts";
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import type { DecoderContext, FrameDecoder, InputSink } from "../../../../ports/market-data.ts";
-import { digestOfBook } from "../../shared/book-digest.ts";
+import { sumOfBook } from "../../shared/book-sum.ts";
 import { FieldWatch } from "../../shared/field-watch.ts";
 import {
   frameText,
@@ -55,9 +56,22 @@ import { type StreamObserver, silentObserver } from "./stream-observer.ts";
 /** `reference` parses every frame in full and keeps levels in maps: what `fast` is compared with. */
 export type DecoderImplementation = "fast" | "reference";
 
+/** What a book that contradicts the venue's own words becomes. `disproved`: `BookDisproved` with its cause. `lost`: a
+ * `SequenceGap` where the touch differs, and nothing where tokens do not mirror each other, as captures of the first
+ * version say. */
+export type Contradictions = "disproved" | "lost";
+
+export interface PolymarketDecoderOptions {
+  /** `fast` when nothing is said. */
+  readonly implementation?: DecoderImplementation;
+  /** `disproved` when nothing is said. */
+  readonly contradictions?: Contradictions;
+}
+
 export class PolymarketDecoder implements FrameDecoder {
   readonly #context: DecoderContext;
   readonly #observer: StreamObserver;
+  readonly #contradictions: Contradictions;
   readonly #tokens = new Map<string, Token>();
   readonly #books = new Map<string, MarketBook>();
   readonly #fields = new FieldWatch();
@@ -79,13 +93,14 @@ export class PolymarketDecoder implements FrameDecoder {
   constructor(
     context: DecoderContext,
     observer: StreamObserver = silentObserver,
-    implementation: DecoderImplementation = "fast",
+    options: PolymarketDecoderOptions = {},
   ) {
     this.#context = context;
     this.#observer = observer;
+    this.#contradictions = options.contradictions ?? "disproved";
     this.#streamIndex = context.directories.streams.indexOf(context.stream);
     this.#path =
-      implementation === "reference"
+      options.implementation === "reference"
         ? null
         : new ChangePath(this.#records, this.#batch, this.#streamIndex, observer);
     this.admit(context.markets);
@@ -143,12 +158,10 @@ export class PolymarketDecoder implements FrameDecoder {
     return this.#books.get(venueSymbol)?.isTrusted ?? false;
   }
 
-  /** Digest of the market's book as it stands, or undefined when it has none that can be believed. */
-  digestOf(venueSymbol: string): string | undefined {
+  /** Returns a copy of the market's book as it stands, or undefined when it has none that can be believed. */
+  levelsOf(venueSymbol: string): MapLevels | undefined {
     const book = this.#books.get(venueSymbol);
-    if (book?.isTrusted !== true) return undefined;
-    const { bids, asks } = book.levels.copy();
-    return digestOfBook(bids, asks);
+    return book?.isTrusted === true ? book.levels.copy() : undefined;
   }
 
   /** Venue's time of the market's last book or change in epoch micros; 0 where it gave none. */
@@ -206,8 +219,7 @@ export class PolymarketDecoder implements FrameDecoder {
     const { book, outcome } = token;
     this.#fields.watch("book", message, bookFields);
     if (outcome === "no" && book.source === "yes") {
-      this.#mirrorBooks += 1;
-      return undefined;
+      return this.#mirrorBook(book, message, receivedAt, sink);
     }
     const venueAt = microsOfMilliseconds(message.timestamp);
     if (book.isTrusted && venueAt !== 0 && venueAt < book.lastVenueAt) {
@@ -216,11 +228,12 @@ export class PolymarketDecoder implements FrameDecoder {
     }
     const bids = new Map<number, number>();
     const asks = new Map<number, number>();
-    const isYes = outcome === "yes";
-    const failure =
-      readLevels(message.bids, isYes ? bids : asks, outcome) ??
-      readLevels(message.asks, isYes ? asks : bids, outcome);
+    const failure = readSides(message, outcome, bids, asks);
     if (failure !== undefined) return this.#distrust(book, failure, receivedAt, sink);
+    if (book.source === "no" && outcome === "yes" && this.#contradicts(book, venueAt, bids, asks)) {
+      this.#lose(book, receivedAt, sink, "mirror");
+      return undefined;
+    }
     book.open();
     book.wasSeen = true;
     book.source = outcome;
@@ -243,6 +256,37 @@ export class PolymarketDecoder implements FrameDecoder {
     this.#observer.snapshot(book.venueSymbol);
     if (message.tick_size === undefined || message.tick_size === "") return undefined;
     return this.#tickSize(book, message.tick_size, receivedAt, sink);
+  }
+
+  /** A book of the NO token while the YES token's stands: it only says the same once more. */
+  #mirrorBook(
+    book: MarketBook,
+    message: JsonObject,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): Failure | undefined {
+    this.#mirrorBooks += 1;
+    const bids = new Map<number, number>();
+    const asks = new Map<number, number>();
+    if (readSides(message, "no", bids, asks) !== undefined) return undefined;
+    const venueAt = microsOfMilliseconds(message.timestamp);
+    if (this.#contradicts(book, venueAt, bids, asks)) this.#lose(book, receivedAt, sink, "mirror");
+    return undefined;
+  }
+
+  /** Returns true when the other token's book of the same instant as the one that stands has other levels. */
+  #contradicts(
+    book: MarketBook,
+    venueAt: number,
+    bids: ReadonlyMap<number, number>,
+    asks: ReadonlyMap<number, number>,
+  ): boolean {
+    const isComparable = book.isTrusted && !book.hasChanged && venueAt === book.lastVenueAt;
+    if (!isComparable || venueAt === 0 || this.#contradictions === "lost") return false;
+    const ours = book.levels.copy();
+    if (sumOfBook(ours.bids, ours.asks) === sumOfBook(bids, asks)) return false;
+    this.#brokenMirrors += 1;
+    return true;
   }
 
   #priceChange(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
@@ -270,6 +314,9 @@ export class PolymarketDecoder implements FrameDecoder {
     let current: MarketBook | undefined;
     let touch: StatedTouch | undefined;
     let failure: Failure | undefined;
+    let mirrored:
+      | Map<string, { readonly book: MarketBook; readonly entry: JsonObject }>
+      | undefined;
     for (const entry of entries) {
       if (!isJsonObject(entry)) return misfit("change-not-object", "a change is an object");
       const token = this.#tokenOf(entry.asset_id);
@@ -282,7 +329,10 @@ export class PolymarketDecoder implements FrameDecoder {
       this.#fields.watch("price_changes", entry, priceChangeEntryFields);
       if (outcome === "yes") book.lastYesMessage = this.#messages;
       else if (book.lastYesMessage === this.#messages) {
-        this.#compareMirror(book, entry);
+        // Of several entries for one level only the last says what rests there now.
+        mirrored ??= new Map();
+        const side = entry.side === "BUY" ? "ask" : "bid";
+        mirrored.set(`${book.marketIndex} ${side} ${priceOf(entry.price)}`, { book, entry });
         continue;
       }
       if (book !== current) {
@@ -299,6 +349,9 @@ export class PolymarketDecoder implements FrameDecoder {
       }
     }
     if (current !== undefined) this.#finishRun(current, touch, receivedAt, sink);
+    for (const { book, entry } of mirrored?.values() ?? []) {
+      this.#compareMirror(book, entry, receivedAt, sink);
+    }
     return failure;
   }
 
@@ -348,20 +401,31 @@ export class PolymarketDecoder implements FrameDecoder {
   ): void {
     if (touch !== undefined && !agrees(book, touch)) {
       this.#touchMismatches += 1;
-      this.#lose(book, receivedAt, sink);
+      this.#lose(book, receivedAt, sink, "summary");
       return;
     }
     if (this.#batch.count > 0) sink.batch(this.#batch);
   }
 
-  /** A NO entry beside YES entries says the same once more; when it does not, that is worth knowing. */
-  #compareMirror(book: MarketBook, entry: JsonObject): void {
+  /** A NO entry beside YES entries says the same once more; when it does not, one of the two is wrong. */
+  #compareMirror(
+    book: MarketBook,
+    entry: JsonObject,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): void {
     const price = priceOf(entry.price);
     const size = scaledDecimal(entry.size, sizeScale);
     const side = entry.side === "BUY" ? askSide : bidSide;
     // Where nothing can be a price, nothing rests.
     const resting = Number.isNaN(price) ? 0 : book.levels.sizeAt(side, ticksPerUsd - price);
-    if (book.isTrusted && resting !== size) this.#brokenMirrors += 1;
+    if (!book.isTrusted || resting === size) return;
+    this.#brokenMirrors += 1;
+    // What cannot be read contradicts nothing.
+    const isReadable = isTradable(price) && size >= 0 && isSide(entry.side);
+    if (isReadable && this.#contradictions === "disproved") {
+      this.#lose(book, receivedAt, sink, "mirror");
+    }
   }
 
   #resolved(message: JsonObject, receivedAt: EpochMicros, sink: InputSink): Failure | undefined {
@@ -414,10 +478,21 @@ export class PolymarketDecoder implements FrameDecoder {
     return failure;
   }
 
-  #lose(book: MarketBook, receivedAt: EpochMicros, sink: InputSink): void {
+  /** @param cause What contradicts the book, where it was not merely lost. */
+  #lose(
+    book: MarketBook,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+    cause?: BookDisproved["cause"],
+  ): void {
     if (book.isTrusted) {
       const { stream } = this.#context;
-      sink.event({ kind: "SequenceGap", receivedAt, stream, markets: [book.id] });
+      const { id: market } = book;
+      sink.event(
+        cause === undefined || this.#contradictions === "lost"
+          ? { kind: "SequenceGap", receivedAt, stream, markets: [market] }
+          : { kind: "BookDisproved", receivedAt, stream, market, cause },
+      );
     }
     book.close();
     this.#observer.lost(book.venueSymbol);
@@ -459,6 +534,24 @@ function agrees(book: MarketBook, touch: StatedTouch): boolean {
     (bid === undefined || bid === book.best(bidSide)) &&
     (ask === undefined || ask === book.best(askSide))
   );
+}
+
+/** Reads both sides of a token's book into YES prices. */
+function readSides(
+  message: JsonObject,
+  outcome: "yes" | "no",
+  bids: Map<number, number>,
+  asks: Map<number, number>,
+): Failure | undefined {
+  const isYes = outcome === "yes";
+  return (
+    readLevels(message.bids, isYes ? bids : asks, outcome) ??
+    readLevels(message.asks, isYes ? asks : bids, outcome)
+  );
+}
+
+function isSide(side: JsonValue | undefined): boolean {
+  return side === "BUY" || side === "SELL";
 }
 
 function shortName(asset: JsonValue | undefined): string {

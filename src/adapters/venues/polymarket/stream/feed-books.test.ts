@@ -20,7 +20,12 @@ import {
 } from "../../../../../test/support/venues/scripted-transport.ts";
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { marketId } from "../../../../domain/market/venue.ts";
-import { milliseconds } from "../../../../domain/units/epoch-micros.ts";
+import {
+  type DurationMicros,
+  milliseconds,
+  minutes,
+  seconds,
+} from "../../../../domain/units/epoch-micros.ts";
 import type { MarketFeed } from "../../shared/market-feed.ts";
 import { createPolymarketFeed } from "./feed.ts";
 
@@ -60,6 +65,11 @@ beforeEach(() => {
       : { status: 200, body: found[0] };
   };
   transport = new ScriptedTransport((request) => answer(request));
+  makeFeed(seconds(60));
+});
+
+/** Makes the feed anew; its books are compared in rounds of that length. */
+function makeFeed(reconcileEvery: DurationMicros): void {
   [decoded, own] = [new RecordingSink(), new RecordingSink()];
   feed = createPolymarketFeed({
     environment: "local",
@@ -69,9 +79,10 @@ beforeEach(() => {
     sink: decoded,
     connectionSink: own,
     directories: newDirectories(),
+    fallback: { reconcileEvery },
     doubtful: (markets, why) => doubts.push(`${markets.join(" ")}: ${why}`),
   });
-});
+}
 
 /** Lets time pass, the socket answering its pings; returns the texts that were sent, pings left out. */
 async function pass(secondsCount: number, isAnswering = true): Promise<readonly string[]> {
@@ -140,12 +151,14 @@ describe("comparing", () => {
       sent.push(...(await pass(1)));
     }
     expect(parsed(sent)).toEqual(renewal);
-    expect(own.events.filter(({ kind }) => kind === "SequenceGap")).toMatchObject([
-      { markets: [ids[0]] },
+    expect(own.events.filter(({ kind }) => kind === "BookDisproved")).toMatchObject([
+      { market: ids[0], cause: "comparison" },
     ]);
+    expect(own.kinds).not.toContain("SequenceGap");
     expect(feed.status().counters).toMatchObject({
       "probes that differed": 2,
-      "dead books found": 1,
+      "books found wrong": 1,
+      "books corrected": 1,
     });
     socket.deliver(book({ bids: [["0.30", "5"]], asks: [["0.38", "75"]], at: bookAt + 1 }));
     await pass(1);
@@ -161,6 +174,10 @@ describe("comparing", () => {
     }
     expect(feed.status().counters["probes that agreed"]).toBeGreaterThan(3);
     expect(own.kinds).not.toContain("SequenceGap");
+    expect(told().slice(1)).toContainEqual(
+      expect.objectContaining({ kind: "BookConfirmed", stream: "polymarket/market-1" }),
+    );
+    expect(own.kinds).not.toContain("BookDisproved");
   });
 
   test("an answer from before the last change proves nothing", async () => {
@@ -173,14 +190,14 @@ describe("comparing", () => {
     }
     const { counters } = feed.status();
     expect(counters["probes that proved nothing"]).toBeGreaterThan(0);
-    expect(counters["dead books found"]).toBe(0);
+    expect(counters["books found wrong"]).toBe(0);
   });
 });
 
 test("a market whose book the host no longer has is looked up in the catalogue", async () => {
   await follow();
   books.delete("11");
-  await pass(42);
+  await pass(20);
   expect(doubts).toEqual([`${ids[1]}: the venue answers no book for it`]);
   books.clear();
   doubts.length = 0;
@@ -192,12 +209,17 @@ test("a market whose book the host no longer has is looked up in the catalogue",
 });
 
 describe("a stream that answers pings and delivers nothing", () => {
+  beforeEach(() => makeFeed(minutes(60)));
+
   test("is compared after 30 s, and what it withheld is found then", async () => {
     await follow();
     hostBook(yes, { bids: [["0.37", "1"]], asks: [["0.38", "75"]], at: bookAt + 1 });
     expect(await pass(28)).toEqual([]);
     expect(parsed(await pass(16))).toEqual(renewal);
-    expect(told().at(-1)).toMatchObject({ kind: "SequenceGap", markets: [ids[0]] });
+    expect(told().slice(1)).toMatchObject([
+      { kind: "BookConfirmed", market: ids[1] },
+      { kind: "BookDisproved", market: ids[0], cause: "comparison" },
+    ]);
     // It does not bring the book either, so another one is made.
     await pass(18);
     expect(own.events).toContainEqual(
@@ -221,10 +243,12 @@ describe("a subscription without a book", () => {
     const socket = await open();
     socket.deliver(book(ownBook));
     hostBook("11", { bids: [["0.10", "1"]] });
+    const isAsked = () =>
+      transport.seen("GET", "/book").some(({ query }) => query.get("token_id") === "11");
     await pass(8);
-    expect(transport.seen("GET", "/book")).toEqual([]);
+    expect(isAsked()).toBe(false);
     await pass(5);
-    expect(transport.seen("GET", "/book").at(0)?.query.get("token_id")).toBe("11");
+    expect(isAsked()).toBe(true);
     expect(decoded.batches.at(-1)).toMatchObject({ market: 1, levels: ["bid 1000 × 1000000"] });
     // Also after the stream was given up for it.
     await pass(20);

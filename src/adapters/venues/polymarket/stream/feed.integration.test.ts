@@ -116,7 +116,7 @@ describe("subscribing", () => {
     await connected();
     expect(sink.kinds).toEqual(["BookSnapshot", "BookSnapshot"]);
     expect(feed.status()).toMatchObject({ state: "open", frames: 2, markets: 2, resyncs: 0 });
-    expect(channels[0]).toMatchObject({ decoder: "polymarket/stream@1", venue: "polymarket" });
+    expect(channels[0]).toMatchObject({ decoder: "polymarket/stream@2", venue: "polymarket" });
     const replayed = new RecordingSink();
     const { decoder: _name, ...context } = channels[0] as ChannelDescription;
     const decoder = polymarketDecoder({ ...context, directories: newDirectories() });
@@ -163,7 +163,7 @@ describe("lost books", () => {
     });
     connection.send(book({ bids: [["0.37", "1"]], at: bookAt + 2 }));
     await settled(connection);
-    expect(sink.kinds.slice(2)).toEqual(["SequenceGap", "BookSnapshot"]);
+    expect(sink.kinds.slice(2)).toEqual(["BookDisproved", "BookSnapshot"]);
     expect(feed.status().resyncs).toBe(1);
   });
 

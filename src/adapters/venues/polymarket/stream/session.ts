@@ -12,6 +12,7 @@ import {
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
 import type { DecoderContext } from "../../../../ports/market-data.ts";
+import type { MapLevels } from "../../shared/levels/book-levels.ts";
 import { mostWantedFirst } from "../../shared/market-priorities.ts";
 import type { SessionHost, StreamSession } from "../../shared/stream-session.ts";
 import { pingText, subscribeFirst, subscribeMore, unsubscribe } from "../wire/commands.ts";
@@ -123,10 +124,10 @@ export class PolymarketSession implements StreamSession {
     return missing;
   }
 
-  digestOf(market: MarketId): string | undefined {
+  levelsOf(market: MarketId): MapLevels | undefined {
     const symbol = this.#symbols.get(market);
     if (symbol === undefined || this.#doubted.has(symbol)) return undefined;
-    return this.decoder.digestOf(symbol);
+    return this.decoder.levelsOf(symbol);
   }
 
   venueAtOf(market: MarketId): number {
