@@ -70,7 +70,7 @@ test.each(venues)("%s: a change that is lost on the way to the engine is found",
 
 test.each(venues)("%s: a feed that never compares its books is found", async (venue) => {
   const finding = await firstFinding(venue, () => ({
-    fallback: { probeEvery: days(1) },
+    fallback: { reconcileEvery: days(1) },
   }));
   // Kalshi numbers what it sends: a loss shows in the next message, and comparisons matter for quiet markets only.
   expect(finding).toMatch(/the engine lacks|is believed and has been wrong/);

@@ -111,7 +111,7 @@ class FaultSequence {
     this.#engine = new WatchingEngine({
       clock: this.#clock,
       venue: this.#venue,
-      fallback: { probeEvery: milliseconds(intervalMillis), ...parts.fallback },
+      fallback: { reconcileEvery: milliseconds(intervalMillis), ...parts.fallback },
       wire: parts.wire ?? ((sink) => sink),
     });
   }
