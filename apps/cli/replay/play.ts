@@ -20,6 +20,8 @@ import type { Configuration } from "../configuration/schema.ts";
 import { decoders } from "../host/decoders.ts";
 import { RunFigures } from "../host/run-figures.ts";
 import { DecisionLog } from "./decision-log.ts";
+import { EndWatch, judgeAll } from "./last-judgements.ts";
+import { qualityReport } from "./quality-report.ts";
 import { RecordedTarget } from "./recorded-target.ts";
 import type { ReplayFacts } from "./replay-report.ts";
 import { SimulatedTarget } from "./simulated-target.ts";
@@ -43,15 +45,17 @@ export function play(request: PlayRequest): ReplayFacts {
   const directories = newDirectories();
   const observer = new ReplayObserver();
   const { target, engine, finish } = startTarget(request, header, directories, observer);
+  const watch = new EndWatch(target, engine, directories);
   const outcome = replayCapture({
     folder,
     directories,
     decoders,
-    target,
+    target: watch,
     checkpointEvery: options.checkpointEvery,
     progress: (turns) => say(`replaying: ${turns} turns`),
   });
   const lastAtMicros = observer.lastAtMicros;
+  const judged = watch.atEnd ?? judgeAll(engine, directories, lastAtMicros);
   finish();
   const snapshot = observer.figures.snapshot(engine, {
     command: "replay",
@@ -67,6 +71,15 @@ export function play(request: PlayRequest): ReplayFacts {
     outcome,
     engine,
     log: observer.log,
+    quality: qualityReport({
+      header,
+      imported,
+      engine,
+      directories,
+      judged,
+      refusedFrames: outcome.refusedFrames,
+      edgesRefused: snapshot.refusalsByCode,
+    }),
     snapshot: { ...snapshot, latency: null },
     problems: observer.figures.problems(),
     firstAtMicros: observer.firstAtMicros,

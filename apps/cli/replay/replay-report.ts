@@ -12,6 +12,7 @@ import { titleOf } from "../host/market-titles.ts";
 import { snapshotAsJson } from "../terminal/closing-summary.ts";
 import type { RunSnapshot } from "../terminal/snapshot.ts";
 import type { DecisionLog, EpisodeEntry } from "./decision-log.ts";
+import type { QualityReport } from "./quality-report.ts";
 
 /** What came of a replay, before it is printed as text or as JSON. */
 export interface ReplayFacts {
@@ -21,6 +22,7 @@ export interface ReplayFacts {
   readonly outcome: ReplayOutcome;
   readonly engine: Engine;
   readonly log: DecisionLog;
+  readonly quality: QualityReport;
   readonly snapshot: RunSnapshot;
   readonly problems: readonly Failure[];
   /** The engine's time at its first and its last decision; 0 when there was none. */
@@ -66,6 +68,7 @@ export function reportAsJson(facts: ReplayFacts): object {
       costUsd: formatUsd(cost),
     })),
     problems: facts.problems,
+    quality: facts.quality,
     checkpoints: outcome.checkpoints,
     checkpointsMatched: outcome.checkpointsMatched,
     hash: engine.stateHash(),

@@ -21,6 +21,7 @@ import { closingSummary } from "../terminal/closing-summary.ts";
 import type { TerminalOutput } from "../terminal/terminal-view.ts";
 import { programVersion } from "../version.ts";
 import { play } from "./play.ts";
+import { qualityLines } from "./quality-text.ts";
 import { type ReplayFacts, reportAsJson } from "./replay-report.ts";
 import { decisionLines, sourceLines } from "./report-text.ts";
 
@@ -96,6 +97,7 @@ function print({ json }: ReplayOptions, facts: ReplayFacts): void {
     `${sourceLines(facts).join("\n")}\n`,
     closingSummary(facts.snapshot, { width }),
     `${decisionLines(facts, width).join("\n")}\n`,
+    `${qualityLines(facts.quality, width).join("\n")}\n`,
   ];
   process.stdout.write(blocks.join("\n"));
   const { failure } = facts.outcome;

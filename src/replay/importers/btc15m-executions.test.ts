@@ -23,17 +23,30 @@ beforeAll(async () => {
 describe("btc15m_kalshi_poly_arb_executions", () => {
   test("rows add up", () => {
     expect(imported.summary).toMatchObject({
-      rowsRead: 12,
-      rowsQuoted: 9,
-      updatesWritten: 18,
+      rowsRead: 13,
+      rowsQuoted: 10,
+      updatesWritten: 20,
       rowsRefused: {
         "price is between two ticks": 1,
         "quote without a time of arrival": 1,
         "wrong number of fields": 1,
       },
-      crossChecks: { "mirror agrees": 8, "mirror differs": 1 },
+      crossChecks: { "mirror agrees": 9, "mirror differs": 1 },
       stalenessHorizonMicros: 1_000_000,
     });
+  });
+
+  test("a quote that its other outcome contradicts is disproved in its own turn", () => {
+    const { lines } = imported.story;
+    const at = lines.findIndex((line) => line.includes('"BookDisproved"'));
+    const contradicted = "polymarket:btc-updown-15m-1770511500";
+    expect(lines[at]).toContain(`"market":"${contradicted}","cause":"mirror"`);
+    expect(lines[at - 1]).toMatch(/^Book\w+ 0 kalshi:/);
+    // A change cannot lift the suspicion, so it comes after it; the next quote is a whole book.
+    expect(lines[at + 1]).toMatch(/^BookUpdates 1 polymarket:/);
+    expect(lines[at + 2]).toMatch(/^turn \d+ 2 \[\]$/);
+    const next = lines.slice(at + 2).find((line) => line.includes(` 1 ${contradicted} `));
+    expect(next).toMatch(/^BookSnapshot/);
   });
 
   test("both quotes of a row belong to one turn at the moment of decision", () => {
@@ -48,7 +61,7 @@ describe("btc15m_kalshi_poly_arb_executions", () => {
 
   test("float noise is removed, and 0 and 1 are no quotes", () => {
     expect(quotesOf(imported, polymarket).at(-1)).toBe("U b58×387.04 a59×981.37");
-    expect(quotesOf(imported, later)).toEqual(["S b38×10 a40×12", "S"]);
+    expect(quotesOf(imported, later)).toEqual(["S b38×10 a40×12", "S", "U b38×10 a40×12"]);
   });
 
   test("the pair is the same claim with a soft state that nobody has priced", () => {

@@ -38,7 +38,7 @@ export const fifteenMinuteBitcoin: RecordingImporter = {
       "only moments at which the bot saw an edge of at least 4.1 cents: no continuous stream",
       "Kalshi's ticker was not recorded: derived from the end of the interval in Eastern time",
       "prices carry float noise: rounded to the nearest 0.0001 within 0.000001, else refused",
-      "Polymarket NO quotes mirror YES and are compared, not used",
+      "Polymarket NO quotes mirror YES and are compared; a YES quote whose NO says otherwise is disproved",
       "a bid of 0 and an ask of 1 are no quotes",
       "fees: Kalshi cent-aligned 0.07; Polymarket 0.25 × (p × (1 − p))² in shares",
       "relation: same claim with an unpriced soft state, since the venues settle on other sources",
@@ -113,7 +113,11 @@ class BitcoinReading implements RecordingReading {
     timeline.open(polymarketStream);
     const market = interval.position;
     timeline.quote({ stream: kalshiStream, market, ...row.kalshiTimes }, row.kalshi);
-    timeline.quote({ stream: polymarketStream, market, ...row.polymarketTimes }, row.polymarket);
+    const isContradicted = !row.mirrors;
+    timeline.quote(
+      { stream: polymarketStream, market, isContradicted, ...row.polymarketTimes },
+      row.polymarket,
+    );
     timeline.endRow();
     timeline.tally.quoted();
     noteMirror(row, timeline);

@@ -104,6 +104,9 @@ const unwritten: TimelineWriter = {
   frame: () => {
     // Listened to before it comes here.
   },
+  event: () => {
+    // What speaks against a quote is no observation.
+  },
   turn: () => {
     // Nobody takes turns.
   },

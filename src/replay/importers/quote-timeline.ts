@@ -35,6 +35,8 @@ export interface QuotePlace {
   readonly venueAtMicros?: number;
   /** The recording says that the row is a full book and not a change. */
   readonly isSnapshot?: boolean;
+  /** The other outcome's book in the recording says otherwise: nothing is decided on it until a whole book. */
+  readonly isContradicted?: boolean;
 }
 
 interface OpenStream {
@@ -50,6 +52,9 @@ interface OpenStream {
 /** Why a row is refused that is older than the one before it. */
 export const outOfOrder = "older than the row before";
 
+/** Why the last streams close: not because of anything that happened at a venue. */
+export const recordingEnds = "the recording ends";
+
 /** The market has no book in this session yet. */
 const unquoted = -2;
 
@@ -60,7 +65,7 @@ export interface TimelineSettings {
 }
 
 /** What a timeline writes to: a capture, or nothing where a study only listens. */
-export type TimelineWriter = Pick<CaptureWriter, "openChannel" | "frame" | "turn">;
+export type TimelineWriter = Pick<CaptureWriter, "openChannel" | "frame" | "event" | "turn">;
 
 export class QuoteTimeline {
   readonly tally: ImportTally;
@@ -170,11 +175,16 @@ export class QuoteTimeline {
       addQuoteChange(this.#frame, askSide, top.askTicks, size);
     }
     if (usesDeclaredSize(top)) this.quotesWithDeclaredSize += 1;
-    stream.bids[place.market] = top.bidTicks;
-    stream.asks[place.market] = top.askTicks;
+    const isContradicted = place.isContradicted === true;
+    // The quote after a contradicted one is the whole book that repairs it.
+    stream.bids[place.market] = isContradicted ? unquoted : top.bidTicks;
+    stream.asks[place.market] = isContradicted ? unquoted : top.askTicks;
     stream.lastAtMicros = this.lastAtMicros;
     const bytes = this.#frame.bytes.subarray(0, this.#frame.length);
+    // A change does not lift the suspicion, so it comes first; a whole book would, and is disproved afterwards.
+    if (isContradicted && !snapshot) this.#disprove(place, receivedAtMicros);
     this.#writer.frame(stream.channel, epochMicros(receivedAtMicros), bytes);
+    if (isContradicted && snapshot) this.#disprove(place, receivedAtMicros);
     this.updates += 1;
     this.#framesWaiting += 1;
   }
@@ -203,8 +213,19 @@ export class QuoteTimeline {
   /** Closes what is open: the recording ends. */
   finish(): void {
     for (const stream of this.#streams) {
-      if (stream.open) this.#close(stream, this.lastAtMicros, "the recording ends");
+      if (stream.open) this.#close(stream, this.lastAtMicros, recordingEnds);
     }
+  }
+
+  /** Among the frames, so that no turn comes between the quote and what is known against it. */
+  #disprove(place: QuotePlace, receivedAtMicros: number): void {
+    this.#writer.event({
+      kind: "BookDisproved",
+      receivedAt: epochMicros(receivedAtMicros),
+      stream: (this.#streams[place.stream] as OpenStream).description.stream,
+      market: this.marketAt(place.stream, place.market),
+      cause: "mirror",
+    });
   }
 
   #begin(nowMicros: number): void {
