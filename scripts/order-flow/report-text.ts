@@ -8,6 +8,7 @@ import {
 } from "../../src/research/order-flow/compare-flows.ts";
 import type { VenueFigures } from "../../src/research/order-flow/flow-measure.ts";
 import { namedFigures, statisticTitles } from "../../src/research/order-flow/statistics.ts";
+import type { Figure } from "../../src/research/order-flow/weighted-values.ts";
 import { type Comparison, excuseOf, isMiss } from "./excuses.ts";
 import type { RecordedFlows } from "./figures-file.ts";
 import { type ModelledFlows, modelRuns } from "./modelled-flows.ts";
@@ -36,12 +37,12 @@ function recordedTable(flow: ObservedFlow, flows: RecordedFlows): string {
     "",
     "| Venue | Statistic | Number | 10 % | Median | 90 % |",
     "| --- | --- | ---: | ---: | ---: | ---: |",
-    ...namedFigures(figures).map(({ venue, statistic, figure: { count, p10, median, p90 } }) =>
+    ...namedFigures(figures).map(({ venue, statistic, figure }) =>
       rowText([
         venue ?? "between",
         statisticTitles[statistic],
-        wholeText(count),
-        ...[p10, median, p90].map(numberText),
+        wholeText(figure.count),
+        ...[figure.p10, figure.median, figure.p90].map((each) => quantileText(each, figure)),
       ]),
     ),
     "",
@@ -122,6 +123,10 @@ function rowText(cells: readonly string[]): string {
 
 function wholeText(value: number): string {
   return Math.round(value).toLocaleString("en-US");
+}
+
+function quantileText(value: number | null, { longest }: Figure): string {
+  return value === null && longest !== undefined ? `> ${numberText(longest)}` : numberText(value);
 }
 
 /** Returns a number with three significant digits; a dash for what was not reached or seen. */

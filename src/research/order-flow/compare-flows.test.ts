@@ -33,6 +33,16 @@ describe("compareFlows", () => {
     expect(medianOf(compared)).toMatchObject({ recorded, model, verdict });
   });
 
+  test.each([
+    [60, "within"],
+    [59.9, "outside"],
+  ] as const)("not reached in lives of up to a minute, model %s: %s", (model, verdict) => {
+    const recorded = flowWith({ median: null, longest: 60 });
+    expect(medianOf(compareFlows(recorded, flowWith({ median: model })))).toMatchObject({
+      verdict,
+    });
+  });
+
   test("few recorded are not judged", () => {
     const compared = compareFlows(flowWith({ count: 19 }), flowWith({ median: 90 }));
     expect(medianOf(compared)).toMatchObject({ verdict: "few", ratio: 45 });
@@ -46,9 +56,18 @@ describe("compareFlows", () => {
     });
   });
 
-  test("a half-life is compared by three quantiles, and nothing that was not recorded", () => {
-    const compared = compareFlows(flowWith({}), flowWith({}));
-    expect(compared.map((entry) => [entry.statistic, entry.quantile, entry.verdict])).toEqual([
+  test("lives that mostly outlast the watching are compared by their first tenth as well", () => {
+    const judged = (figure: Partial<Figure>) =>
+      compareFlows(flowWith(figure), flowWith(figure)).map(({ statistic, quantile, verdict }) => [
+        statistic,
+        quantile,
+        verdict,
+      ]);
+    expect(judged({})).toEqual([
+      ["halfLifeSeconds", "median", "within"],
+      ["halfLifeSeconds", "p90", "within"],
+    ]);
+    expect(judged({ median: null, p90: null })).toEqual([
       ["halfLifeSeconds", "p10", "within"],
       ["halfLifeSeconds", "median", "within"],
       ["halfLifeSeconds", "p90", "within"],

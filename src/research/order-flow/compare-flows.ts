@@ -11,7 +11,7 @@ export const factorMax = 1.5;
 export const recordedCountMin = 20;
 
 /**
- * `within`: the factor holds, or both were not reached while they were watched; `outside`: it does not;
+ * `within`: the factor holds, or both lie beyond the longest life that was recorded; `outside`: it does not;
  * `few`: too little was recorded; `missing`: the model shows nothing of the kind.
  */
 export type Verdict = "within" | "outside" | "few" | "missing";
@@ -42,15 +42,18 @@ export function compareFlows(recorded: FlowFigures, model: FlowFigures): Compare
   });
 }
 
-/** Half-lives also by the tenth that is over first: more than half of the recorded gaps outlived their sessions. */
-function quantilesOf({ statistic }: NamedFigure): readonly Quantile[] {
-  return statistic === "halfLifeSeconds" ? ["p10", "median", "p90"] : ["median", "p90"];
+/** Lives of which fewer than half were seen to end are compared by the tenth that ended first as well. */
+function quantilesOf({ figure }: NamedFigure): readonly Quantile[] {
+  return figure.median === null ? ["p10", "median", "p90"] : ["median", "p90"];
 }
 
 function verdictOf(recorded: Figure, model: Figure | undefined, quantile: Quantile): Verdict {
   if (recorded.count < recordedCountMin) return "few";
   if (model === undefined) return "missing";
-  return isWithinFactor(recorded[quantile], model[quantile]) ? "within" : "outside";
+  const [left, right] = [recorded[quantile], model[quantile]];
+  // The recorded quantile lies beyond the longest life that was watched, and so does the model's.
+  const agreesBeyond = left === null && right !== null && right >= (recorded.longest ?? Infinity);
+  return agreesBeyond || isWithinFactor(left, right) ? "within" : "outside";
 }
 
 /** Nothing is within a factor of nothing; 0 only of 0. */

@@ -185,7 +185,7 @@ describe("half-lives", () => {
     ]);
     // 4 cents from 10 s on, 3 at 25 s, 1 at 32 s.
     const { gaps } = measured(acrossVenues, inOrder(still, moving));
-    expect(gaps?.halfLifeSeconds).toEqual({ count: 1, p10: 22, median: 22, p90: 22 });
+    expect(gaps?.halfLifeSeconds).toMatchObject({ count: 1, p10: 22, median: 22, p90: 22 });
     expect(gaps?.executableGapCents).toMatchObject({ p10: 1, median: 3, p90: 4 });
     expect(gaps?.executableShare).toBe(30 / 200);
   });
@@ -200,7 +200,13 @@ describe("half-lives", () => {
     ]);
     // 8 cents until it is 4 at 5 s; 6 at 9 s is the same gap; 2 cents from 30 s on are another, cut off at 200 s.
     const { gaps } = measured(acrossVenues, inOrder(still, moving));
-    expect(gaps?.halfLifeSeconds).toEqual({ count: 2, p10: 5, median: 5, p90: null });
+    expect(gaps?.halfLifeSeconds).toEqual({
+      count: 2,
+      p10: 5,
+      median: 5,
+      p90: null,
+      longest: 170,
+    });
   });
 
   test("an episode whose quotes grow old is cut off there", () => {
@@ -213,7 +219,13 @@ describe("half-lives", () => {
     ]);
     const late = quotes(polymarket, [[500, 40, 41]]);
     const { gaps } = measured(acrossVenues, inOrder(held, moving, late));
-    expect(gaps?.halfLifeSeconds).toEqual({ count: 1, p10: null, median: null, p90: null });
+    expect(gaps?.halfLifeSeconds).toEqual({
+      count: 1,
+      p10: null,
+      median: null,
+      p90: null,
+      longest: 300,
+    });
     // Watched from 10 s to 310 s, when the quote of 10 s was too old; not from 310 s to 500 s.
     expect(gaps?.executableShare).toBe(1);
   });

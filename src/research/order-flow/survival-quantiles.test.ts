@@ -23,6 +23,7 @@ describe("survivalFigure", () => {
           p10: at(1),
           median: at(5),
           p90: at(9),
+          longest: sorted.at(-1),
         });
       }),
     );
@@ -31,11 +32,18 @@ describe("survivalFigure", () => {
   test("an episode cut off counts among those at risk until then", () => {
     // Surviving: 4/5 after 1, still 4/5 at the cut at 2, times 2/3 after 3 (0.533), times 1/2 after 4 (0.267).
     const lifetimes = [ended(4), cut(2), ended(1), cut(5), ended(3)];
-    expect(survivalFigure(lifetimes)).toEqual({ count: 5, p10: 1, median: 4, p90: null });
+    expect(survivalFigure(lifetimes)).toEqual({
+      count: 5,
+      p10: 1,
+      median: 4,
+      p90: null,
+      longest: 5,
+    });
   });
 
   test("an end and a cut of the same length: the cut was still at risk", () => {
-    expect(survivalFigure([cut(2), ended(2)])).toEqual({ count: 2, p10: 2, median: 2, p90: null });
+    const figure = survivalFigure([cut(2), ended(2)]);
+    expect(figure).toEqual({ count: 2, p10: 2, median: 2, p90: null, longest: 2 });
   });
 
   test("a known half-life is found although half of the episodes are cut off", () => {

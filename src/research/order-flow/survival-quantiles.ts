@@ -33,5 +33,7 @@ export function survivalFigure(lifetimes: readonly Lifetime[], unit = 1): Figure
     const step = steps.find((each) => each.surviving <= 1 - share + 1e-12);
     return step === undefined ? null : step.duration / unit;
   };
-  return { count: lifetimes.length, p10: at(0.1), median: at(0.5), p90: at(0.9) };
+  const figure = { count: lifetimes.length, p10: at(0.1), median: at(0.5), p90: at(0.9) };
+  const last = sorted.at(-1);
+  return last === undefined ? figure : { ...figure, longest: last.duration / unit };
 }
