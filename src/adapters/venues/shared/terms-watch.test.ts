@@ -86,6 +86,23 @@ beforeEach(() => {
 
 const follow = () => watch.follow({ markets: [a, b], times, refused: [] });
 
+test("a market paused because it could not be read is read again soon although that read fails", async () => {
+  follow();
+  refused = [{ venueSymbol: "A", reason: "VEN-804 503" }];
+  listed.delete("A");
+  watch.recheck([a.id], "a test");
+  await pass(1);
+  expect(believed.get(a.id)?.status).toBe("paused");
+  isDown = true;
+  await pass(6);
+  expect(warnings.at(-1)).toContain("terms cannot be read");
+  isDown = false;
+  refused = [];
+  listed.set("A", a);
+  await pass(6);
+  expect(believed.get(a.id)?.status).toBe("open");
+});
+
 describe("what it tells", () => {
   test("nothing while all is as believed", async () => {
     follow();

@@ -159,9 +159,11 @@ export class TermsWatch {
     });
     if (this.#isStopped) return;
     if (!read.ok) {
-      // The doubted ones stay doubted and are read again after a moment.
       const message = `${catalogue.venue}: terms cannot be read: ${read.failure.message}`;
       log({ level: "warn", message });
+      // The doubted ones stay doubted and are read again after a moment; the others must not wait for an hour, one of
+      // them may be paused only because it could not be read.
+      if (tier === "routine") for (const one of markets) this.#plan(one, this.#limits.overdueEvery);
       return;
     }
     this.#compare(tier, markets, read.value);
