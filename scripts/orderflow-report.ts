@@ -2,7 +2,6 @@
 // ARBYTRON_DATA; where there are none, the figures that the project keeps of them stand in, and the report says so.
 // `--json` prints the same as data, `--write` renews the kept figures and the page, `--check` fails on misses without excuse.
 
-import { readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { compareFlows } from "../src/research/order-flow/compare-flows.ts";
 import { eachFlow } from "./order-flow/each-flow.ts";
@@ -15,6 +14,7 @@ import {
 } from "./order-flow/figures-file.ts";
 import { measureModel, modelRuns } from "./order-flow/modelled-flows.ts";
 import { measureRecordings } from "./order-flow/recorded-flows.ts";
+import { writeSection } from "./order-flow/report-page.ts";
 import { comparedTables, recordedTables } from "./order-flow/report-text.ts";
 
 const { values } = parseArgs({
@@ -24,34 +24,31 @@ const { values } = parseArgs({
     check: { type: "boolean" },
   },
 });
-const page = new URL("../docs/order-flow.md", import.meta.url);
 
 async function recordedFigures(): Promise<RecordedFlows> {
-  const folder = process.env["ARBYTRON_DATA"];
   const kept = readRecordedFigures();
+  const folder = process.env["ARBYTRON_DATA"];
   if (folder === undefined) {
     console.error(
-      "NO RECORDINGS: ARBYTRON_DATA names no folder. The recorded column is what the project keeps of them.",
+      "NO RECORDINGS: ARBYTRON_DATA names no folder. The figures kept of them stand in.",
     );
     return kept;
   }
-  const measured = roundedFigures(await measureRecordings(folder));
+  let measured: RecordedFlows;
+  try {
+    measured = roundedFigures(await measureRecordings(folder));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(`NO RECORDINGS: ${why}. The figures kept of them stand in.`);
+    if (values.check === true || values.write === true) process.exitCode = 1;
+    return kept;
+  }
   if (values.write === true) writeRecordedFigures(measured);
   else if (!isDeepStrictEqual(measured, kept)) {
-    console.error("The recordings give other figures than the project keeps of them: run --write.");
+    console.error("The recordings give other figures than are kept of them: see --write.");
     if (values.check === true) process.exitCode = 1;
   }
   return measured;
-}
-
-function writeSection(section: string, text: string): void {
-  const before = readFileSync(page, "utf8");
-  const [begin, end] = [`<!-- begin ${section} -->`, `<!-- end ${section} -->`];
-  const from = before.indexOf(begin);
-  const to = before.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`docs/order-flow.md has no section "${section}"`);
-  const head = before.slice(0, from + begin.length);
-  writeFileSync(page, `${head}\n\n${text}\n${before.slice(to)}`);
 }
 
 const recorded = await recordedFigures();
