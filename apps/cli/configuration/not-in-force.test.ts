@@ -42,6 +42,7 @@ function watched(value: object, path: string, read: Set<string>): object {
 const readByCommands = [
   "dataDirectory",
   "bankroll.startingCapital",
+  "quality.reconcileEvery",
   "quality.staleAfter.polling",
   "quality.staleAfter.streaming",
   "log.level",

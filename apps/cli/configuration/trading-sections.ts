@@ -135,7 +135,6 @@ export const qualitySection = section({
     durationType({ from: "5 s", to: "1 h" }),
     "60 s",
     "every book is compared with the venue's own at least this often",
-    notInForce,
   ),
   corrections: section({
     max: setting(

@@ -91,6 +91,7 @@ async function openDemo(
     orders: "venue",
     staleAfter: seconds(5),
     polledStaleAfter: seconds(30),
+    reconcileEvery: seconds(60),
     endpoints: demoEndpoints(venues),
     relations: demoRelations(venues),
     clock,

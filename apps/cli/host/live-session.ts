@@ -55,6 +55,8 @@ export interface LiveSessionOptions {
   readonly staleAfter: DurationMicros;
   /** As `staleAfter`, for books that are polled while their stream is down. */
   readonly polledStaleAfter: DurationMicros;
+  /** Every book is compared with the venue's own at least this often. */
+  readonly reconcileEvery: DurationMicros;
   readonly endpoints: readonly VenueEndpoint[];
   readonly relations: readonly Relation[];
   readonly clock: Clock;
@@ -122,6 +124,7 @@ export class LiveSession {
       directories,
       staleAfter: options.staleAfter,
       polledStaleAfter: options.polledStaleAfter,
+      reconcileEvery: options.reconcileEvery,
       known: (market) => knownTerms(this.host.engine, market),
       recorder,
     });

@@ -73,6 +73,8 @@ export interface FeedParts {
   readonly staleAfter: DurationMicros;
   /** As `staleAfter`, for books that are polled. */
   readonly polledStaleAfter: DurationMicros;
+  /** Every book is compared with the venue's own at least this often. */
+  readonly reconcileEvery: DurationMicros;
   readonly recorder: FrameRecorder | undefined;
   /** Somebody doubts the terms of these markets. */
   readonly doubtful: (markets: readonly MarketId[], why: string) => void;
@@ -240,7 +242,7 @@ function feedOptions(parts: FeedParts) {
     connectionSink: parts.connection,
     directories: parts.directories,
     staleAfter: parts.staleAfter,
-    fallback: { staleAfter: parts.polledStaleAfter },
+    fallback: { staleAfter: parts.polledStaleAfter, reconcileEvery: parts.reconcileEvery },
     doubtful: parts.doubtful,
     ...(recorder === undefined ? {} : { recorder }),
   };

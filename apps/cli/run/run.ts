@@ -127,6 +127,7 @@ async function openSession(
     orders: "paper",
     staleAfter: quality.staleAfter.streaming,
     polledStaleAfter: quality.staleAfter.polling,
+    reconcileEvery: quality.reconcileEvery,
     clock,
     random: systemRandom,
     journal,
