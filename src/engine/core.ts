@@ -8,6 +8,7 @@ import type { EngineSettings } from "../domain/message/settings.ts";
 import type { StateHash } from "../domain/message/state-hash.ts";
 import type { Step } from "../domain/message/step.ts";
 import { settlementReference } from "../domain/portfolio/ledger.ts";
+import type { EpochMicros } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { Detector } from "./detection/detector.ts";
 import { DurableState } from "./durable-state.ts";
@@ -22,8 +23,13 @@ import {
   reversalOfFill,
   reversalReference,
 } from "./portfolio/post.ts";
-import { QualityGate } from "./quality/gate.ts";
+import { Corrections } from "./quality/corrections.ts";
+import { FastQualityGate } from "./quality/fast-gate.ts";
+import type { NewGate, QualityGate } from "./quality/gate.ts";
 import { QuoteCounters } from "./quality/quote-counters.ts";
+import { RefreshRequests } from "./quality/refresh-requests.ts";
+
+const newFastGate: NewGate = (parts) => new FastQualityGate(parts);
 
 export class EngineCore {
   readonly directories: Directories;
@@ -31,6 +37,8 @@ export class EngineCore {
   readonly markets: MarketTable;
   readonly quality: QualityGate;
   readonly quotes = new QuoteCounters();
+  readonly corrections = new Corrections();
+  readonly refreshes: RefreshRequests;
   readonly pairs: PairIndex;
   readonly detector: Detector;
   /** Pairs that wait for a `BacklogTurn`: first in, first out. */
@@ -43,11 +51,18 @@ export class EngineCore {
   stopping: string | undefined;
   readonly #deniedByCode = new Map<FailureCode, number>();
 
-  constructor(directories: Directories, books: BookStore, settings: EngineSettings) {
+  constructor(
+    directories: Directories,
+    books: BookStore,
+    settings: EngineSettings,
+    newGate: NewGate = newFastGate,
+  ) {
     this.directories = directories;
     this.durable = new DurableState(settings);
     this.markets = new MarketTable(directories, books);
-    this.quality = new QualityGate(this.markets, integerOf(settings.quality.startupConfirm));
+    const { markets, quotes } = this;
+    this.quality = newGate({ markets, quotes, settings: settings.quality });
+    this.refreshes = new RefreshRequests(markets);
     this.pairs = new PairIndex((market) => this.markets.find(market));
     this.detector = new Detector({
       markets: this.markets,
@@ -71,9 +86,19 @@ export class EngineCore {
   }
 
   /** Updates of a market were lost or refused: its book is not believed until a whole one comes. */
-  suspect(marketIndex: number, code: FailureCode): void {
+  suspect(marketIndex: number, code: FailureCode, now: EpochMicros): void {
     this.quality.suspect(marketIndex, code);
     this.markets.release(marketIndex);
+    this.noteQuality(marketIndex, now);
+  }
+
+  /** Something other than an update may have changed how a market is judged: its figures say so from now on. A market
+   * that nothing has come for has none. */
+  noteQuality(marketIndex: number, now: EpochMicros): void {
+    const state = this.markets.state(marketIndex);
+    if (state === undefined || state.streamIndex < 0) return;
+    const nowMicros = integerOf(now);
+    this.quotes.note(this.quality.judge(marketIndex, nowMicros), marketIndex, nowMicros);
   }
 
   /** Kill switch or safe mode: nothing may increase exposure, what is open may finish. */
@@ -149,6 +174,9 @@ export class EngineCore {
     this.durable.hashInto(hash);
     this.markets.hashInto(hash);
     this.markets.forEachListed((market) => this.quality.hashInto(hash, market.index));
+    this.quality.hashFeedsInto(hash);
+    this.corrections.hashInto(hash);
+    this.refreshes.hashInto(hash);
     this.pairs.hashInto(hash);
     this.detector.hashInto(hash);
     hash.addInteger(this.backlog.size);

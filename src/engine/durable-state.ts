@@ -9,12 +9,14 @@ import { integerOf } from "../domain/units/unit.ts";
 import { Episodes } from "./detection/episodes.ts";
 import { Groups } from "./execution/groups.ts";
 import { Accounts } from "./portfolio/accounts.ts";
+import { Quarantines } from "./quality/quarantines.ts";
 import { RiskCounters } from "./risk/counters.ts";
 
 export class DurableState {
   readonly episodes = new Episodes();
   readonly groups = new Groups();
   readonly accounts = new Accounts();
+  readonly quarantines = new Quarantines();
   readonly counters: RiskCounters;
   #lastSequence = 0;
   #lastAt = 0;
@@ -70,6 +72,7 @@ export class DurableState {
     this.groups.apply(record);
     this.accounts.apply(record);
     this.counters.apply(record);
+    this.quarantines.apply(record);
   }
 
   hashInto(hash: StateHash): void {
@@ -81,6 +84,7 @@ export class DurableState {
     this.groups.hashInto(hash);
     this.accounts.hashInto(hash);
     this.counters.hashInto(hash);
+    this.quarantines.hashInto(hash);
   }
 
   /** Returns the fingerprint of the durable state alone: what a fold of the records must reproduce. */

@@ -223,7 +223,12 @@ describe("quotes that must not be believed", () => {
     [
       "an edge too large to be true",
       "DET-303",
-      (rig) => rig.quote(kalshi, kalshiStream, [[9_700, 50]], [[9_800, 50]]),
+      (rig) => {
+        rig.quote(kalshi, kalshiStream, [[9_700, 50]], [[9_800, 50]]);
+        // A jump that has stood for a while is believed: what remains is that it cannot be true.
+        rig.wait(1);
+        rig.quote(kalshi, kalshiStream, [[9_700, 51]], [[9_800, 50]]);
+      },
     ],
     [
       "a thin touch",

@@ -20,6 +20,7 @@ import type { Pair } from "./equivalence/contract.ts";
 import { resumeGroups } from "./execution/resume.ts";
 import { handleEvent, resumeWaiting } from "./handle-event.ts";
 import type { BookStore } from "./market-data/books/book-store.ts";
+import type { NewGate } from "./quality/gate.ts";
 import { takeOpportunity } from "./take-opportunity.ts";
 
 /** Pairs evaluated for one input; the rest waits in the backlog. A pair costs about a microsecond. */
@@ -29,6 +30,8 @@ export interface EngineParts {
   readonly directories: Directories;
   readonly books: BookStore;
   readonly settings: EngineSettings;
+  /** Makes the quality gate; without it the fast one is made. */
+  readonly newGate?: NewGate;
 }
 
 /** Who runs: kept in the first record of every run. */
@@ -56,7 +59,7 @@ export class Engine {
   #nowMicros = 0;
 
   constructor(parts: EngineParts) {
-    this.core = new EngineCore(parts.directories, parts.books, parts.settings);
+    this.core = new EngineCore(parts.directories, parts.books, parts.settings, parts.newGate);
     this.#step = new RecordingStep(this.core.durable, this.#records, this.#commands);
     this.#take = (step, opportunity, episode) => {
       takeOpportunity(this.core, step, opportunity, episode);
@@ -88,7 +91,7 @@ export class Engine {
   start(identity: EngineIdentity, settings: EngineSettings, now: EpochMicros): StepResult {
     const step = this.#begin(0, now);
     step.emit({ kind: "EngineStarted", ...identity, settings });
-    this.core.quality.changeStartupConfirm(integerOf(settings.quality.startupConfirm));
+    this.core.quality.changeSettings(settings.quality);
     resumeGroups(step, this.core.replyContext());
     return this.#result;
   }
@@ -127,11 +130,12 @@ export class Engine {
     const { core } = this;
     const refusal = core.markets.apply(batch);
     if (refusal !== undefined) {
-      this.#refuseBatch(batch, refusal, now);
+      this.#refuseBatch(step, batch, refusal);
       return;
     }
-    core.quality.observe(batch);
     const { marketIndex } = batch;
+    const hasLeftGrid = core.quality.observe(batch, core.markets.touchChanged);
+    if (hasLeftGrid) core.refreshes.ask(step, marketIndex);
     const nowMicros = integerOf(now);
     core.quotes.count(core.quality.judge(marketIndex, nowMicros), marketIndex, nowMicros);
     if (core.durable.groups.resumedCount > 0) {
@@ -147,9 +151,14 @@ export class Engine {
     }
   }
 
-  #refuseBatch(batch: BookBatch, code: FailureCode, now: EpochMicros): void {
-    this.core.quotes.count(code, batch.marketIndex, integerOf(now));
-    if (code !== "VEN-806" && code !== "QUA-111") this.core.suspect(batch.marketIndex, code);
+  /** A batch that is turned away for coming too late, or from elsewhere, leaves the book as good as it was. */
+  #refuseBatch(step: Step, batch: BookBatch, code: FailureCode): void {
+    const { core } = this;
+    const { marketIndex } = batch;
+    core.quotes.count(code, marketIndex, integerOf(step.now));
+    if (code === "VEN-806" || code === "QUA-111") return;
+    if (code !== "QUA-115") core.suspect(marketIndex, code, step.now);
+    if (core.markets.isReleased(marketIndex)) core.refreshes.ask(step, marketIndex);
   }
 
   #evaluateBacklog(step: Step): void {

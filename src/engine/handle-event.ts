@@ -17,6 +17,7 @@ import {
   orderReported,
 } from "./execution/replies.ts";
 import { changeFinality } from "./execution/reversals.ts";
+import { confirmBook, correctBook } from "./handle-quality.ts";
 import { acknowledgeGates, changeFeedMode, moveGate, reportBalance } from "./handle-venue.ts";
 import { settleMarket } from "./portfolio/post.ts";
 
@@ -120,6 +121,9 @@ function handleMarket(
   if (event.kind === "TradePrint") return;
   if (event.kind === "MarketListed") {
     const listed = core.markets.list(event.market);
+    core.quality.changeGrid(listed);
+    core.quality.quarantine(listed, core.durable.quarantines.untilOf(event.market.id));
+    core.noteQuality(listed, step.now);
     core.pairs.list(event.market.id, listed);
     core.marketsToLookAt.add(listed);
     resumeWaiting(core, step, event.market.id);
@@ -128,9 +132,11 @@ function handleMarket(
   const index = core.markets.find(event.market);
   if (index === undefined) return;
   if (event.kind === "MarketStatusChanged") core.markets.changeStatus(index, event.status);
-  else if (event.kind === "TickSchemeChanged")
+  else if (event.kind === "TickSchemeChanged") {
     core.markets.changeTickScheme(index, event.tickScheme);
-  else core.markets.changeFees(index, event.fees);
+    core.quality.changeGrid(index);
+  } else core.markets.changeFees(index, event.fees);
+  core.noteQuality(index, step.now);
   core.marketsToLookAt.add(index);
 }
 
@@ -155,34 +161,50 @@ function handleStream(
   >,
 ): void {
   const stream = core.directories.streams.indexOf(event.stream);
-  if (event.kind === "StreamAlive") {
-    core.markets.streams.touch(stream, integerOf(event.receivedAt));
-  } else if (event.kind === "StreamOpened") {
-    // A new session starts from nothing: the books of the last one are not carried over.
-    core.markets.forEachOfStream(stream, ({ index }) => core.markets.clearBook(index));
-    core.markets.streams.open(stream, event);
-  } else if (event.kind === "StreamClosed") {
-    core.refreshPairs(step);
-    core.markets.streams.close(stream);
-    core.markets.forEachOfStream(stream, ({ index }) => {
-      for (const pair of core.pairs.pairsOf(index)) core.detector.abandon(step, pair);
-    });
-  } else if (event.kind === "SequenceGap") {
-    suspectMarkets(core, stream, event);
-  } else if (event.kind === "BookDisproved") {
-    const index = core.markets.find(event.market);
-    if (index !== undefined) core.suspect(index, "QUA-118");
+  switch (event.kind) {
+    case "StreamAlive":
+      core.markets.streams.touch(stream, integerOf(event.receivedAt));
+      break;
+    case "StreamOpened":
+      // A new session starts from nothing: the books of the last one are not carried over.
+      core.markets.forEachOfStream(stream, ({ index }) => core.markets.clearBook(index));
+      core.markets.streams.open(stream, event);
+      core.markets.forEachOfStream(stream, ({ index }) => core.noteQuality(index, step.now));
+      break;
+    case "StreamClosed":
+      closeStream(core, step, stream);
+      break;
+    case "SequenceGap":
+      suspectMarkets(core, step, stream, event);
+      break;
+    case "BookConfirmed":
+      confirmBook(core, step, stream, event.market);
+      break;
+    case "BookDisproved":
+      correctBook(core, step, event.market);
+      break;
+    default:
+      unreachable(event);
   }
 }
 
-function suspectMarkets(core: EngineCore, stream: number, event: SequenceGap): void {
+function closeStream(core: EngineCore, step: Step, stream: number): void {
+  core.refreshPairs(step);
+  core.markets.streams.close(stream);
+  core.markets.forEachOfStream(stream, ({ index }) => {
+    core.noteQuality(index, step.now);
+    for (const pair of core.pairs.pairsOf(index)) core.detector.abandon(step, pair);
+  });
+}
+
+function suspectMarkets(core: EngineCore, step: Step, stream: number, event: SequenceGap): void {
   if (event.markets === null) {
-    core.markets.forEachOfStream(stream, ({ index }) => core.suspect(index, "QUA-109"));
+    core.markets.forEachOfStream(stream, ({ index }) => core.suspect(index, "QUA-109", step.now));
     return;
   }
   for (const market of event.markets) {
     const index = core.markets.find(market);
-    if (index !== undefined) core.suspect(index, "QUA-109");
+    if (index !== undefined) core.suspect(index, "QUA-109", step.now);
   }
 }
 
@@ -296,7 +318,7 @@ function handlePerson(
       break;
     case "SettingsChanged":
       step.emit({ kind: "SettingsApplied", settings: event.settings });
-      core.quality.changeStartupConfirm(integerOf(event.settings.quality.startupConfirm));
+      core.quality.changeSettings(event.settings.quality);
       break;
     default:
       unreachable(event);

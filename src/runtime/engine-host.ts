@@ -12,6 +12,7 @@ import type { EpochMicros } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { Engine, type EngineIdentity } from "../engine/engine.ts";
 import type { BookStore } from "../engine/market-data/books/book-store.ts";
+import type { NewGate } from "../engine/quality/gate.ts";
 import type { BookReader, QuotedMarket } from "../ports/book-reader.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -49,6 +50,8 @@ function repairName(event: NewEvent): string {
 export interface EngineHostParts {
   readonly directories: Directories;
   readonly books: BookStore;
+  /** Makes the quality gate; without it the fast one is made. */
+  readonly newGate?: NewGate;
   readonly settings: EngineSettings;
   readonly identity: EngineIdentity;
   readonly clock: Clock;

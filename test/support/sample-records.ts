@@ -238,7 +238,13 @@ function completionOf(number: number): RecordBody[] {
 
 const incidents: readonly RecordBody[] = [
   { kind: "LimitReached", code: "RSK-503", message: "total exposure" },
-  { kind: "MarketQuarantined", market: "kalshi:KXTEST-1", code: "QUA-101", message: "crossed" },
+  {
+    kind: "MarketQuarantined",
+    market: "kalshi:KXTEST-1",
+    code: "QUA-118",
+    message: "3 corrections within 600 s",
+    until: epochMicros(1_767_484_860_000_000),
+  },
   { kind: "MarketReleased", market: "kalshi:KXTEST-1" },
   { kind: "KillSwitchChanged", set: true, reason: "by hand" },
   { kind: "SafeModeEntered", reason: "journal" },

@@ -246,11 +246,14 @@ export interface LimitReached extends RecordBase {
   readonly message: string;
 }
 
+/** A market's book had to be corrected too often: it is refused until then, also after a restart. */
 export interface MarketQuarantined extends RecordBase {
   readonly kind: "MarketQuarantined";
   readonly market: MarketId;
+  /** What was found wrong with it. */
   readonly code: FailureCode;
   readonly message: string;
+  readonly until: EpochMicros;
 }
 
 export interface MarketReleased extends RecordBase {
@@ -380,7 +383,7 @@ export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> 
   PositionSettled: "durable",
   LedgerPosted: "durable",
   LimitReached: "logged",
-  MarketQuarantined: "logged",
+  MarketQuarantined: "durable",
   MarketReleased: "logged",
   KillSwitchChanged: "durable",
   SafeModeEntered: "durable",

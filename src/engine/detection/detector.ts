@@ -66,7 +66,9 @@ export class Detector {
     const nowMicros = integerOf(step.now);
     const refused =
       this.#refusedQuote(pair.first.marketIndex, nowMicros) ??
-      this.#refusedQuote(pair.second.marketIndex, nowMicros);
+      this.#refusedQuote(pair.second.marketIndex, nowMicros) ??
+      this.#refusedBeside(pair.first.marketIndex, pair.second.marketIndex, nowMicros) ??
+      this.#refusedBeside(pair.second.marketIndex, pair.first.marketIndex, nowMicros);
     if (refused !== undefined) {
       this.#book.refuse(step, pair, edge, refused);
       return;
@@ -112,7 +114,15 @@ export class Detector {
 
   #refusedQuote(marketIndex: number, nowMicros: number): Failure | undefined {
     const code = this.#parts.quality.judge(marketIndex, nowMicros);
-    if (code === undefined) return undefined;
+    return code === undefined ? undefined : this.#failureOf(code, marketIndex);
+  }
+
+  #refusedBeside(marketIndex: number, twinIndex: number, nowMicros: number): Failure | undefined {
+    const code = this.#parts.quality.judgeBeside(marketIndex, twinIndex, nowMicros);
+    return code === undefined ? undefined : this.#failureOf(code, marketIndex);
+  }
+
+  #failureOf(code: FailureCode, marketIndex: number): Failure {
     const id = this.#parts.markets.state(marketIndex)?.market.id ?? "unlisted";
     return failure(code, `${id}: ${catalogue[code].title.toLowerCase()}`);
   }

@@ -14,6 +14,7 @@ import {
   showEdge,
   twoVenues,
 } from "../../../test/support/two-venues.ts";
+import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
 import { sameReasonAfterMicros } from "./episode-book.ts";
 
@@ -223,7 +224,9 @@ describe("what is recorded", () => {
   });
 
   test("an edge that trembles between two reasons records each once a minute", () => {
-    const rig = twoVenues();
+    const any = priceTicks(9_999);
+    const quality = { ...rigSettings.quality, jumpMin: any, frozenMove: any };
+    const rig = twoVenues({ settings: { ...rigSettings, quality } });
     for (let round = 0; round < 50; round += 1) {
       small(rig);
       large(rig);

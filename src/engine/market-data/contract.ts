@@ -2,7 +2,7 @@
 //
 // Invariants: a market's index never changes; a book holds only prices from 1 to 9,999 ticks and safe-integer sizes;
 // a market without a stream has no book; a market is fed by one stream at a time, and only a whole book moves it to
-// another. Failure codes: QUA-105, QUA-110, QUA-111 (a batch that was refused whole).
+// another. Failure codes: QUA-105, QUA-110, QUA-111, QUA-115 (a batch that was refused whole).
 
 import type { BookSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";
@@ -37,6 +37,8 @@ export interface StreamState {
   readonly liveness: "stream" | "market";
   readonly staleAfterMicros: number;
   readonly lastAliveAt: number;
+  /** Last sign of life of the session before, 0 in the first. */
+  readonly aliveBefore: number;
   readonly assumedSizes: boolean;
 }
 
@@ -50,6 +52,8 @@ export interface MarketReader {
   book(index: number): BookView;
   /** Best price of a listed market in ticks, or -1: as its book's, without making a view. */
   bestPrice(index: number, side: BookSide): number;
+  /** Size at that price in contract micros, or 0. */
+  bestSize(index: number, side: BookSide): number;
   /** What a YES and a NO bid of a listed market must total to trade, in ticks. */
   pairTotalTicks(index: number): number;
   feesAt(index: number, now: EpochMicros): FeeSchedule;

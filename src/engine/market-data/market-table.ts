@@ -21,6 +21,13 @@ import { type BookStore, isRefused, refusalCode } from "./books/book-store.ts";
 import type { MarketReader, MarketState, StreamState } from "./contract.ts";
 import { StreamTable } from "./stream-table.ts";
 
+/** A whole book may be so much older than the newest change: the two come from different machines of the venue, whose
+ * clocks differ by milliseconds. What a venue replays is older by far. */
+export const olderBookMicros = 1_000_000;
+/** A venue time further ahead of ours is not taken for the newest: one wrong time would have every later book turned
+ * away. Clocks that differ so much are refused as a whole. */
+const aheadMicrosMax = 5_000_000;
+
 interface MutableMarket {
   index: number;
   market: Market;
@@ -33,6 +40,8 @@ interface MutableMarket {
    * suspects the market, which is in the state hash. */
   isReleased: boolean;
   lastReceivedAt: number;
+  /** Newest venue time that its stream brought in this session, epoch micros; 0 for none. */
+  newestVenueAt: number;
   /** Everything the venue stated about it, as text for the state hash; undefined since the last change. */
   terms: string | undefined;
 }
@@ -44,6 +53,7 @@ export class MarketTable implements MarketReader {
   readonly #pairTotals: number[] = [];
   readonly #directories: Directories;
   readonly #books: BookStore;
+  #touchChanged = false;
 
   constructor(directories: Directories, books: BookStore) {
     this.#directories = directories;
@@ -64,6 +74,15 @@ export class MarketTable implements MarketReader {
 
   bestPrice(index: number, side: BookSide): number {
     return this.#books.bestPrice(index, side);
+  }
+
+  bestSize(index: number, side: BookSide): number {
+    return this.#books.bestSize(index, side);
+  }
+
+  /** Whether the last batch that was applied changed price or size of a best level. */
+  get touchChanged(): boolean {
+    return this.#touchChanged;
   }
 
   pairTotalTicks(index: number): number {
@@ -97,6 +116,7 @@ export class MarketTable implements MarketReader {
       streamIndex: known?.streamIndex ?? -1,
       isReleased: known?.isReleased ?? false,
       lastReceivedAt: known?.lastReceivedAt ?? 0,
+      newestVenueAt: known?.newestVenueAt ?? 0,
       terms: undefined,
     };
     return index;
@@ -110,11 +130,27 @@ export class MarketTable implements MarketReader {
     if (market.streamIndex !== batch.streamIndex) {
       if (!this.#mayTakeOver(market, batch)) return "QUA-111";
       market.streamIndex = batch.streamIndex;
+      market.newestVenueAt = 0;
+    } else if (isOlder(market, batch)) {
+      return "QUA-115";
     }
     if (batch.kind === "BookSnapshot") market.isReleased = false;
     market.lastReceivedAt = batch.receivedAt;
     const outcome = this.#books.apply(batch);
-    return isRefused(outcome) ? refusalCode(outcome) : undefined;
+    if (isRefused(outcome)) return refusalCode(outcome);
+    this.#touchChanged = outcome !== 0;
+    if (
+      batch.venueAt > market.newestVenueAt &&
+      batch.venueAt - batch.receivedAt <= aheadMicrosMax
+    ) {
+      market.newestVenueAt = batch.venueAt;
+    }
+    return undefined;
+  }
+
+  /** Returns true while the market's book is suspect and waits for a whole one. */
+  isReleased(index: number): boolean {
+    return this.#markets[index]?.isReleased ?? false;
   }
 
   /** Updates of the market were lost or refused: whichever stream brings its next whole book feeds it. */
@@ -168,6 +204,8 @@ export class MarketTable implements MarketReader {
   /** Forgets what a closed session showed: an old book must not meet a new one. */
   clearBook(index: number): void {
     this.#books.clear(index);
+    const market = this.#markets[index];
+    if (market !== undefined) market.newestVenueAt = 0;
   }
 
   /** Calls back with every listed market, ordered by id: an order that does not depend on indexes. */
@@ -191,11 +229,18 @@ export class MarketTable implements MarketReader {
       hash.addText(market.market.id);
       hash.addText(market.status);
       hash.addInteger(market.lastReceivedAt);
+      hash.addInteger(this.#markets[market.index]?.newestVenueAt ?? 0);
       hash.addText(market.streamIndex < 0 ? "" : (this.streams.at(market.streamIndex)?.id ?? ""));
       hash.addText(this.#termsOf(market.index));
       this.#books.hashInto(hash, market.index);
     });
   }
+}
+
+/** Returns true for a whole book from clearly before the newest change: a venue that repeats itself. */
+function isOlder(market: MutableMarket, batch: BookBatch): boolean {
+  if (batch.kind !== "BookSnapshot" || batch.venueAt === 0) return false;
+  return batch.venueAt + olderBookMicros < market.newestVenueAt;
 }
 
 /** A fingerprint of plain data, short enough to keep for every market. */

@@ -13,6 +13,7 @@ interface MutableStream {
   liveness: "stream" | "market";
   staleAfterMicros: number;
   lastAliveAt: number;
+  aliveBefore: number;
   assumedSizes: boolean;
 }
 
@@ -24,14 +25,15 @@ export class StreamTable {
   }
 
   open(index: number, event: StreamOpened): void {
-    const session = (this.#streams[index]?.session ?? 0) + 1;
+    const before = this.#streams[index];
     this.#streams[index] = {
       id: event.stream,
       open: true,
-      session,
+      session: (before?.session ?? 0) + 1,
       liveness: event.liveness,
       staleAfterMicros: integerOf(event.staleAfter),
       lastAliveAt: integerOf(event.receivedAt),
+      aliveBefore: before?.lastAliveAt ?? 0,
       assumedSizes: event.assumedSizes,
     };
   }
@@ -60,6 +62,7 @@ export class StreamTable {
       hash.addInteger(stream.staleAfterMicros);
       hash.addInteger(stream.assumedSizes ? 1 : 0);
       hash.addInteger(stream.lastAliveAt);
+      hash.addInteger(stream.aliveBefore);
     }
   }
 }

@@ -122,7 +122,7 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
   PositionSettled: { market: "text", yesValue: "an integer", payout: "an integer" },
   LedgerPosted: { posting: "an object" },
   LimitReached: { code: "text", message: "text" },
-  MarketQuarantined: { market: "text", code: "text", message: "text" },
+  MarketQuarantined: { market: "text", code: "text", message: "text", until: "an integer" },
   MarketReleased: { market: "text" },
   KillSwitchChanged: { set: "true or false", reason: "text" },
   SafeModeEntered: { reason: "text" },

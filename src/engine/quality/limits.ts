@@ -1,0 +1,35 @@
+// The fixed sizes of what the quality gate remembers: how far back it looks and how much it keeps of each market. What a
+// trader may want otherwise is in the settings.
+
+/** The quickest message of a feed is looked for in the present and the one before of such stretches of time, so over five
+ * to ten minutes: long enough to meet a quick one on a slow feed, short enough to forget a clock that was set. */
+export const feedStretchMicros = 300_000_000;
+
+/** Moves of the middle price kept of a market: an odd number has one in the middle. */
+export const movesKept = 31;
+/** With fewer moves the market's own scale says nothing, and only `jumpMin` counts. */
+export const movesForScale = 5;
+
+/** Times between two updates kept of a market: enough for a median that one burst does not bend for long. */
+export const intervalsKept = 15;
+/** Longer ones are kept as so many micros: what fits 32 bits, an hour and more. */
+export const intervalMicrosMax = 0xffff_ffff;
+/** A market may be silent for so many of its ordinary intervals beside a twin that moves. Of updates that come at random
+ * one silence in 65,000 lasts as long as sixteen of their medians. */
+export const patienceIntervals = 16;
+/** And for so long in any case: updates come in bursts, and a venue may stop for a moment to match. */
+export const patienceMicrosMin = 1_000_000;
+/** A market whose rhythm is not known may be silent for this part of `frozenAfter`: it was whole when its session
+ * began, and a quarter of the wait of a market that is known to be slow is as much as can be left open. */
+export const patienceUnknownDivisor = 4;
+
+/** Middle prices kept of a market, of the last seconds and of the last minutes each. */
+export const middlesKept = 64;
+/** Of the prices within such a span only the first and the last are kept, so that the kept ones reach back a quarter of a
+ * minute and a quarter of an hour however often the price changes. */
+export const fineSpanMicros = 500_000;
+export const coarseSpanMicros = 30_000_000;
+
+/** A market's whole book is asked for at most once in this time: an answer takes less, and what is wrong for good must
+ * not use up the venue's rate. */
+export const refreshPauseMicros = 5_000_000;
