@@ -7,7 +7,7 @@ import type { CommonFactor } from "./common-factor.ts";
 import { type Claim, type EventStates, stateCount } from "./event-states.ts";
 import { type FlowListing, FlowMarket, microsPerTick } from "./flow-market.ts";
 import type { FlowCall, FlowSchedule, Moment } from "./flow-schedule.ts";
-import type { FlowSettings, NewsSettings } from "./flow-settings.ts";
+import type { CrowdSettings, FlowSettings, NewsSettings } from "./flow-settings.ts";
 import { LatentEvent } from "./latent-event.ts";
 import { MarketFlow } from "./market-flow.ts";
 import { drawWithin } from "./shaped-draws.ts";
@@ -17,6 +17,8 @@ import { tradeAgainst } from "./takers.ts";
 export interface FlowClaim {
   readonly claim: Claim;
   readonly listing: FlowListing;
+  /** When it is not the usual one of the flow. */
+  readonly crowd?: CrowdSettings;
 }
 
 /** An event, and all the places where a claim on it is quoted. */
@@ -70,7 +72,8 @@ export class EventFlow {
         settings.view,
         startAtMicros,
       );
-      return new MarketFlow(flowMarket, random.fork(), settings, schedule, startAtMicros);
+      const crowd = market.crowd ?? settings.crowd;
+      return new MarketFlow(flowMarket, random.fork(), crowd, schedule, startAtMicros);
     });
     this.#sameClaim = this.#markets.flatMap((one) =>
       this.#markets

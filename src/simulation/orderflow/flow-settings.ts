@@ -115,12 +115,18 @@ export interface ArbitrageSettings {
   readonly percent: Range;
 }
 
+/** The crowd of a market. */
+export interface CrowdSettings {
+  readonly activity: ActivitySettings;
+  readonly makers: readonly MakerSettings[];
+  readonly takers: TakerSettings;
+}
+
 export interface FlowSettings {
   readonly latent: LatentSettings;
   readonly news: NewsSettings | null;
   readonly view: ViewSettings;
-  readonly activity: ActivitySettings;
-  readonly makers: readonly MakerSettings[];
-  readonly takers: TakerSettings;
+  /** Of every market that has no crowd of its own. */
+  readonly crowd: CrowdSettings;
   readonly arbitrage: ArbitrageSettings | null;
 }

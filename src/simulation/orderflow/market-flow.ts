@@ -8,7 +8,7 @@ import { certain } from "./event-states.ts";
 import { ExcitedArrivals } from "./excited-arrivals.ts";
 import type { FlowMarket } from "./flow-market.ts";
 import type { FlowCall, FlowSchedule, Moment } from "./flow-schedule.ts";
-import type { FlowSettings } from "./flow-settings.ts";
+import type { CrowdSettings } from "./flow-settings.ts";
 import { MarketMaker } from "./market-maker.ts";
 import type { QuotingAgent } from "./quoting-agent.ts";
 import { drawFactor, drawWait } from "./shaped-draws.ts";
@@ -21,7 +21,7 @@ const microsPerSecond = 1_000_000;
 export class MarketFlow {
   readonly market: FlowMarket;
   readonly #random: RandomStream;
-  readonly #settings: FlowSettings;
+  readonly #settings: CrowdSettings;
   readonly #schedule: FlowSchedule;
   readonly #agents: readonly QuotingAgent[];
   readonly #weightTotal: number;
@@ -33,7 +33,7 @@ export class MarketFlow {
   constructor(
     market: FlowMarket,
     random: RandomStream,
-    settings: FlowSettings,
+    settings: CrowdSettings,
     schedule: FlowSchedule,
     startAtMicros: number,
   ) {

@@ -40,8 +40,9 @@ interface Listed {
   readonly event: string;
 }
 
-/** Runs a scenario from its beginning, with the first quotes as the first observations. The same seed gives the same
- * observations. */
+/** Runs a scenario from its beginning, with the first quotes as the first observations. Each level that changes is an
+ * observation, as it is a message of a venue; where one order changed several, all tell the top it left. The same seed
+ * gives the same observations. */
 export function runFlowScenario(
   scenario: FlowScenarioName | FlowScenario,
   run: ScenarioRun,
@@ -59,20 +60,22 @@ export function runFlowScenario(
         const place = exchanges.get(venue);
         assert(place !== undefined, `${venue} is not a venue of this scenario`);
         const { exchange, gridTicks, feeRate, fractionChance } = place;
+        const crowd = event.crowd ?? place.crowd ?? settings.crowd;
         const tickScheme = uniformTickScheme(gridTicks);
         const market = exchange.list({ symbol: name, tickScheme, lot, sizeMin: lot });
         listed.set(market, { market: `${venue}:${name}`, claim: name, event: event.name });
-        return { claim, listing: { exchange, symbol: name, feeRate, fractionChance } };
+        return { claim, crowd, listing: { exchange, symbol: name, feeRate, fractionChance } };
       }),
     );
   const flowEvents = events.map(
     (event): FlowEvent => ({ states: event.states, markets: claimsOf(event) }),
   );
   for (const { exchange } of exchanges.values()) {
-    exchange.observe(({ market, now }) => {
+    exchange.observe(({ market, events: happened, now }) => {
       const words = listed.get(market);
       assert(words !== undefined, "an exchange trades what is listed");
-      observe(topOf(words, market, now));
+      const top = topOf(words, market, now);
+      for (const { kind } of happened) if (kind === "level-change") observe(top);
     });
   }
   const flow = createOrderFlow({

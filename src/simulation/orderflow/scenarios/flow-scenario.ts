@@ -3,7 +3,7 @@
 
 import type { Venue } from "../../../domain/market/venue.ts";
 import type { Claim, EventStates } from "../event-states.ts";
-import type { FlowSettings } from "../flow-settings.ts";
+import type { CrowdSettings, FlowSettings } from "../flow-settings.ts";
 
 /** A claim and the venues that list it. */
 export interface ScenarioClaim {
@@ -16,6 +16,8 @@ export interface ScenarioEvent {
   readonly name: string;
   readonly states: EventStates;
   readonly claims: readonly ScenarioClaim[];
+  /** Where the event's markets have a crowd of their own, whatever the venue. */
+  readonly crowd?: CrowdSettings;
 }
 
 /** What a venue charges and how finely it trades. */
@@ -24,6 +26,8 @@ export interface ScenarioVenue {
   readonly gridTicks: number;
   readonly feeRate: number;
   readonly fractionChance: number;
+  /** Where the venue's crowd is not the usual one of the flow. */
+  readonly crowd?: CrowdSettings;
 }
 
 export interface FlowScenario {

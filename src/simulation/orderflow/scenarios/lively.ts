@@ -38,37 +38,39 @@ export const livelyFlow: FlowSettings = {
     excitesActions: 8,
   },
   view: { delayMicros: [80_000, 350_000], biasMicros: 0, biasMemoryMicros: 60_000_000 },
-  activity: {
-    restingRate: { median: 2.4, spread: 0.3 },
-    excitement: { offspring: 0.45, memoryMicros: 400_000 },
-    noiseChance: 80_000,
-    replaceChance: 420_000,
-  },
-  makers: [
-    {
-      ...makerHabits,
-      owner: "maker-tight",
-      levels: 3,
-      halfSpreadMicros: { median: 5_400, spread: 0.18 },
-      levelGapMicros: 10_000,
-      size: { median: 120, spread: 0.6, least: 20, most: 1_500, roundChance: 350_000 },
-      weight: 3,
+  crowd: {
+    activity: {
+      restingRate: { median: 2.4, spread: 0.3 },
+      excitement: { offspring: 0.45, memoryMicros: 400_000 },
+      noiseChance: 80_000,
+      replaceChance: 420_000,
     },
-    {
-      ...makerHabits,
-      owner: "maker-wide",
-      levels: 4,
-      halfSpreadMicros: { median: 12_000, spread: 0.18 },
-      levelGapMicros: 15_000,
-      size: { median: 130, spread: 0.5, least: 40, most: 1_500, roundChance: 350_000 },
-      weight: 2,
+    makers: [
+      {
+        ...makerHabits,
+        owner: "maker-tight",
+        levels: 3,
+        halfSpreadMicros: { median: 5_400, spread: 0.18 },
+        levelGapMicros: 10_000,
+        size: { median: 120, spread: 0.6, least: 20, most: 1_500, roundChance: 350_000 },
+        weight: 3,
+      },
+      {
+        ...makerHabits,
+        owner: "maker-wide",
+        levels: 4,
+        halfSpreadMicros: { median: 12_000, spread: 0.18 },
+        levelGapMicros: 15_000,
+        size: { median: 130, spread: 0.5, least: 40, most: 1_500, roundChance: 350_000 },
+        weight: 2,
+      },
+    ],
+    takers: {
+      noiseSize: { median: 18, spread: 0.6, least: 5, most: 200, roundChance: 400_000 },
+      informedRate: 0.9,
+      informedEdgeMicros: 8_000,
+      informedPercent: [10, 45],
     },
-  ],
-  takers: {
-    noiseSize: { median: 18, spread: 0.6, least: 5, most: 200, roundChance: 400_000 },
-    informedRate: 0.9,
-    informedEdgeMicros: 8_000,
-    informedPercent: [10, 45],
   },
   arbitrage: { lookMicros: [2_000_000, 6_000_000], edgeMicros: 12_000, percent: [10, 40] },
 };
