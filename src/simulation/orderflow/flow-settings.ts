@@ -53,9 +53,19 @@ export interface ActivitySettings {
   readonly restingRate: Factors;
   readonly excitement: Excitement;
   /** What an action is, in parts of a million: noise takes, an order is withdrawn and put back elsewhere or in another
-   * size; the rest are looks, after which makers do what they find necessary. */
+   * size, somebody joins a queue; the rest are looks, after which makers do what they find necessary. */
   readonly noiseChance: number;
+  readonly joinChance: number;
   readonly replaceChance: number;
+}
+
+/** Those who wait with a limit order. */
+export interface JoinerSettings {
+  readonly size: SizeSettings;
+  /** At the touch, or up to so many steps of the grid behind it. */
+  readonly stepsBehind: number;
+  /** They leave after so long, on average. */
+  readonly patienceMicros: number;
 }
 
 export interface SizeSettings extends Factors {
@@ -88,6 +98,8 @@ export interface MakerSettings {
   readonly replaceMicros: Range;
   /** How often a replaced quote comes back one step of the grid nearer or further, in parts of a million. */
   readonly stepAsideChance: number;
+  /** It takes what stands in the way of its quotes when that is no more than so many contracts. */
+  readonly clearContractsMost: number;
   /** After an action it falls asleep with this chance, and its quotes go stale. */
   readonly napChance: number;
   readonly napMicros: Range;
@@ -119,6 +131,7 @@ export interface ArbitrageSettings {
 export interface CrowdSettings {
   readonly activity: ActivitySettings;
   readonly makers: readonly MakerSettings[];
+  readonly joiners: JoinerSettings;
   readonly takers: TakerSettings;
 }
 

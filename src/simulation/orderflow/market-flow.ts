@@ -10,6 +10,7 @@ import type { FlowMarket } from "./flow-market.ts";
 import type { FlowCall, FlowSchedule, Moment } from "./flow-schedule.ts";
 import type { CrowdSettings } from "./flow-settings.ts";
 import { MarketMaker } from "./market-maker.ts";
+import { QueueJoiners } from "./queue-joiners.ts";
 import type { QuotingAgent } from "./quoting-agent.ts";
 import { drawFactor, drawWait } from "./shaped-draws.ts";
 import { takeAtRandom, takeWhatIsWrong } from "./takers.ts";
@@ -24,6 +25,7 @@ export class MarketFlow {
   readonly #settings: CrowdSettings;
   readonly #schedule: FlowSchedule;
   readonly #agents: readonly QuotingAgent[];
+  readonly #joiners: QueueJoiners;
   readonly #weightTotal: number;
   readonly #arrivals: ExcitedArrivals;
   readonly #act: FlowCall;
@@ -44,6 +46,7 @@ export class MarketFlow {
     this.#agents = settings.makers.map(
       (maker) => new MarketMaker(market, maker, random.fork(), schedule),
     );
+    this.#joiners = new QueueJoiners(market, settings.joiners, random.fork(), schedule);
     this.#weightTotal = this.#agents.reduce((sum, { weight }) => sum + weight, 0);
     assert(this.#weightTotal > 0, "a market has somebody who quotes");
     const { excitement, restingRate } = settings.activity;
@@ -76,10 +79,12 @@ export class MarketFlow {
     const { activity, takers } = this.#settings;
     this.#arrivals.arrive(moment.atMicros);
     const kind = this.#random.between(1, certain);
-    if (kind <= activity.noiseChance) takeAtRandom(this.market, this.#random, takers, moment);
+    const { noiseChance, joinChance, replaceChance } = activity;
+    if (kind <= noiseChance) takeAtRandom(this.market, this.#random, takers, moment);
+    else if (kind <= noiseChance + joinChance) this.#joiners.join(moment);
     else {
       const agent = this.#drawAgent();
-      if (kind <= activity.noiseChance + activity.replaceChance) agent.replace(moment);
+      if (kind <= noiseChance + joinChance + replaceChance) agent.replace(moment);
       else agent.look(moment);
       agent.rest(moment);
     }

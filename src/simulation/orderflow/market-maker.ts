@@ -29,6 +29,7 @@ interface Slot {
 }
 
 const evenChance = 500_000;
+const wholeContract = 1_000_000;
 
 export class MarketMaker implements QuotingAgent {
   readonly #market: FlowMarket;
@@ -150,9 +151,15 @@ export class MarketMaker implements QuotingAgent {
     const crosses =
       opposite !== undefined &&
       (slot.side === bidSide ? ticks >= opposite.ticks : ticks <= opposite.ticks);
-    // A stale quote of somebody else stands in the way; it is gone sooner or later, and then this one is placed.
-    if (crosses) return;
-    const { owner, size, deeperShare } = this.#settings;
+    const { owner, size, deeperShare, clearContractsMost } = this.#settings;
+    if (crosses) {
+      // A stale quote of somebody else stands in the way. A small one is taken; another is gone sooner or later.
+      const { sizeMicros } = opposite;
+      if (sizeMicros > clearContractsMost * wholeContract) return;
+      const order = { side: slot.side, ticks: opposite.ticks, sizeMicros };
+      this.#market.place(owner, order, "immediate-or-cancel", moment);
+      return;
+    }
     const sizeMicros = this.#market.drawSize(size, 1 + (slot.depth * deeperShare) / certain);
     const order = { side: slot.side, ticks, sizeMicros };
     slot.orderId = this.#market.place(owner, order, "good-till-cancelled", moment);

@@ -13,6 +13,7 @@ const makerHabits = {
   refillMicros: [400_000, 2_500_000],
   replaceMicros: [0, 0],
   stepAsideChance: 0,
+  clearContractsMost: 40,
   napChance: 4_000,
   napMicros: [1_500_000, 6_000_000],
   leaveChance: 0,
@@ -43,6 +44,7 @@ export const livelyFlow: FlowSettings = {
       restingRate: { median: 2.4, spread: 0.3 },
       excitement: { offspring: 0.45, memoryMicros: 400_000 },
       noiseChance: 80_000,
+      joinChance: 120_000,
       replaceChance: 420_000,
     },
     makers: [
@@ -65,6 +67,11 @@ export const livelyFlow: FlowSettings = {
         weight: 2,
       },
     ],
+    joiners: {
+      size: { median: 30, spread: 0.8, least: 5, most: 600, roundChance: 500_000 },
+      stepsBehind: 6,
+      patienceMicros: 6_000_000,
+    },
     takers: {
       noiseSize: { median: 18, spread: 0.6, least: 5, most: 200, roundChance: 400_000 },
       informedRate: 0.9,
