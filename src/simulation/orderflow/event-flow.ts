@@ -7,10 +7,10 @@ import type { CommonFactor } from "./common-factor.ts";
 import { type Claim, type EventStates, stateCount } from "./event-states.ts";
 import { type FlowListing, FlowMarket, microsPerTick } from "./flow-market.ts";
 import type { FlowCall, FlowSchedule, Moment } from "./flow-schedule.ts";
-import type { CrowdSettings, FlowSettings, NewsSettings } from "./flow-settings.ts";
+import type { CrowdSettings, FlowSettings, MoodSettings, NewsSettings } from "./flow-settings.ts";
 import { LatentEvent } from "./latent-event.ts";
 import { MarketFlow } from "./market-flow.ts";
-import { drawWithin } from "./shaped-draws.ts";
+import { drawFactor, drawWithin } from "./shaped-draws.ts";
 import { tradeAgainst } from "./takers.ts";
 
 /** A claim on an event, quoted somewhere. */
@@ -90,8 +90,9 @@ export class EventFlow {
   }
 
   open(moment: Moment): void {
-    const { news, arbitrage, latent } = this.#settings;
+    const { news, arbitrage, latent, mood } = this.#settings;
     for (const market of this.#markets) market.open(moment);
+    if (mood !== null) this.#changeMood(mood, moment);
     this.#schedule.add(moment.atMicros + latent.walkEveryMicros, this.#walk);
     if (news !== null && this.#markets.length > 0) {
       const [least, most] = news.intervalMicros;
@@ -99,6 +100,13 @@ export class EventFlow {
       this.#planNews(news, [Math.floor(least / 3), most], moment);
     }
     if (arbitrage !== null && this.#sameClaim.length > 0) this.#planWatch(moment);
+  }
+
+  #changeMood(mood: MoodSettings, moment: Moment): void {
+    const factor = drawFactor(this.#random, { median: 1, spread: mood.spread });
+    for (const market of this.#markets) market.settle(factor, moment);
+    const length = drawWithin(this.#random, mood.lengthMicros);
+    this.#schedule.add(moment.atMicros + length, (later) => this.#changeMood(mood, later));
   }
 
   #walkOnce(moment: Moment): void {

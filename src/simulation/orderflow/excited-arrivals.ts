@@ -26,7 +26,7 @@ export class ExcitedArrivals {
   readonly #random: RandomStream;
   readonly #excitement: Excitement;
   /** Arrivals per microsecond when nothing has happened for long. */
-  readonly #restingRate: number;
+  #restingRate: number;
   #excitedRate = 0;
   #seenAtMicros: number;
 
@@ -40,6 +40,11 @@ export class ExcitedArrivals {
     this.#excitement = excitement;
     this.#restingRate = restingPerSecond / 1_000_000;
     this.#seenAtMicros = startAtMicros;
+  }
+
+  /** The resting rate is another one from now on. */
+  settle(restingPerSecond: number): void {
+    this.#restingRate = restingPerSecond / 1_000_000;
   }
 
   /** Something arrived now: more will follow. */

@@ -68,6 +68,7 @@ export class FlowMarket {
   readonly #latent: LatentEvent;
   readonly #bias: WanderingBias;
   readonly #delayMicros: number;
+  readonly #overpriceMicros: number;
   #asleepUntilMicros = 0;
   #frozenViewMicros = 0;
 
@@ -84,6 +85,7 @@ export class FlowMarket {
     this.#latent = latent;
     this.#delayMicros = random.between(...settings.delayMicros);
     const { biasMicros, biasMemoryMicros } = settings;
+    this.#overpriceMicros = settings.overpriceMicros;
     this.#bias = new WanderingBias(random.fork(), biasMicros, biasMemoryMicros, startAtMicros);
   }
 
@@ -97,7 +99,10 @@ export class FlowMarket {
   view(nowMicros: number): number {
     if (nowMicros < this.#asleepUntilMicros) return this.#frozenViewMicros;
     const late = this.#latent.valueAt(this.claim, nowMicros - this.#delayMicros);
-    return Math.min(certain, Math.max(0, Math.round(late + this.#bias.at(nowMicros))));
+    return Math.min(
+      certain,
+      Math.max(0, Math.round(late + this.#overpriceMicros + this.#bias.at(nowMicros))),
+    );
   }
 
   /** Returns what the claim is worth to those who know, in millionths of a dollar. */

@@ -39,6 +39,13 @@ export interface NewsSettings {
   readonly excitesActions: number;
 }
 
+/** Busy and quiet spells of an event: the rates of all its markets are multiplied by a factor around 1 of this spread,
+ * drawn anew after so long. */
+export interface MoodSettings {
+  readonly spread: number;
+  readonly lengthMicros: Range;
+}
+
 /** How a venue's traders see an event. */
 export interface ViewSettings {
   readonly delayMicros: Range;
@@ -46,6 +53,8 @@ export interface ViewSettings {
    * itself within this time. */
   readonly biasMicros: number;
   readonly biasMemoryMicros: number;
+  /** By how much crowds pay too much for everything: exclusive outcomes together cost more than a dollar. */
+  readonly overpriceMicros: number;
 }
 
 /** When anything happens in a market: bursts around a rate that differs from market to market. */
@@ -53,10 +62,11 @@ export interface ActivitySettings {
   readonly restingRate: Factors;
   readonly excitement: Excitement;
   /** What an action is, in parts of a million: noise takes, an order is withdrawn and put back elsewhere or in another
-   * size, somebody joins a queue; the rest are looks, after which makers do what they find necessary. */
+   * size, somebody joins a queue, one side of a maker's quotes is withdrawn and put back; the rest are looks, after which makers do what they find necessary. */
   readonly noiseChance: number;
   readonly joinChance: number;
   readonly replaceChance: number;
+  readonly refreshChance: number;
 }
 
 /** Those who wait with a limit order. */
@@ -138,6 +148,8 @@ export interface CrowdSettings {
 export interface FlowSettings {
   readonly latent: LatentSettings;
   readonly news: NewsSettings | null;
+  /** Null: every hour is like another. */
+  readonly mood: MoodSettings | null;
   readonly view: ViewSettings;
   /** Of every market that has no crowd of its own. */
   readonly crowd: CrowdSettings;

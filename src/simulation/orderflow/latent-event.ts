@@ -22,7 +22,7 @@ const slopeLeast = 0.04;
 /** A small move of the score, for measuring how a claim depends on it. */
 const probeScore = 1_000;
 /** What stays unknown at the end, as a share of the beginning: a price of 0 or 1 in any market. */
-const uncertaintyLeast = 0.002;
+const uncertaintyLeast = 0.000_1;
 
 interface Point {
   readonly atMicros: number;

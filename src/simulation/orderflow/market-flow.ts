@@ -28,6 +28,7 @@ export class MarketFlow {
   readonly #joiners: QueueJoiners;
   readonly #weightTotal: number;
   readonly #arrivals: ExcitedArrivals;
+  readonly #usualRate: number;
   readonly #act: FlowCall;
   readonly #inform: FlowCall;
   #next: Appointment | undefined;
@@ -50,8 +51,8 @@ export class MarketFlow {
     this.#weightTotal = this.#agents.reduce((sum, { weight }) => sum + weight, 0);
     assert(this.#weightTotal > 0, "a market has somebody who quotes");
     const { excitement, restingRate } = settings.activity;
-    const rate = drawFactor(random, restingRate);
-    this.#arrivals = new ExcitedArrivals(random.fork(), excitement, rate, startAtMicros);
+    this.#usualRate = drawFactor(random, restingRate);
+    this.#arrivals = new ExcitedArrivals(random.fork(), excitement, this.#usualRate, startAtMicros);
     this.#act = (moment) => this.#actOnce(moment);
     this.#inform = (moment) => this.#informOnce(moment);
   }
@@ -61,6 +62,12 @@ export class MarketFlow {
     for (const agent of this.#agents) agent.look(moment);
     this.#plan(moment);
     if (this.#settings.takers.informedRate > 0) this.#planInformed(moment);
+  }
+
+  /** From now on everything happens so many times as often as usual. */
+  settle(mood: number, moment: Moment): void {
+    this.#arrivals.settle(this.#usualRate * mood);
+    this.#plan(moment);
   }
 
   /** Something happened that people answer. */
@@ -79,12 +86,14 @@ export class MarketFlow {
     const { activity, takers } = this.#settings;
     this.#arrivals.arrive(moment.atMicros);
     const kind = this.#random.between(1, certain);
-    const { noiseChance, joinChance, replaceChance } = activity;
+    const { noiseChance, joinChance, replaceChance, refreshChance } = activity;
     if (kind <= noiseChance) takeAtRandom(this.market, this.#random, takers, moment);
     else if (kind <= noiseChance + joinChance) this.#joiners.join(moment);
     else {
       const agent = this.#drawAgent();
-      if (kind <= noiseChance + joinChance + replaceChance) agent.replace(moment);
+      const rest = kind - noiseChance - joinChance;
+      if (rest <= replaceChance) agent.replace(moment);
+      else if (rest <= replaceChance + refreshChance) agent.refresh(moment);
       else agent.look(moment);
       agent.rest(moment);
     }

@@ -86,12 +86,20 @@ export class MarketMaker implements QuotingAgent {
   /** Withdraws one quote, which comes back in another size and at times a step nearer or further. */
   replace(moment: Moment): void {
     if (moment.atMicros < this.#awayUntilMicros) return;
-    const slot = this.#drawSlot();
+    const slot = this.#random.pick(this.#slots);
     this.#withdraw(slot, moment);
     slot.nearer = 0;
     if (this.#random.chance(this.#settings.stepAsideChance)) {
       slot.nearer = this.#random.chance(evenChance) ? 1 : -1;
     }
+    this.look(moment);
+  }
+
+  /** Withdraws all quotes of one side, which come back in other sizes. */
+  refresh(moment: Moment): void {
+    if (moment.atMicros < this.#awayUntilMicros) return;
+    const side: BookSide = this.#random.chance(evenChance) ? bidSide : askSide;
+    for (const slot of this.#slots) if (slot.side === side) this.#withdraw(slot, moment);
     this.look(moment);
   }
 
@@ -107,14 +115,6 @@ export class MarketMaker implements QuotingAgent {
       this.#awayUntilMicros = moment.atMicros + drawWithin(random, leaveMicros);
     } else return;
     this.#schedule.add(this.#awayUntilMicros, this.#look);
-  }
-
-  /** Nearer quotes change more often. */
-  #drawSlot(): Slot {
-    const { levels } = this.#settings;
-    const random = this.#random;
-    const depth = Math.min(random.between(0, levels - 1), random.between(0, levels - 1));
-    return this.#slots[(random.chance(evenChance) ? levels : 0) + depth] as Slot;
   }
 
   #noticeFills(nowMicros: number): void {

@@ -178,6 +178,54 @@ describe("the order flow", () => {
     expect(flow.statistics.news).toBeGreaterThan(5);
   });
 
+  test("makes the same books whatever the steps", () => {
+    const booksAfter = (steps: number): string => {
+      const { kalshi, polymarket, flow } = newScene(9);
+      for (let step = 0; step <= steps; step += 1) {
+        flow.step(epochMicros(integerOf(startAt) + (step * 12_000_000) / steps));
+      }
+      const books = [kalshi, polymarket].flatMap((exchange) =>
+        Array.from({ length: eventCount }, (_, index) =>
+          exchange.market(`E${index}`).book.levels(),
+        ),
+      );
+      return JSON.stringify(books);
+    };
+    const books = booksAfter(12_000);
+    expect(booksAfter(240)).toBe(books);
+    expect(booksAfter(8)).toBe(books);
+  });
+
+  test("skips what lies further back than two seconds after a stall", () => {
+    const { kalshi, flow } = newScene(4);
+    flow.step(startAt);
+    let changes = 0;
+    kalshi.observe(() => {
+      changes += 1;
+    });
+    flow.step(epochMicros(integerOf(startAt) + 3_600_000_000));
+    const afterHour = changes;
+    expect(afterHour).toBeGreaterThan(0);
+    // An hour holds hundreds of thousands of changes.
+    expect(afterHour).toBeLessThan(5_000);
+    flow.step(epochMicros(integerOf(startAt) + 3_610_000_000));
+    expect(changes).toBeGreaterThan(afterHour);
+  });
+
+  test("keeps a pair that costs more than a dollar apart by the difference", () => {
+    const spreadOf = (pairTotalTicks: number): number => {
+      const exchange = new Exchange();
+      const lot = contractMicros(10_000);
+      exchange.list({ symbol: "E", tickScheme: uniformTickScheme(10), lot, sizeMin: lot });
+      const listing = { exchange, symbol: "E", feeRate: 0, fractionChance: 0, pairTotalTicks };
+      const events = [binaryEvent([listing])];
+      createOrderFlow({ random: seededSource(3), events, startAt }).step(startAt);
+      const { book } = exchange.market("E");
+      return integerOf(book.best(askSide)!.price) - integerOf(book.best(bidSide)!.price);
+    };
+    expect(spreadOf(10_100) - spreadOf(10_000)).toBe(100);
+  });
+
   test("does not go back in time", () => {
     const { flow } = newScene(1);
     flow.step(epochMicros(integerOf(startAt) + 10));

@@ -10,6 +10,8 @@ export interface QuotingAgent {
   look(moment: Moment): void;
   /** Does something to its prices for no reason that the truth would know. */
   replace(moment: Moment): void;
+  /** Takes all its prices of one side away and puts them back. */
+  refresh(moment: Moment): void;
   /** May fall asleep or leave for a while. */
   rest(moment: Moment): void;
 }

@@ -25,12 +25,14 @@ import { type FlowScenarioName, flowScenarios } from "./scenarios/flow-scenarios
 
 export interface ScenarioRun {
   readonly seed: number;
-  /** Virtual minutes. */
+  /** Virtual minutes that are observed. */
   readonly minutes: number;
 }
 
 /** 2026-11-20T08:00Z. */
 const startAt = epochMicros(1_795_161_600_000_000);
+/** Nobody watches while the books fill: all makers come at once, which is not how markets are met. */
+const warmUp = minutes(10);
 /** A hundredth of a contract, on every venue there is. */
 const lot = contractMicros(10_000);
 
@@ -40,7 +42,7 @@ interface Listed {
   readonly event: string;
 }
 
-/** Runs a scenario from its beginning, with the first quotes as the first observations. Each level that changes is an
+/** Runs a scenario and begins with one observation of each market, as recorders do with a snapshot. From then on each level that changes is an
  * observation, as it is a message of a venue; where one order changed several, all tell the top it left. The same seed
  * gives the same observations. */
 export function runFlowScenario(
@@ -70,6 +72,15 @@ export function runFlowScenario(
   const flowEvents = events.map(
     (event): FlowEvent => ({ states: event.states, markets: claimsOf(event) }),
   );
+  const flow = createOrderFlow({
+    random: seededSource(run.seed),
+    events: flowEvents,
+    startAt,
+    settings,
+  });
+  const observedFrom = addDuration(startAt, warmUp);
+  runUntil(flow, observedFrom);
+  for (const [market, words] of listed) observe(topOf(words, market, observedFrom));
   for (const { exchange } of exchanges.values()) {
     exchange.observe(({ market, events: happened, now }) => {
       const words = listed.get(market);
@@ -78,13 +89,7 @@ export function runFlowScenario(
       for (const { kind } of happened) if (kind === "level-change") observe(top);
     });
   }
-  const flow = createOrderFlow({
-    random: seededSource(run.seed),
-    events: flowEvents,
-    startAt,
-    settings,
-  });
-  runUntil(flow, addDuration(startAt, minutes(run.minutes)));
+  runUntil(flow, addDuration(observedFrom, minutes(run.minutes)));
 }
 
 /** Steps from one thing that happens to the next, so that each is told its own time. */

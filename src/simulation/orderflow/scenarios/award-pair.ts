@@ -7,7 +7,7 @@ import { exactly } from "../event-states.ts";
 import type { CrowdSettings, MakerSettings } from "../flow-settings.ts";
 import type { FlowScenario } from "./flow-scenario.ts";
 
-const awards = 4;
+const awards = 8;
 const favourites = ["FIRST", "SECOND", "THIRD"];
 
 const habits = {
@@ -33,40 +33,41 @@ const takers = {
 
 const kalshiHabits = {
   ...habits,
-  replaceMicros: [1_000, 150_000],
+  replaceMicros: [1_000, 900_000],
   stepAsideChance: 5_000,
 } as const satisfies Partial<MakerSettings>;
 
 const kalshiCrowd: CrowdSettings = {
   activity: {
     // 1.3 messages a minute and market in the median, 13.7 at the 90th percentile.
-    restingRate: { median: 0.007, spread: 1.6 },
+    restingRate: { median: 0.0011, spread: 0.9 },
     // Of all messages 62 % come within 100 ms of the one before.
-    excitement: { offspring: 0.6, memoryMicros: 100_000 },
+    excitement: { offspring: 0.5, memoryMicros: 200_000 },
     noiseChance: 5_000,
-    joinChance: 350_000,
-    replaceChance: 500_000,
+    joinChance: 100_000,
+    replaceChance: 380_000,
+    refreshChance: 330_000,
   },
   makers: [
     {
       ...kalshiHabits,
       owner: "maker-tight",
       // Spreads of 1 and 2 cents at the median and the 90th percentile.
-      halfSpreadMicros: { median: 1_500, spread: 0.8 },
+      halfSpreadMicros: { median: 800, spread: 0.8 },
       // 55, 808 and 72,367 contracts at the touch.
-      size: { median: 500, spread: 2.6, least: 5, most: 500_000, roundChance: 350_000 },
+      size: { median: 250, spread: 3.8, least: 5, most: 500_000, roundChance: 350_000 },
       weight: 2,
     },
     {
       ...kalshiHabits,
       owner: "maker-wide",
       halfSpreadMicros: { median: 7_000, spread: 0.5 },
-      size: { median: 800, spread: 2.6, least: 5, most: 500_000, roundChance: 350_000 },
+      size: { median: 300, spread: 3.8, least: 5, most: 500_000, roundChance: 350_000 },
       weight: 1,
     },
   ],
   joiners: {
-    size: { median: 100, spread: 1.6, least: 5, most: 500_000, roundChance: 350_000 },
+    size: { median: 50, spread: 1.6, least: 5, most: 500_000, roundChance: 350_000 },
     stepsBehind: 6,
     patienceMicros: 600_000_000,
   },
@@ -75,38 +76,39 @@ const kalshiCrowd: CrowdSettings = {
 
 const polymarketHabits = {
   ...habits,
-  replaceMicros: [300_000, 6_000_000],
+  replaceMicros: [2_000, 1_900_000],
   stepAsideChance: 5_000,
 } as const satisfies Partial<MakerSettings>;
 
 const polymarketCrowd: CrowdSettings = {
   activity: {
     // 3.6 messages a minute and market in the median, 21.5 at the 90th percentile.
-    restingRate: { median: 0.03, spread: 1.2 },
+    restingRate: { median: 0.0066, spread: 0.7 },
     // Of all messages 20 % come within 100 ms of the one before.
-    excitement: { offspring: 0.4, memoryMicros: 400_000 },
+    excitement: { offspring: 0.7, memoryMicros: 250_000 },
     noiseChance: 2_000,
     joinChance: 550_000,
     replaceChance: 350_000,
+    refreshChance: 0,
   },
   makers: [
     {
       ...polymarketHabits,
       owner: "maker-tight",
       halfSpreadMicros: { median: 5_000, spread: 0.5 },
-      size: { median: 200, spread: 2.6, least: 5, most: 500_000, roundChance: 350_000 },
+      size: { median: 30, spread: 3.8, least: 5, most: 500_000, roundChance: 350_000 },
       weight: 2,
     },
     {
       ...polymarketHabits,
       owner: "maker-wide",
       halfSpreadMicros: { median: 9_000, spread: 0.5 },
-      size: { median: 400, spread: 2.6, least: 5, most: 500_000, roundChance: 350_000 },
+      size: { median: 40, spread: 3.8, least: 5, most: 500_000, roundChance: 350_000 },
       weight: 1,
     },
   ],
   joiners: {
-    size: { median: 80, spread: 1.6, least: 5, most: 500_000, roundChance: 350_000 },
+    size: { median: 40, spread: 1.6, least: 5, most: 500_000, roundChance: 350_000 },
     stepsBehind: 8,
     patienceMicros: 300_000_000,
   },
@@ -157,11 +159,13 @@ export const awardPair: FlowScenario = {
       lagMicros: [1_000_000, 30_000_000],
       excitesActions: 10,
     },
+    mood: { spread: 1.5, lengthMicros: [600_000_000, 3_600_000_000] },
     view: {
       delayMicros: [200_000, 2_000_000],
       // Gaps of 2 and 4.5 cents between the middles; half of them outlast the recording.
-      biasMicros: 21_000,
+      biasMicros: 16_500,
       biasMemoryMicros: 172_800_000_000,
+      overpriceMicros: 0,
     },
     crowd: kalshiCrowd,
     arbitrage: {

@@ -11,10 +11,10 @@ const games = 24;
 const habits = {
   biasMicros: 4_000,
   deeperShare: 300_000,
-  requoteMicros: 8_000,
+  requoteMicros: 20_000,
   refillMicros: [500_000, 10_000_000],
   replaceMicros: [1_000, 120_000],
-  stepAsideChance: 150_000,
+  stepAsideChance: 80_000,
   clearContractsMost: 500,
   napChance: 2_000,
   napMicros: [30_000_000, 300_000_000],
@@ -25,7 +25,7 @@ const habits = {
 const joiners = {
   size: { median: 150, spread: 1.8, least: 1, most: 500_000, roundChance: 350_000 },
   stepsBehind: 12,
-  patienceMicros: 120_000_000,
+  patienceMicros: 600_000_000,
 };
 
 const takers = {
@@ -38,12 +38,13 @@ const takers = {
 const made: CrowdSettings = {
   activity: {
     // 0.8 messages a minute and market in the median, 5.5 at the 90th percentile.
-    restingRate: { median: 0.005, spread: 1.2 },
+    restingRate: { median: 0.0013, spread: 0.6 },
     // Two thirds of all messages come within 100 ms of the one before.
-    excitement: { offspring: 0.5, memoryMicros: 60_000 },
+    excitement: { offspring: 0.45, memoryMicros: 60_000 },
     noiseChance: 20_000,
-    joinChance: 250_000,
-    replaceChance: 600_000,
+    joinChance: 90_000,
+    replaceChance: 850_000,
+    refreshChance: 0,
   },
   makers: [
     {
@@ -51,10 +52,10 @@ const made: CrowdSettings = {
       owner: "maker-tight",
       levels: 6,
       // Spreads of 1, 3 and 11 cents at the 10th, 50th and 90th percentile.
-      halfSpreadMicros: { median: 9_000, spread: 1.1 },
+      halfSpreadMicros: { median: 11_000, spread: 1.5 },
       levelGapMicros: 10_000,
       // 50, 702 and 13,737 contracts at the touch.
-      size: { median: 600, spread: 2.2, least: 1, most: 500_000, roundChance: 350_000 },
+      size: { median: 400, spread: 2.5, least: 1, most: 500_000, roundChance: 350_000 },
       weight: 3,
     },
     {
@@ -117,12 +118,18 @@ export const kalshiSports: FlowScenario = {
       answerAfterMicros: null,
     },
     news: {
-      intervalMicros: [1_800_000_000, 7_200_000_000],
+      intervalMicros: [3_600_000_000, 14_400_000_000],
       priceMoveMicros: [-10_000, 30_000],
       lagMicros: [1_000_000, 10_000_000],
-      excitesActions: 10,
+      excitesActions: 4,
     },
-    view: { delayMicros: [200_000, 2_000_000], biasMicros: 0, biasMemoryMicros: 60_000_000 },
+    mood: { spread: 1.6, lengthMicros: [600_000_000, 3_600_000_000] },
+    view: {
+      delayMicros: [200_000, 2_000_000],
+      biasMicros: 0,
+      biasMemoryMicros: 60_000_000,
+      overpriceMicros: 0,
+    },
     crowd: made,
     arbitrage: null,
   },

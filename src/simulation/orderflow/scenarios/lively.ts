@@ -13,7 +13,7 @@ const makerHabits = {
   refillMicros: [400_000, 2_500_000],
   replaceMicros: [0, 0],
   stepAsideChance: 0,
-  clearContractsMost: 40,
+  clearContractsMost: 120,
   napChance: 4_000,
   napMicros: [1_500_000, 6_000_000],
   leaveChance: 0,
@@ -38,14 +38,21 @@ export const livelyFlow: FlowSettings = {
     lagMicros: [600_000, 2_600_000],
     excitesActions: 8,
   },
-  view: { delayMicros: [80_000, 350_000], biasMicros: 0, biasMemoryMicros: 60_000_000 },
+  mood: null,
+  view: {
+    delayMicros: [80_000, 350_000],
+    biasMicros: 0,
+    biasMemoryMicros: 60_000_000,
+    overpriceMicros: 0,
+  },
   crowd: {
     activity: {
       restingRate: { median: 2.4, spread: 0.3 },
       excitement: { offspring: 0.45, memoryMicros: 400_000 },
       noiseChance: 80_000,
-      joinChance: 120_000,
+      joinChance: 100_000,
       replaceChance: 420_000,
+      refreshChance: 0,
     },
     makers: [
       {
@@ -70,7 +77,7 @@ export const livelyFlow: FlowSettings = {
     joiners: {
       size: { median: 30, spread: 0.8, least: 5, most: 600, roundChance: 500_000 },
       stepsBehind: 6,
-      patienceMicros: 6_000_000,
+      patienceMicros: 3_000_000,
     },
     takers: {
       noiseSize: { median: 18, spread: 0.6, least: 5, most: 200, roundChance: 400_000 },

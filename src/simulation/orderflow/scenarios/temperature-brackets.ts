@@ -14,7 +14,7 @@ const habits = {
   deeperShare: 300_000,
   requoteMicros: 6_000,
   refillMicros: [500_000, 10_000_000],
-  replaceMicros: [10_000, 2_500_000],
+  replaceMicros: [20_000, 3_000_000],
   stepAsideChance: 600_000,
   clearContractsMost: 300,
   napChance: 3_000,
@@ -26,12 +26,13 @@ const habits = {
 const crowd: CrowdSettings = {
   activity: {
     // 2.4 price changes a minute and market in the median, 15.6 at the 90th percentile.
-    restingRate: { median: 0.012, spread: 1.2 },
+    restingRate: { median: 0.0075, spread: 0.8 },
     // Of all changes 19 % come within 100 ms of the one before.
-    excitement: { offspring: 0.6, memoryMicros: 2_000_000 },
+    excitement: { offspring: 0.76, memoryMicros: 2_500_000 },
     noiseChance: 60_000,
-    joinChance: 150_000,
+    joinChance: 30_000,
     replaceChance: 600_000,
+    refreshChance: 0,
   },
   makers: [
     {
@@ -39,7 +40,7 @@ const crowd: CrowdSettings = {
       owner: "maker-tight",
       levels: 3,
       // Spreads of 1, 2 and 6 cents at the 10th, 50th and 90th percentile.
-      halfSpreadMicros: { median: 6_000, spread: 0.9 },
+      halfSpreadMicros: { median: 4_500, spread: 1.4 },
       levelGapMicros: 10_000,
       size: { median: 120, spread: 1.2, least: 1, most: 50_000, roundChance: 350_000 },
       weight: 3,
@@ -57,7 +58,7 @@ const crowd: CrowdSettings = {
   joiners: {
     size: { median: 60, spread: 1.2, least: 1, most: 50_000, roundChance: 350_000 },
     stepsBehind: 5,
-    patienceMicros: 60_000_000,
+    patienceMicros: 20_000_000,
   },
   takers: {
     noiseSize: { median: 30, spread: 1.2, least: 1, most: 20_000, roundChance: 500_000 },
@@ -98,11 +99,14 @@ export const temperatureBrackets: FlowScenario = {
       lagMicros: [500_000, 10_000_000],
       excitesActions: 10,
     },
+    mood: { spread: 2.2, lengthMicros: [600_000_000, 3_600_000_000] },
     view: {
       delayMicros: [200_000, 2_000_000],
       // The six middles miss a dollar by 5.5 and 14 cents at the median and the 90th percentile.
-      biasMicros: 34_000,
+      biasMicros: 16_500,
       biasMemoryMicros: 1_800_000_000,
+      // The sum of the middles is above a dollar nine times in ten, by 5 cents in the median.
+      overpriceMicros: 8_000,
     },
     crowd,
     arbitrage: null,
