@@ -4,8 +4,9 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 
 import { assert } from "../domain/failure/assert.ts";
-import { demoStatisticNames, startDemoVenues } from "./demo-venues.ts";
-import type { DemoThreadMessage, DemoThreadOptions } from "./demo-venues-thread.ts";
+import { demoStatisticNames, demoVenueNames, startDemoVenues } from "./demo-venues.ts";
+import type { DemoThreadData, DemoThreadMessage } from "./demo-venues-thread.ts";
+import { faultCountNames } from "./faults/fault.ts";
 import { createSystemClock } from "./system-clock.ts";
 
 /** The counters are for people to look at; ten times a second is often enough. */
@@ -15,12 +16,18 @@ async function runVenues(): Promise<void> {
   assert(!isMainThread, "this module is the entry point of a thread");
   const port = parentPort;
   assert(port !== null, "a thread has a parent");
-  const options = workerData as DemoThreadOptions & { readonly counters: Float64Array };
+  const { counters, faultCounters, ...options } = workerData as DemoThreadData;
   const venues = await startDemoVenues({ ...options, clock: createSystemClock() });
   const count = (): void => {
     const statistics = venues.statistics();
     demoStatisticNames.forEach((name, index) => {
-      options.counters[index] = statistics[name];
+      counters[index] = statistics[name];
+    });
+    const faults = venues.faultCounts();
+    demoVenueNames.forEach((venue, place) => {
+      faultCountNames.forEach((name, index) => {
+        faultCounters[place * faultCountNames.length + index] = faults[venue][name];
+      });
     });
   };
   const timer = setInterval(count, countersEveryMilliseconds);

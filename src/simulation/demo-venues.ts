@@ -6,7 +6,8 @@ import type { Clock } from "../ports/clock.ts";
 import { type DemoEvent, inventEvents, kalshiSeriesOf } from "./demo-events.ts";
 import { quotedOnKalshi, quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
 import type { Exchange } from "./exchange/exchange.ts";
-import { type FaultOptions, noFaults } from "./faults/fault.ts";
+import { type FaultCounts, type FaultOptions, noFaults } from "./faults/fault.ts";
+import { mixedSeed } from "./random-stream.ts";
 import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
 import { type PolymarketServer, startPolymarketServer } from "./venues/polymarket/server.ts";
 
@@ -69,9 +70,15 @@ export const demoStatisticNames = [
 /** Counts since the start. Book events are level changes and trades, whoever listens. */
 export type DemoStatistics = Readonly<Record<(typeof demoStatisticNames)[number], number>>;
 
+export const demoVenueNames = ["kalshi", "polymarket"] as const;
+
+/** What went wrong on purpose since the start, by venue. */
+export type DemoFaultCounts = Readonly<Record<(typeof demoVenueNames)[number], FaultCounts>>;
+
 export interface DemoVenues extends DemoVenuesAddress {
   stop(): Promise<void>;
   statistics(): DemoStatistics;
+  faultCounts(): DemoFaultCounts;
 }
 
 /** The venues in this thread, with the doors behind the counter that tests use. */
@@ -93,7 +100,8 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
   const polymarket = await startPolymarketServer({
     clock,
     seed,
-    faults,
+    // What goes wrong at one venue says nothing about the other.
+    faults: { ...faults, seed: mixedSeed(faults.seed, 1) },
     markets: events.map((event) => event.polymarket),
   }).catch(async (reason: unknown) => {
     await kalshi.stop();
@@ -125,6 +133,10 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
       polymarketConnections: polymarket.shell.connectionCount,
       polymarketRequests: polymarket.shell.requestCount + polymarket.gamma.requestCount,
       polymarketFrames: polymarket.shell.framesSent,
+    }),
+    faultCounts: () => ({
+      kalshi: kalshi.faults.counts(),
+      polymarket: polymarket.faults.counts(),
     }),
     async stop() {
       flow.stop();

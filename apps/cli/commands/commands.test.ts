@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 import { wholeContracts } from "../../../src/domain/units/contract-micros.ts";
 import { type ExitCode, exitCodes, type Finish } from "../exit-codes.ts";
 import { demoCommand } from "./demo.ts";
+import { readFaultProfile } from "./fault-option.ts";
+import { qualityCommand } from "./quality.ts";
 import { recordCommand } from "./record.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
@@ -96,16 +98,37 @@ describe("record, demo, simulate-venue and replay", () => {
     expect(await optionsOf(demoCommand, [])).toEqual({
       seconds,
       seed: 3,
+      faults: "none",
       json: false,
       events: false,
     });
-    const words = ["--seconds", "3", "--seed", "0", "--events", "--json"];
+    const words = ["--seconds", "3", "--seed", "0", "--faults", "all", "--events", "--json"];
     expect(await optionsOf(demoCommand, words)).toEqual({
       seconds: 3,
       seed: 0,
+      faults: "everything",
       json: true,
       events: true,
     });
+  });
+
+  test("quality", async () => {
+    const nothing = { venue: null, market: null, refused: false, limit: 20 };
+    const none = { config: null, flags: [], json: false };
+    expect(await optionsOf(qualityCommand, [])).toEqual({ ...nothing, ...none });
+    const words = ["--venue", "kalshi", "--market", "kalshi:KXFED", "--refused", "--limit", "3"];
+    expect(await optionsOf(qualityCommand, [...words, "-d", "data", "--json"])).toEqual({
+      ...{ venue: "kalshi", market: "kalshi:KXFED", refused: true, limit: 3 },
+      ...{ config: null, json: true },
+      flags: [{ flag: "--data-directory", path: "dataDirectory", text: "data" }],
+    });
+  });
+
+  test("a misspelt fault profile is named with the one that was meant", () => {
+    expect(() => readFaultProfile("losy-stream")).toThrow("Did you mean lossy-stream?");
+    expect(() => readFaultProfile("zzz")).toThrow(/no such profile\. Known: none, .*, all\./);
+    expect(() => readFaultProfile("constructor")).toThrow("no such profile");
+    expect(readFaultProfile("all")).toBe("everything");
   });
 
   test("simulate-venue", async () => {

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import type { ExitCode, Finish } from "../exit-codes.ts";
 import type { DemoOptions } from "./demo-options.ts";
+import { faultProfilesHelp, faultsOption } from "./fault-option.ts";
 import { jsonOption, readSeconds, readSeed } from "./option-values.ts";
 
 /** Without a terminal nobody presses Ctrl-C. */
@@ -11,6 +12,7 @@ const secondsWithoutTerminal = 60;
 interface Given {
   readonly seconds?: number;
   readonly seed: number;
+  readonly faults: string;
   readonly json?: true;
   readonly events?: true;
 }
@@ -19,6 +21,7 @@ function toOptions(given: Given, isTerminal: boolean): DemoOptions {
   return {
     seconds: given.seconds ?? (isTerminal ? null : secondsWithoutTerminal),
     seed: given.seed,
+    faults: given.faults,
     json: given.json === true,
     events: given.events === true,
   };
@@ -40,9 +43,11 @@ export function demoCommand(finish: Finish, start = startDemo): Command {
       `stop after so many seconds (default: Ctrl-C, without a terminal ${secondsWithoutTerminal})`,
       readSeconds,
     )
-    .option("--seed <n>", "seed of the order flow", readSeed, 3)
+    .option("--seed <n>", "seed of the order flow and of the faults", readSeed, 3)
+    .addOption(faultsOption())
     .option("--events", "print each opportunity and group as it happens")
     .addOption(jsonOption("print the closing summary as JSON"))
+    .addHelpText("after", `\n${faultProfilesHelp}`)
     .action(async (given: Given) => {
       finish(await start(toOptions(given, process.stdout.isTTY === true)));
     });

@@ -2,13 +2,12 @@
 // reads it has the addresses and a key that is good for this server only.
 
 import { SystemClock } from "../../../src/adapters/clock/system-clock.ts";
-import { assert } from "../../../src/domain/failure/assert.ts";
 import { FailureError, failure } from "../../../src/domain/failure/result.ts";
-import { findFaultProfile } from "../../../src/simulation/faults/fault-profiles.ts";
 import { startLocalKalshi } from "../../../src/simulation/local-kalshi.ts";
 import { startLocalPolymarket } from "../../../src/simulation/local-polymarket.ts";
 import type { LocalVenueOptions } from "../../../src/simulation/local-venue.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { namedFaults } from "../host/named-faults.ts";
 import { runUntil } from "../host/run-until.ts";
 import type { SimulatedVenueName, SimulateVenueOptions } from "./simulate-venue-options.ts";
 
@@ -70,10 +69,8 @@ const starters: Readonly<
 
 async function openVenue(options: SimulateVenueOptions, clock: SystemClock): Promise<OpenVenue> {
   const { venue, port, seed, marketCount, stepMillis } = options;
-  const profile = findFaultProfile(options.faults);
-  assert(profile !== undefined, "the command line takes profiles that exist");
+  const faults = namedFaults(options.faults, seed);
   try {
-    const faults = { ...profile.options, seed };
     return await starters[venue]({ clock, seed, port, marketCount, stepMillis, faults });
   } catch (reason) {
     const code = reason instanceof Error && "code" in reason ? reason.code : undefined;

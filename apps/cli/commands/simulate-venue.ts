@@ -1,8 +1,8 @@
 // `arbytron simulate-venue`: a local venue server for programs that talk to a venue over the network, this one included.
 
-import { Argument, Command, Option } from "commander";
-import { faultProfiles } from "../../../src/simulation/faults/fault-profiles.ts";
+import { Argument, Command } from "commander";
 import type { ExitCode, Finish } from "../exit-codes.ts";
+import { faultProfilesHelp, faultsOption } from "./fault-option.ts";
 import { jsonOption, readSeconds, readSeed, wholeNumber } from "./option-values.ts";
 import {
   type SimulatedVenueName,
@@ -25,8 +25,7 @@ and has 10,000 USD there; neither opens anything but this server. Polymarket's
 hosts take one port each, from the given one on. The server listens on
 127.0.0.1 alone and runs until SIGINT or SIGTERM.
 
-Fault profiles:
-${faultProfiles.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join("\n")}`;
+${faultProfilesHelp}`;
 
 interface Given {
   readonly port: number;
@@ -49,11 +48,7 @@ export function simulateVenueCommand(finish: Finish, start = startSimulateVenue)
     .addArgument(new Argument("<venue>", "venue to simulate").choices(simulatedVenueNames))
     .option("--port <n>", "port on 127.0.0.1; 0 lets the system choose", wholeNumber(0, 65_535), 0)
     .option("--seed <n>", "seed of markets, order flow and faults", readSeed, 1)
-    .addOption(
-      new Option("--faults <profile>", "what goes wrong on purpose; listed below")
-        .choices(faultProfiles.map(({ name }) => name))
-        .default("none"),
-    )
+    .addOption(faultsOption())
     .option("--markets <n>", "how many markets", wholeNumber(1, marketsMax), 10)
     .option("--step <ms>", "the order flow moves this often", wholeNumber(1, stepMillisMax), 50)
     .option("--seconds <n>", "stop after so many seconds", readSeconds)

@@ -2,6 +2,7 @@
 // account there. Gateways are made before the engine runs, feeds after it.
 
 import { type KnownTerms, TermsWatch } from "../../../src/adapters/venues/shared/terms-watch.ts";
+import { FailureError, type Result, succeed, unwrap } from "../../../src/domain/failure/result.ts";
 import type { MarketId, Venue } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { BookReader } from "../../../src/ports/book-reader.ts";
@@ -11,6 +12,7 @@ import type { InputSink, MarketDataFeed } from "../../../src/ports/market-data.t
 import type { OrderGateway } from "../../../src/ports/order-gateway.ts";
 import { HeldEvents } from "./held-events.ts";
 import { paperGateways } from "./paper-venues.ts";
+import { askPatiently } from "./start-patience.ts";
 import {
   type FeedParts,
   type ReachedVenue,
@@ -76,7 +78,7 @@ export class SessionVenues {
       if (orders === "venue") {
         await Promise.all(
           reached.map(async ({ venue, openTrading }) => {
-            const opened = await openTrading(said);
+            const opened = unwrap(await askPatiently(() => attempt(openTrading, said), parts));
             if (opened !== undefined) trading.set(venue, opened);
           }),
         );
@@ -133,6 +135,19 @@ export class SessionVenues {
         await reached.close();
       },
     };
+  }
+}
+
+/** Obtains what orders need; its failure is a value, so that it can be asked again. */
+async function attempt(
+  openTrading: ReachedVenue["openTrading"],
+  sink: InputSink,
+): Promise<Result<VenueTrading | undefined>> {
+  try {
+    return succeed(await openTrading(sink));
+  } catch (reason) {
+    if (reason instanceof FailureError) return { ok: false, failure: reason.failure };
+    throw reason;
   }
 }
 

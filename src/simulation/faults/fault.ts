@@ -219,6 +219,30 @@ export function newRequestFaultCounts(): RequestFaultCounts {
   };
 }
 
+/** The kinds of fault that are counted, in the order in which they are shown. */
+export const faultCountNames: readonly (keyof FaultCounts)[] = [
+  "dropped",
+  "gaps",
+  "duplicated",
+  "reordered",
+  "delays",
+  "delayedSnapshots",
+  "lateAccountMessages",
+  "resets",
+  "freezes",
+  "withheld",
+  "rateLimited",
+  "errorsBefore",
+  "errorsAfter",
+  "lostRequests",
+  "lostReplies",
+  "delayedReads",
+  "delayedCancels",
+  "gridChanges",
+  "pauses",
+  "exchangePauses",
+];
+
 /** Adds the second to the first. */
 export function addStreamFaultCounts(sum: StreamFaultCounts, counts: StreamFaultCounts): void {
   sum.dropped += counts.dropped;
