@@ -6,6 +6,7 @@ import { configCommand } from "./commands/config.ts";
 import { controlCommands } from "./commands/control.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { errorsCommand } from "./commands/errors.ts";
+import { qualityCommand } from "./commands/quality.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -38,6 +39,7 @@ function buildProgram(finish: Finish): Command {
     recordCommand(finish),
     simulateVenueCommand(finish),
     ...controlCommands(finish),
+    qualityCommand(finish),
     configCommand(finish),
     errorsCommand(finish),
   ];

@@ -1,4 +1,4 @@
-// `status`, `stop`, `kill`, `resume` and `acknowledge` as real processes against a real socket of another one.
+// `status`, `quality`, `stop`, `kill`, `resume` and `acknowledge` as real processes against a real socket of another one.
 
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -67,6 +67,16 @@ describe("commands for a running engine", () => {
     expect(existsSync(join(folder, "data", "control.sock"))).toBe(false);
   });
 
+  test("quality shows the report, as text and as JSON", async () => {
+    await startEngine("data");
+    const text = await run("quality", "-d", "data", "--refused", "--limit", "5");
+    expect([text.code, text.stderr]).toEqual([0, ""]);
+    expect(text.stdout).toContain("polymarket  94.5 % of 634,567 updates believed");
+    expect(text.stdout).toContain("QUA-106 Start-up artefact since 15:45:21");
+    const json = JSON.parse((await run("quality", "-d", "data", "--json")).stdout) as object;
+    expect(json).toMatchObject({ markets: [{ refused: { code: "QUA-106" } }, { refused: null }] });
+  });
+
   test("stop --no-wait returns while it is still ending", async () => {
     await startEngine("data");
     const stop = await run("stop", "-d", "data", "--no-wait");
@@ -88,7 +98,7 @@ describe("commands for a running engine", () => {
     expect((await run("status", "-d", long)).code).toBe(0);
   });
 
-  test.each(["status", "stop", "kill", "resume", "acknowledge"])(
+  test.each(["status", "quality", "stop", "kill", "resume", "acknowledge"])(
     "%s without an engine",
     async (command) => {
       const { code, stdout, stderr } = await run(command, "-d", "nowhere");

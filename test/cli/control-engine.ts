@@ -3,7 +3,7 @@
 
 import { statSync } from "node:fs";
 import { ControlServer } from "../../apps/cli/control/control-server.ts";
-import { sampleStatus } from "../../apps/cli/control/sample-status.ts";
+import { sampleQuality, sampleStatus } from "../../apps/cli/control/sample-status.ts";
 import { succeed, unwrap } from "../../src/domain/failure/result.ts";
 
 const dataDirectory = process.argv[2] ?? "";
@@ -22,6 +22,7 @@ const server = unwrap(
           processId: process.pid,
           killSwitch: { isSet: reason !== null, reason },
         }),
+      quality: () => succeed(sampleQuality),
       stop: () => {
         setTimeout(() => void server.close(), 150);
         return succeed({ done: "stopping" });

@@ -3,25 +3,16 @@
 import { userInfo } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { FailureError, unwrap } from "../../../src/domain/failure/result.ts";
-import { requireConfiguration } from "../configuration/command-configuration.ts";
 import { type ControlCall, callControl } from "../control/control-client.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { formatStatus } from "../terminal/status-text.ts";
 import type { ControlOptions } from "./control-options.ts";
+import { dataDirectoryOf } from "./data-directory.ts";
 
 /** A stopping engine cancels, unwinds and writes out what waits; longer than this and a person should look. */
 const stopMillisMax = 60_000;
 
 const stopPollMillis = 100;
-
-/** The data directory by flag alone, so that a broken configuration does not keep anybody from stopping. */
-function dataDirectoryOf(options: ControlOptions): string {
-  const flag = options.flags.find((setting) => setting.path === "dataDirectory");
-  if (flag !== undefined) return flag.text;
-  const { config, flags } = options;
-  const loaded = requireConfiguration({ config, flags, environment: process.env });
-  return loaded.configuration.dataDirectory;
-}
 
 /** Waits until nothing answers any more. */
 async function waitForEnd(dataDirectory: string): Promise<void> {

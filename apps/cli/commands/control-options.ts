@@ -4,8 +4,11 @@ import type { Venue } from "../../../src/domain/market/venue.ts";
 import type { FlagSetting } from "../configuration/overrides.ts";
 import type { ControlMethod } from "../control/protocol.ts";
 
+/** `quality` has options of its own. */
+export type SimpleMethod = Exclude<ControlMethod, "quality">;
+
 export interface ControlOptions {
-  readonly method: ControlMethod;
+  readonly method: SimpleMethod;
   readonly reason: string | null;
   /** With `acknowledge`: whose gates. */
   readonly venue: Venue | null;

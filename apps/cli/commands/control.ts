@@ -3,9 +3,8 @@
 
 import { Command, Option } from "commander";
 import { type Venue, venues } from "../../../src/domain/market/venue.ts";
-import type { ControlMethod } from "../control/protocol.ts";
 import type { Finish } from "../exit-codes.ts";
-import type { ControlOptions } from "./control-options.ts";
+import type { ControlOptions, SimpleMethod } from "./control-options.ts";
 import {
   configOption,
   dataDirectoryOption,
@@ -21,7 +20,7 @@ interface Given extends SettingOptions {
   readonly venue?: Venue;
 }
 
-function toOptions(method: ControlMethod, given: Given, reason: string | null): ControlOptions {
+function toOptions(method: SimpleMethod, given: Given, reason: string | null): ControlOptions {
   return {
     method,
     reason,
@@ -33,7 +32,7 @@ function toOptions(method: ControlMethod, given: Given, reason: string | null): 
   };
 }
 
-function controlCommand(finish: Finish, method: ControlMethod, description: string): Command {
+function controlCommand(finish: Finish, method: SimpleMethod, description: string): Command {
   const command = new Command(method)
     .description(description)
     .addOption(configOption())

@@ -3,6 +3,7 @@
 import { createConnection, type Socket } from "node:net";
 import { fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
 import type { Venue } from "../../../src/domain/market/venue.ts";
+import type { QualityReport } from "../terminal/quality-figures.ts";
 import { LineReader } from "./line-reader.ts";
 import {
   type ControlDone,
@@ -20,12 +21,17 @@ export interface ControlCall<Method extends ControlMethod = ControlMethod> {
     readonly reason?: string;
     readonly by?: string;
     readonly venue?: Venue;
+    readonly market?: string;
+    readonly refused?: boolean;
+    readonly limit?: number;
   };
 }
 
 export type ControlAnswer<Method extends ControlMethod> = Method extends "status"
   ? ControlStatus
-  : ControlDone;
+  : Method extends "quality"
+    ? QualityReport
+    : ControlDone;
 
 /** How long an engine may take to answer: it decides for at most milliseconds at a time. */
 const answerMillisDefault = 5_000;

@@ -6,7 +6,8 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
 import { isMainThread } from "node:worker_threads";
 import { assert } from "../../../src/domain/failure/assert.ts";
 import { fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
-import type { Venue } from "../../../src/domain/market/venue.ts";
+import { parseMarketId, type Venue } from "../../../src/domain/market/venue.ts";
+import type { QualityQuestion, QualityReport } from "../terminal/quality-figures.ts";
 import { LineReader } from "./line-reader.ts";
 import { ensurePrivateDirectory } from "./private-directory.ts";
 import {
@@ -18,11 +19,13 @@ import {
   requestSchema,
   unreadBytesMax,
 } from "./protocol.ts";
+import { qualityMarketsDefault } from "./quality-limits.ts";
 import { placeForServer, type SocketPlace } from "./socket-place.ts";
 
 /** What the engine's runtime does on a request. A handler answers soon; nothing is waited for on its behalf. */
 export interface ControlHandlers {
   status(): Result<ControlStatus>;
+  quality(question: QualityQuestion): Result<QualityReport>;
   stop(request: { readonly reason: string }): Result<ControlDone>;
   kill(request: { readonly reason: string }): Result<ControlDone>;
   resume(request: { readonly by: string }): Result<ControlDone>;
@@ -54,6 +57,8 @@ function answer(handlers: ControlHandlers, request: ControlRequest): Result<obje
   switch (request.method) {
     case "status":
       return handlers.status();
+    case "quality":
+      return askQuality(handlers, request.parameters);
     case "stop":
       return handlers.stop({ reason });
     case "kill":
@@ -63,6 +68,19 @@ function answer(handlers: ControlHandlers, request: ControlRequest): Result<obje
     case "acknowledge":
       return handlers.acknowledge({ by, venue });
   }
+}
+
+function askQuality(
+  handlers: ControlHandlers,
+  parameters: ControlRequest["parameters"],
+): Result<QualityReport> {
+  const { venue = null, refused = false, limit = qualityMarketsDefault } = parameters;
+  const { market: name } = parameters;
+  const market = name === undefined ? null : parseMarketId(name);
+  if (market === undefined) {
+    return fail("RUN-936", `market: ${name} is no market; write kalshi:TICKER`);
+  }
+  return handlers.quality({ venue, market, refusedOnly: refused, limit });
 }
 
 function refusal(message: string, id: string | number | null = null): ControlResponse {

@@ -18,12 +18,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InvariantViolation } from "../../../src/domain/failure/assert.ts";
+import { catalogue } from "../../../src/domain/failure/catalogue.ts";
 import { fail, succeed, unwrap } from "../../../src/domain/failure/result.ts";
 import { callControl } from "./control-client.ts";
 import { type ControlHandlers, ControlServer, connectionsMax, respond } from "./control-server.ts";
 import { ensurePrivateDirectory } from "./private-directory.ts";
 import { requestBytesMax, responseBytesMax, unreadBytesMax } from "./protocol.ts";
-import { sampleStatus } from "./sample-status.ts";
+import { qualityMarketsMax } from "./quality-limits.ts";
+import { sampleQuality, sampleStatus } from "./sample-status.ts";
 import { placeForServer, socketPathBytesMax } from "./socket-place.ts";
 
 let folder = "";
@@ -32,6 +34,10 @@ const open: { close(): Promise<void> }[] = [];
 
 const handlers: ControlHandlers = {
   status: () => succeed(sampleStatus),
+  quality: (question) => {
+    calls.push(`quality ${JSON.stringify(question)}`);
+    return succeed(sampleQuality);
+  },
   stop: ({ reason }) => {
     calls.push(`stop ${reason}`);
     return succeed({ done: "stopping" });
@@ -155,6 +161,50 @@ describe("requests", () => {
     expect(response).toMatchObject({ id, ok: false, failure: { code: "RUN-936" } });
     if (!response.ok) expect(response.failure.message).toMatch(message);
     expect(calls).toEqual([]);
+  });
+
+  test("quality is asked for a venue, a market, what is refused, and so many", async () => {
+    await serve(folder);
+    const parameters = {
+      venue: "kalshi",
+      market: "kalshi:KXFED",
+      refused: true,
+      limit: 3,
+    } as const;
+    const report = unwrap(await callControl(folder, { method: "quality", parameters }));
+    expect(report).toEqual(sampleQuality);
+    expect(unwrap(await callControl(folder, { method: "quality" }))).toEqual(sampleQuality);
+    expect(calls).toEqual([
+      'quality {"venue":"kalshi","market":"kalshi:KXFED","refusedOnly":true,"limit":3}',
+      'quality {"venue":null,"market":null,"refusedOnly":false,"limit":20}',
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ["a market without a venue", { market: "KXFED" }],
+    ["more markets than an answer holds", { limit: qualityMarketsMax + 1 }],
+    ["no market at all", { limit: 0 }],
+  ])("quality for %s is refused", (_, parameters) => {
+    const line = JSON.stringify({ protocol: 1, id: 1, method: "quality", parameters });
+    expect(respond(handlers, line)).toMatchObject({ ok: false, failure: { code: "RUN-936" } });
+    expect(calls).toEqual([]);
+  });
+
+  test("the longest report fits its answer", () => {
+    const codes = Object.keys(catalogue).filter((code) => code.startsWith("QUA-"));
+    const [market] = sampleQuality.markets;
+    const worst = {
+      ...market!,
+      // As long as a market's name and title get, and of the characters that take most room.
+      market: `polymarket:0x${"f".repeat(64)}`,
+      title: "\u0001".repeat(120),
+      refusedUpdates: Object.fromEntries(codes.map((code) => [code, Number.MAX_SAFE_INTEGER])),
+      refused: { ...market!.refused!, waitsFor: "x".repeat(100) },
+    };
+    const markets = Array.from({ length: qualityMarketsMax }, () => worst);
+    const line = JSON.stringify({ id: 1, ok: true, result: { ...sampleQuality, markets } });
+    expect(Buffer.byteLength(line)).toBeGreaterThan(100_000);
+    expect(Buffer.byteLength(line)).toBeLessThan(responseBytesMax);
   });
 
   test("a handler that throws is an answer, not the end of the server", async () => {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import { venues } from "../../../src/domain/market/venue.ts";
 import type { RunSnapshot } from "../terminal/snapshot.ts";
+import { qualityMarketsMax } from "./quality-limits.ts";
 
 /** Grows when an old client would misunderstand. */
 export const protocolVersion = 1;
@@ -21,7 +22,17 @@ export const unreadBytesMax = 2 * responseBytesMax;
 /** Longest reason or name a person may give. */
 const wordsMax = 500;
 
-export const controlMethods = ["status", "stop", "kill", "resume", "acknowledge"] as const;
+export const controlMethods = [
+  "status",
+  "quality",
+  "stop",
+  "kill",
+  "resume",
+  "acknowledge",
+] as const;
+
+/** Longest name of a market: venue and condition id are 77 characters. */
+const marketNameMax = 200;
 
 export type ControlMethod = (typeof controlMethods)[number];
 
@@ -35,8 +46,14 @@ export const requestSchema = z.strictObject({
       reason: z.string().max(wordsMax).optional(),
       /** Who, for `resume` and `acknowledge`. */
       by: z.string().max(wordsMax).optional(),
-      /** Whose gates, for `acknowledge`; without it safe mode is meant. */
+      /** Whose gates, for `acknowledge`, without it safe mode is meant; which venue, for `quality`. */
       venue: z.enum(venues).optional(),
+      /** Which market, for `quality`: `kalshi:TICKER`, `polymarket:0x…`. */
+      market: z.string().max(marketNameMax).optional(),
+      /** With `quality`: only markets that are refused now. */
+      refused: z.boolean().optional(),
+      /** With `quality`: so many markets at most. */
+      limit: z.int().min(1).max(qualityMarketsMax).optional(),
     })
     .prefault({}),
 });

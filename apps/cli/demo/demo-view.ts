@@ -2,6 +2,7 @@
 // they happen, and the closing summary.
 
 import type { Clock } from "../../../src/ports/clock.ts";
+import { findFaultProfile } from "../../../src/simulation/faults/fault-profiles.ts";
 import type { DemoOptions } from "../commands/demo-options.ts";
 import type { SessionView } from "../host/follow-session.ts";
 import { closingSummary } from "../terminal/closing-summary.ts";
@@ -20,12 +21,20 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
   return [
     "arbytron demo: all of it runs on this machine, without an account or money.",
     `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
+    ...faultWords(options),
     "  engine   real adapters, detection, risk checks, journal",
     "  orders   signed, and sent to these venues",
     `  ends     ${end}`,
     "",
     "",
   ].join("\n");
+}
+
+/** What goes wrong on purpose, where something does. */
+function faultWords({ faults }: DemoOptions): string[] {
+  const profile = faults === "none" ? undefined : findFaultProfile(faults);
+  if (profile === undefined) return [];
+  return [`  faults   at both venues, on purpose: ${profile.name} (${profile.summary})`];
 }
 
 export interface DemoViewOptions {

@@ -11,6 +11,7 @@ import { SqliteJournal } from "../../../src/adapters/storage/journal/sqlite-jour
 import { unwrap } from "../../../src/domain/failure/result.ts";
 import { seconds } from "../../../src/domain/units/epoch-micros.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
+import type { DemoVenues } from "../../../src/simulation/demo-venues.ts";
 import { startDemoVenuesInThread } from "../../../src/simulation/demo-venues-thread.ts";
 import { seededSource } from "../../../src/simulation/random-stream.ts";
 import type { DemoOptions } from "../commands/demo-options.ts";
@@ -20,9 +21,11 @@ import type { ExitCode } from "../exit-codes.ts";
 import { Closers } from "../host/closers.ts";
 import { followSession, noView } from "../host/follow-session.ts";
 import { LiveSession } from "../host/live-session.ts";
+import { namedFaults } from "../host/named-faults.ts";
 import { watchQuitKey } from "../host/quit-key.ts";
 import { runUntil } from "../host/run-until.ts";
 import { endOf, reportRun } from "../run/run-report.ts";
+import type { FaultFigures } from "../terminal/snapshot.ts";
 import { programVersion } from "../version.ts";
 import { DecisionPrinter } from "./decision-printer.ts";
 import {
@@ -64,7 +67,7 @@ async function openDemo(
   clock: Clock,
   closers: Closers,
 ): Promise<LiveSession> {
-  const { seed } = options;
+  const { seed, faults } = options;
   const configuration = demoConfiguration();
   const folder = await mkdtemp(join(tmpdir(), "arbytron-demo-"));
   closers.add(() => rm(folder, { recursive: true, force: true }));
@@ -76,6 +79,7 @@ async function openDemo(
     seed,
     eventCount: demoEvents,
     stepMillis: demoStepMillis,
+    faults: namedFaults(faults, seed),
   });
   closers.add(() => venues.stop());
   return LiveSession.connect({
@@ -99,8 +103,14 @@ async function openDemo(
     journal,
     log,
     recorder: undefined,
+    ...(faults === "none" ? {} : { faults: () => faultFigures(faults, venues) }),
     ...(options.events ? { observer: new DecisionPrinter(process.stdout) } : {}),
   });
+}
+
+function faultFigures(profile: string, venues: DemoVenues): FaultFigures {
+  const { kalshi, polymarket } = venues.faultCounts();
+  return { profile, countsByVenue: { kalshi: { ...kalshi }, polymarket: { ...polymarket } } };
 }
 
 /** The log on standard error; held back while a picture covers the terminal, which its lines would tear. */

@@ -28,13 +28,22 @@ import type { FeedStatus, FlowPressure, MarketDataFeed } from "../../../src/port
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
-import type { CoverageFigures, Progress, RunSnapshot, VenueFigures } from "../terminal/snapshot.ts";
+import type { VenueQuality } from "../terminal/quality-figures.ts";
+import type {
+  CoverageFigures,
+  FaultFigures,
+  Progress,
+  RunSnapshot,
+  VenueFigures,
+} from "../terminal/snapshot.ts";
 import { newBookStore } from "./book-stores.ts";
 import type { CaptureRecorder } from "./capture-recorder.ts";
 import { coverageFigures, coverageOfMarket, knownTerms, pairsOf } from "./pair-coverage.ts";
 import { startingCash } from "./paper-venues.ts";
+import { venueQuality } from "./quality-figures.ts";
 import { RunFigures } from "./run-figures.ts";
 import { type OrderPlace, type SessionVenue, SessionVenues } from "./session-venues.ts";
+import { askPatiently } from "./start-patience.ts";
 import type { VenueEndpoint } from "./venue-connections.ts";
 import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
@@ -64,6 +73,8 @@ export interface LiveSessionOptions {
   readonly journal: Journal;
   readonly log: Log;
   readonly recorder: CaptureRecorder | undefined;
+  /** What goes wrong on purpose so far; absent where nothing does. */
+  readonly faults?: () => FaultFigures;
   /** Told of every step, after the figures. */
   readonly observer?: LoopObserver;
 }
@@ -77,6 +88,7 @@ export class LiveSession {
   readonly #venues: readonly SessionVenue[];
   readonly #coverage: CoverageWatch;
   #lastCoverage: CoverageFigures | undefined;
+  #lastQuality: readonly VenueQuality[] | undefined;
   #closing = false;
 
   /** Reaches the venues and makes the session over them, not opened yet. Throws `FailureError` when an account cannot be
@@ -190,6 +202,10 @@ export class LiveSession {
     for (const { feed } of this.#venues) feed.ease(pressure);
   }
 
+  #quality(): readonly VenueQuality[] {
+    return venueQuality(this.host.engine, integerOf(this.#options.clock.now()));
+  }
+
   #feedOf(market: MarketId): MarketDataFeed | undefined {
     return this.#venues.find(({ venue }) => venue === venueOf(market))?.feed;
   }
@@ -203,6 +219,8 @@ export class LiveSession {
       progress,
       venues: this.#venues.map(({ feed }) => venueFigures(feed.status())),
       coverage: this.#lastCoverage ?? coverageFigures(this.#coverage.look()),
+      quality: this.#lastQuality ?? this.#quality(),
+      faults: this.#options.faults?.() ?? null,
     });
   }
 
@@ -212,6 +230,7 @@ export class LiveSession {
     this.#closing = true;
     // The closing summary tells of the run, not of the feeds that were stopped at its end.
     this.#lastCoverage = coverageFigures(this.#coverage.look());
+    this.#lastQuality = this.#quality();
     this.#coverage.stop();
     this.tell({ kind: "StopRequested", receivedAt: clock.now(), reason });
     const deadline = addDuration(clock.now(), finishWithin);
@@ -246,7 +265,10 @@ export class LiveSession {
   async #listMarkets(catalogue: MarketCatalogue): Promise<CatalogueListing> {
     const symbols = symbolsOf(this.#options.relations, catalogue.venue);
     if (symbols.length === 0) return { markets: [], refused: [] };
-    const listing = unwrap(await catalogue.listMarkets({ symbols }));
+    const { clock, log } = this.#options;
+    const isGivenUp = () => this.#closing;
+    const ask = () => catalogue.listMarkets({ symbols });
+    const listing = unwrap(await askPatiently(ask, { clock, log, isGivenUp }));
     // What an ending run did not get to read is nobody's problem.
     if (this.#closing) return listing;
     for (const { venueSymbol, reason } of listing.refused) {

@@ -16,14 +16,17 @@ import type { Engine, StepResult } from "../../../src/engine/engine.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import { LatencyHistogram } from "../../../src/runtime/latency-histogram.ts";
+import type { VenueQuality } from "../terminal/quality-figures.ts";
 import type {
   BestOpportunity,
   CoverageFigures,
+  FaultFigures,
   LaneFigures,
   RunSnapshot,
   VenueFigures,
 } from "../terminal/snapshot.ts";
 import { titleOf } from "./market-titles.ts";
+import { venueQuality } from "./quality-figures.ts";
 
 /** Episodes whose edge is kept for the median; beyond it the median is of the first ones. */
 export const edgesKeptMax = 100_000;
@@ -81,6 +84,9 @@ export class RunFigures implements LoopObserver {
     frame: Pick<RunSnapshot, "command" | "environment" | "elapsedMicros" | "progress"> & {
       readonly venues: readonly VenueFigures[];
       readonly coverage: CoverageFigures | null;
+      /** Taken at another instant than that of the engine's last input. */
+      readonly quality?: readonly VenueQuality[];
+      readonly faults?: FaultFigures | null;
     },
   ): RunSnapshot {
     const { core } = engine;
@@ -90,6 +96,8 @@ export class RunFigures implements LoopObserver {
     const closed = groups.closed();
     return {
       ...frame,
+      quality: frame.quality ?? venueQuality(engine, integerOf(engine.now)),
+      faults: frame.faults ?? null,
       mode: core.settings.mode,
       markets: core.directories.markets.size,
       updates,

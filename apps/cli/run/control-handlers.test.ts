@@ -5,16 +5,21 @@ import { unwrap } from "../../../src/domain/failure/result.ts";
 import type { VenueGate } from "../../../src/domain/market/venue-gate.ts";
 import { epochMicros } from "../../../src/domain/units/epoch-micros.ts";
 import { type EngineRig, rigStart } from "../../../test/support/engine-rig.ts";
-import { twoVenues } from "../../../test/support/two-venues.ts";
+import { kalshi as kalshiMarket, twoVenues } from "../../../test/support/two-venues.ts";
 import type { ControlHandlers } from "../control/control-server.ts";
 import { sampleSnapshot } from "../terminal/sample-snapshot.ts";
 import { controlHandlers } from "./control-handlers.ts";
+
+const flow = {
+  ...{ batches: 5, batchesConflated: 0, changes: 7, changesConflated: 1, batchesRefused: 0 },
+  ...{ events: 9, eventsRefused: 0, pressure: "easy" as const, strained: 0, full: 0 },
+};
 
 function handlersOf(rig: EngineRig): ControlHandlers {
   const startedAt = epochMicros(rigStart);
   return controlHandlers({
     session: {
-      host: rig,
+      host: { engine: rig.engine, queue: { waiting: 3 }, flow: () => flow, flowOf: () => flow },
       startedAt,
       tell: (event) => rig.event(event),
       snapshot: () => sampleSnapshot,
@@ -52,4 +57,18 @@ test("opens what waits for a person and names what stays closed", () => {
   expect(rig.engine.core.durable.counters.gates.closedGates()).toEqual([
     { venue: "kalshi", gate: "maintenance", words: "why maintenance" },
   ]);
+});
+
+test("tells the quality of its markets with their flow, and knows no other", () => {
+  const handlers = handlersOf(twoVenues());
+  const question = { venue: null, market: kalshiMarket, refusedOnly: false, limit: 5 } as const;
+  expect(unwrap(handlers.quality(question))).toMatchObject({
+    queue: { pressure: "easy", waiting: 3, changes: 7 },
+    // The clock of this test stands at the start, when nothing was confirmed yet.
+    markets: [{ market: kalshiMarket, refused: { code: "QUA-106" }, flow: { changes: 7 } }],
+  });
+  expect(handlers.quality({ ...question, market: "kalshi:OTHER" })).toMatchObject({
+    ok: false,
+    failure: { code: "VEN-806", message: "kalshi:OTHER is not among the markets of this run" },
+  });
 });

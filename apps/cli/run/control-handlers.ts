@@ -1,19 +1,22 @@
 // What the control socket can ask of a running engine. Every change becomes an input of the engine; nothing reaches
 // around it.
 
-import { type Result, succeed } from "../../../src/domain/failure/result.ts";
+import { fail, type Result, succeed } from "../../../src/domain/failure/result.ts";
 import type { Venue } from "../../../src/domain/market/venue.ts";
 import { gatesForPeople } from "../../../src/domain/market/venue-gate.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
-import type { Engine } from "../../../src/engine/engine.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
+import type { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { ControlHandlers } from "../control/control-server.ts";
 import type { ControlDone, Switch } from "../control/protocol.ts";
 import type { LiveSession } from "../host/live-session.ts";
+import { type QueueView, qualityReport } from "../host/quality-figures.ts";
 
 export interface ControlledRun {
   readonly session: Pick<LiveSession, "startedAt" | "tell" | "snapshot"> & {
-    readonly host: { readonly engine: Engine };
+    readonly host: Pick<EngineHost, "engine" | "flow" | "flowOf"> & {
+      readonly queue: Pick<EngineHost["queue"], "waiting">;
+    };
   };
   readonly clock: Clock;
   readonly version: string;
@@ -51,6 +54,17 @@ function acknowledgeVenue(run: ControlledRun, venue: Venue, by: string): Result<
   );
 }
 
+/** How inputs came through the queue in front of the engine. */
+function queueView(host: ControlledRun["session"]["host"]): QueueView {
+  return {
+    figures() {
+      const { pressure, ...counters } = host.flow();
+      return { ...counters, pressure, waiting: host.queue.waiting };
+    },
+    flowOf: (market) => host.flowOf(market),
+  };
+}
+
 export function controlHandlers(run: ControlledRun): ControlHandlers {
   const { session, clock } = run;
   return {
@@ -66,6 +80,16 @@ export function controlHandlers(run: ControlledRun): ControlHandlers {
         safeMode: switchOf(counters.safeMode()),
         snapshot: session.snapshot(null),
       });
+    },
+    quality: (question) => {
+      const { engine } = session.host;
+      const { market } = question;
+      if (market !== null && engine.core.markets.find(market) === undefined) {
+        return fail("VEN-806", `${market} is not among the markets of this run`);
+      }
+      return succeed(
+        qualityReport(engine, question, integerOf(clock.now()), queueView(session.host)),
+      );
     },
     stop: ({ reason }) => {
       run.end(`stopped through the control socket: ${reason}`);

@@ -6,6 +6,7 @@ import { formatUsd, usdMicros } from "../../../src/domain/units/usd-micros.ts";
 import { formatCount } from "./figures.ts";
 import { headerLine } from "./live-screen.ts";
 import { noPaint, type Paint } from "./paint.ts";
+import { faultLines, gateLines, qualityLines } from "./quality-lines.ts";
 import {
   coverageLines,
   groupLines,
@@ -50,6 +51,11 @@ export function closingSummary(
     [headerLine(snapshot, width, paint), ...haltLines(snapshot, width, paint)],
     venueLines(snapshot, width, paint),
     [...trafficLines(snapshot, width, paint), ...coverageLines(snapshot, width, paint)],
+    [
+      ...qualityLines(snapshot, width, paint),
+      ...gateLines(snapshot, width, paint),
+      ...faultLines(snapshot, width, paint),
+    ],
     laneLines(snapshot, width, paint),
     [...groupLines(snapshot, width, paint), ...profitLines(snapshot, width, paint)],
     refusalTable(snapshot, width, paint),

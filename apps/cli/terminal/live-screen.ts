@@ -3,6 +3,7 @@
 
 import { formatCount, formatElapsed } from "./figures.ts";
 import type { Paint } from "./paint.ts";
+import { faultLines, faultTotal, marketsRefusedNow, qualityLine } from "./quality-lines.ts";
 import {
   bestLines,
   groupLines,
@@ -21,6 +22,8 @@ import { cutText, padEndTo, textWidth } from "./text-width.ts";
 const widthMin = 40;
 
 const refusalLinesMax = 3;
+
+const faultLinesMax = 2;
 
 export function headerLine(snapshot: RunSnapshot, width: number, paint: Paint): string {
   const { command, mode, environment, elapsedMicros } = snapshot;
@@ -56,7 +59,11 @@ export function screenLines(
   const blocks = [
     [...head, ...haltLines(snapshot, width, paint)],
     venueLines(snapshot, width, paint),
-    trafficLines(snapshot, width, paint),
+    [
+      ...trafficLines(snapshot, width, paint),
+      ...qualityLine(snapshot, width, paint),
+      ...faultLines(snapshot, width, paint).slice(0, faultLinesMax),
+    ],
     laneLines(snapshot, width, paint),
     [
       ...bestLines(snapshot, width, paint),
@@ -78,8 +85,15 @@ export function screenLines(
 
 /** Returns one line that says how far things are, for output that is not a terminal. */
 export function plainProgress(snapshot: RunSnapshot): string {
-  const { progress, updates, updatesPerSecond, opportunitiesByLane, groups, refusalsByCode } =
-    snapshot;
+  const {
+    progress,
+    updates,
+    updatesPerSecond,
+    opportunitiesByLane,
+    groups,
+    refusalsByCode,
+    faults,
+  } = snapshot;
   const sum = (counts: readonly number[]): number =>
     counts.reduce((total, count) => total + count, 0);
   const found = sum(Object.values(opportunitiesByLane).map((figures) => figures.opportunities));
@@ -92,6 +106,8 @@ export function plainProgress(snapshot: RunSnapshot): string {
     `${formatCount(found)} opportunities`,
     `${formatCount(groups.completed)} groups completed`,
     `${formatCount(sum(Object.values(refusalsByCode)))} refusals`,
+    `${formatCount(marketsRefusedNow(snapshot))} markets refused now`,
+    ...(faults === null ? [] : [`${formatCount(faultTotal(faults))} faults`]),
     ...snapshot.halts.map((halt) => `HALTED: ${halt}`),
   ];
   return parts.join(" · ");

@@ -75,7 +75,13 @@ export function laneLines(snapshot: RunSnapshot, width: number, paint: Paint): s
   );
 }
 
-function labelled(label: string, items: readonly string[], width: number, paint: Paint): string[] {
+/** Returns `label  first · second` in as many lines as it needs, the label dimmed. */
+export function labelled(
+  label: string,
+  items: readonly string[],
+  width: number,
+  paint: Paint,
+): string[] {
   return listLines(label, items, width, labelWidth).map((line) =>
     line.startsWith(label) ? paint.dim(label) + line.slice(label.length) : line,
   );

@@ -2,6 +2,7 @@
 // `arbytron status` and scripts. Numbers carry their unit in their name, because the object travels as JSON.
 
 import type { EngineMode } from "../../../src/domain/message/settings.ts";
+import type { VenueQuality } from "./quality-figures.ts";
 
 /** State of the connection to one venue. */
 export interface VenueFigures {
@@ -73,6 +74,12 @@ export interface LatencyFigures {
   readonly p99Micros: number;
 }
 
+/** What goes wrong on purpose: counts by venue and kind of fault since the start. */
+export interface FaultFigures {
+  readonly profile: string;
+  readonly countsByVenue: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
 /** How far the work has come; the unit is what is counted ("s", "updates"). */
 export interface Progress {
   readonly done: number;
@@ -90,6 +97,10 @@ export interface RunSnapshot {
   readonly venues: readonly VenueFigures[];
   /** Null where nothing is watched live, as in a replay. */
   readonly coverage: CoverageFigures | null;
+  /** How far the data could be believed, venue by venue. */
+  readonly quality: readonly VenueQuality[];
+  /** Null where nothing goes wrong on purpose. */
+  readonly faults: FaultFigures | null;
   readonly markets: number;
   readonly updates: number;
   readonly updatesPerSecond: number;

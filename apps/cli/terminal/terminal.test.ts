@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../src/adapters/clock/virtual-clock.ts";
 import { epochMicros } from "../../../src/domain/units/epoch-micros.ts";
-import { sampleStatus } from "../control/sample-status.ts";
+import { faultCountNames } from "../../../src/simulation/faults/fault.ts";
+import { sampleQuality, sampleStatus } from "../control/sample-status.ts";
 import { closingSummary, snapshotAsJson } from "./closing-summary.ts";
 import {
   formatCount,
@@ -16,6 +17,8 @@ import {
 } from "./figures.ts";
 import { plainProgress, progressLine, screenLines } from "./live-screen.ts";
 import { noPaint, paintFor } from "./paint.ts";
+import { faultLines, faultWords, shareText } from "./quality-lines.ts";
+import { formatQuality } from "./quality-text.ts";
 import { sampleSnapshot } from "./sample-snapshot.ts";
 import { formatStatus } from "./status-text.ts";
 import { listLines, tableLines } from "./table.ts";
@@ -137,6 +140,7 @@ describe("the picture", () => {
 
       traffic    1,234,567 updates · 3,210/s · 24 markets
       latency    p50 18 µs · p95 1.2 ms · p99 1.50 s · 120,000 decisions
+      quality    97.1 % of 1,234,567 updates believed · refused now 3 of 24 markets: …
 
       lane         found  edge median  edge best
       cross-venue     41       0.0123     0.0430
@@ -271,7 +275,7 @@ describe("the live view", () => {
   test("the plain line has the progress and what halts", () => {
     expect(plainProgress(sampleSnapshot)).toBe(
       "00:01:23 · 30 of 60 s · 1,234,567 updates (3,210/s) · 41 opportunities · " +
-        "34 groups completed · 12,433 refusals · HALTED: kill switch: operator asked",
+        "34 groups completed · 12,433 refusals · 3 markets refused now · HALTED: kill switch: operator asked",
     );
     expect(plainProgress({ ...sampleSnapshot, progress: null, halts: [] })).not.toContain("of 60");
   });
@@ -290,6 +294,12 @@ describe("the closing summary", () => {
       traffic    1,234,567 updates · 3,210/s · 24 markets
       latency    p50 18 µs · p95 1.2 ms · p99 1.50 s · 120,000 decisions
       books      11 of 12 pairs · kxfed: kalshi:KXFED: stale
+
+      quality    kalshi      99.8 % of 600,000 updates believed
+                             refused now 0 of 12 markets
+                 polymarket  94.5 % of 634,567 updates believed
+                             refused now 3 of 12 markets: start-up artefact 2, stale …
+      gate       QUA-106 start-up artefact 34,900 · QUA-109 sequence gap 666
 
       lane         found  edge median  edge best
       cross-venue     41       0.0123     0.0430
@@ -333,6 +343,84 @@ describe("the closing summary", () => {
   test("a code that the catalogue does not know is still shown", () => {
     const text = closingSummary({ ...sampleSnapshot, refusalsByCode: { "ZZZ-1": 2 } });
     expect(text).toMatch(/ZZZ-1 +2/);
+  });
+});
+
+describe("faults on purpose", () => {
+  const faults = {
+    profile: "everything",
+    countsByVenue: { kalshi: { dropped: 3, resets: 0 }, polymarket: { dropped: 2, resets: 1 } },
+  };
+
+  test("are shown with their counts, and only where there are any", () => {
+    const shown = closingSummary({ ...sampleSnapshot, faults });
+    expect(shown).toMatch(
+      /^faults {5}everything: 6 so far · messages lost 5 · connections cut 1$/m,
+    );
+    expect(closingSummary(sampleSnapshot)).not.toContain("faults");
+    expect(plainProgress({ ...sampleSnapshot, faults })).toContain("refused now · 6 faults");
+  });
+
+  test("every kind that the venues count has words", () => {
+    const counts = Object.fromEntries(faultCountNames.map((name) => [name, 1]));
+    const one = { profile: "all", countsByVenue: { kalshi: counts } };
+    const shown = faultLines({ ...sampleSnapshot, faults: one }, 80, noPaint).join(" ");
+    expect(faultCountNames.filter((name) => !Object.hasOwn(faultWords, name))).toEqual([]);
+    expect(shown.match(/ 1(?= |$)/g)).toHaveLength(faultCountNames.length);
+  });
+});
+
+describe("the quality of the data", () => {
+  test("a share is never shown better than it is", () => {
+    expect(shareText(999_999, 1_000_000)).toBe("99.9 %");
+    expect(shareText(5, 5)).toBe("100.0 %");
+    expect(shareText(0, 0)).toBe("–");
+  });
+
+  test("the report for a person", () => {
+    expect(formatQuality(sampleQuality, 80)).toMatchInlineSnapshot(`
+      "kalshi      99.8 % of 600,000 updates believed · refused now 0 of 12 markets
+      polymarket  94.5 % of 634,567 updates believed
+                  refused now 3 of 12 markets: start-up artefact 2, stale quote 1
+      kalshi/market: 38.2 ms from it to us, last message 4.1 ms later than the fastest
+      polymarket/book: its clock 2.13 s ahead of ours, last message 0 µs later than t…
+      polymarket/poll: closed
+      queue      easy · 0 inputs wait
+                 800 of 4,000,000 changes made void by later ones · no input refused
+
+      market                                    updates  believed  spells  refused for
+      Will the Federal Reserve cut rates by 2…    5,200    96.1 %       7         64 s
+        polymarket:0xaa
+        QUA-106 Start-up artefact since 15:45:21 (1 s): waits for time to pass, until…
+        QUA-106 start-up artefact 150 · QUA-109 sequence gap 50
+      Will the Federal Reserve cut rates by 2…    4,000    99.7 %       1          3 s
+        kalshi:KXFED-26DEC-C25
+        QUA-106 start-up artefact 10
+        8 changes made void by later ones
+
+      22 more markets; --limit shows more, --refused fewer"
+    `);
+  });
+
+  test("fits every width that a terminal has", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 60, max: 120 }), (width) => {
+        for (const line of formatQuality(sampleQuality, width).split("\n")) {
+          expect(textWidth(line)).toBeLessThanOrEqual(width);
+        }
+      }),
+    );
+  });
+
+  test("says so when no market fits, and names the day of what lasts longer than one", () => {
+    expect(formatQuality({ ...sampleQuality, markets: [], marketsLeftOut: 0 }, 80)).toContain(
+      "no market fits the question",
+    );
+    const [first] = sampleQuality.markets;
+    const sinceMicros = sampleQuality.atMicros - 86_400_000_000;
+    const old = { ...first!, refused: { ...first!.refused!, sinceMicros, returnsAtMicros: null } };
+    const text = formatQuality({ ...sampleQuality, markets: [old] }, 120);
+    expect(text).toContain("QUA-106 Start-up artefact since 2026-01-03 15:45:23 (24 h)");
   });
 });
 
