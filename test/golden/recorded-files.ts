@@ -11,9 +11,14 @@ export const recordedFolder =
 const isMissing = !existsSync(recordedFolder);
 let isSaid = false;
 
+/** Returns true when the file or folder is there. */
+export function isRecordedHere(file: string): boolean {
+  return existsSync(join(recordedFolder, file));
+}
+
 /** Returns `test` where the file is there, else `test.skip`; the first time says which folder is missing. */
 export function testOnRecorded(file: string): typeof test | typeof test.skip {
-  if (existsSync(join(recordedFolder, file))) return test;
+  if (isRecordedHere(file)) return test;
   if (!isSaid) {
     isSaid = true;
     const missing = isMissing ? recordedFolder : join(recordedFolder, file);
