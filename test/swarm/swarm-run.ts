@@ -16,6 +16,7 @@ import { FastBookStore } from "../../src/engine/market-data/books/fast-book-stor
 import type { Journal } from "../../src/ports/journal.ts";
 import { EngineHost } from "../../src/runtime/engine-host.ts";
 import { rigStart } from "../support/engine-rig.ts";
+import { FlowQuotes } from "./flow-quotes.ts";
 import { reversalProblems } from "./judge-reversals.ts";
 import { Promises } from "./promises.ts";
 import { ScriptedVenue } from "./scripted-venue.ts";
@@ -27,6 +28,9 @@ const actionsPerSeed = 260;
 
 /** Markets do not settle before so many actions: a settled market has no more to tell. */
 const settlesAfterActions = 150;
+
+/** One seed in so many is quoted by the simulated order flow, the others level by level. */
+const flowEverySeeds = 6;
 
 /** Records that may wait for a slow disk before opening stops. */
 const slowDiskWaitingMax = 12;
@@ -96,6 +100,8 @@ class SwarmStory {
   #diskFailures = 0;
   #diskHasFailed = false;
   readonly #isDiskSlow: boolean;
+  /** Undefined where levels are drawn one by one. */
+  readonly #flow: FlowQuotes | undefined;
   #crashAfter = Number.POSITIVE_INFINITY;
   /** The action at which an ending or failing program is started again. */
   #restartAt = Number.POSITIVE_INFINITY;
@@ -110,6 +116,9 @@ class SwarmStory {
     const cashMicros = isTight ? 30_000_000 : 1_000_000_000;
     const venues = venueNames.map((venue) => make(venue, this.#clock, this.#choice, cashMicros));
     this.#world = new World(venues, this.#choice, this.#clock, parts.settings);
+    const isFlow = seed % flowEverySeeds === 0;
+    const now = this.#clock.now();
+    this.#flow = isFlow ? new FlowQuotes(seed, venueNames, pairs, now) : undefined;
     this.#isDiskSlow = this.#choice.percent(40);
     const waitingMax = this.#isDiskSlow ? { waitingMax: slowDiskWaitingMax } : {};
     this.#journal = new MemoryJournal({ durability: "by-hand", ...waitingMax });
@@ -258,17 +267,23 @@ class SwarmStory {
 
   #quote(): void {
     const venue = this.#choice.pick(venueNames);
-    const market: MarketId = `${venue}:${this.#choice.pick(pairs)}`;
+    const pair = this.#choice.pick(pairs);
+    const market: MarketId = `${venue}:${pair}`;
     const { markets, streams } = this.#directories;
-    const bid = this.#world.nextBidCents(market) * 100;
-    const size = (): number => this.#choice.between(5, 80) * 1_000_000;
     this.#batch.begin("BookSnapshot", markets.indexOf(market), streams.indexOf(`${venue}/market`));
     this.#batch.receivedAt = integerOf(this.#clock.now());
+    if (this.#flow === undefined) this.#drawLevels(market);
+    else this.#flow.addBook(this.#batch, venue, pair, this.#clock.now());
+    this.#host.sink.batch(this.#batch);
+  }
+
+  #drawLevels(market: MarketId): void {
+    const bid = this.#world.nextBidCents(market) * 100;
+    const size = (): number => this.#choice.between(5, 80) * 1_000_000;
     for (let level = 0; level < this.#choice.between(1, 2); level += 1) {
       this.#batch.push(bidSide, bid - level * 100, size());
       this.#batch.push(askSide, bid + 100 + level * 100, size());
     }
-    this.#host.sink.batch(this.#batch);
   }
 
   #pass(micros: number): void {
