@@ -32,6 +32,8 @@ export type PlannedAct =
   | { readonly kind: "order"; readonly market: number }
   /** A frame about a market that nobody asked for. */
   | { readonly kind: "stranger" }
+  /** Old frames come once more, up to so many, beginning so many before the last. */
+  | { readonly kind: "replay"; readonly frames: number; readonly from: number }
   /** The engine takes no turn for so long. */
   | { readonly kind: "stall"; readonly forMillis: number };
 
@@ -53,6 +55,9 @@ export interface FaultPlan {
 
 const marketsMax = 6;
 const incidentsMax = 14;
+
+/** Frames of a venue that can be replayed: minutes of it. */
+export const replayableMax = 400;
 
 const paces: readonly Pace[] = ["flow", "busy", "brisk", "brisk", "slow", "rare", "once"];
 
@@ -184,6 +189,9 @@ function drawIncident(random: RandomStream, markets: number): readonly Timed[] {
     () => [at({ kind: "leave", market }), at({ kind: "join", market }, random.between(1, 15_000))],
     () => [at({ kind: "join", market })],
     () => [at({ kind: "stranger" })],
+    () => [
+      at({ kind: "replay", frames: random.between(1, 60), from: random.between(1, replayableMax) }),
+    ],
     () => [at({ kind: "stall", forMillis: random.between(100, 8_000) })],
   ];
   return random.pick(draws)();

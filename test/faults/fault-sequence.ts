@@ -184,9 +184,10 @@ class FaultSequence {
     } else if (act.kind === "request") faults.requests?.trigger(act.fault);
     else if (act.kind === "chances") this.#useChances(act.chances);
     else if (act.kind === "stall") this.#engine.stall(milliseconds(act.forMillis));
-    else if (act.kind === "stranger") {
-      const frame = this.#venue.strangeFrame();
-      for (const { stream } of this.#venue.sessions()) stream.send(frame, "data");
+    else if (act.kind === "stranger") this.#sendToAll([this.#venue.strangeFrame()]);
+    else if (act.kind === "replay") {
+      const old = this.#venue.oldFrames();
+      this.#sendToAll(old.slice(-act.from).slice(0, act.frames));
     } else {
       const symbol = this.#symbol(act.market);
       if (act.kind === "grid") disturbable.changeGrid(symbol, this.#random);
@@ -195,6 +196,12 @@ class FaultSequence {
       else if (act.kind === "resume") this.#resume(symbol);
       else if (act.kind === "leave") this.#leave(symbol);
       else this.#join(symbol);
+    }
+  }
+
+  #sendToAll(frames: readonly string[]): void {
+    for (const { stream } of this.#venue.sessions()) {
+      for (const frame of frames) stream.send(frame, "data");
     }
   }
 

@@ -14,7 +14,12 @@ import {
   priceStructures,
 } from "../../src/simulation/venues/kalshi/price-structures.ts";
 import { buildKalshiVenue } from "../../src/simulation/venues/kalshi/venue.ts";
-import { type FaultyVenue, type FaultyVenueOptions, sequenceStart } from "./faulty-venue.ts";
+import {
+  type FaultyVenue,
+  type FaultyVenueOptions,
+  OldFrames,
+  sequenceStart,
+} from "./faulty-venue.ts";
 
 const host = "127.0.0.1:8001";
 const labels = Object.keys(priceStructures) as PriceStructure[];
@@ -57,8 +62,10 @@ export function faultyKalshi(options: FaultyVenueOptions): FaultyVenue {
     series: [series],
     accounts: [defaultAccount(credentials)],
   });
+  const old = new OldFrames(false);
   const transport = new MemoryTransport({
     clock,
+    trace: old.trace,
     random: random.fork(),
     shells: new Map([[host, venue.door]]),
   });
@@ -94,6 +101,7 @@ export function faultyKalshi(options: FaultyVenueOptions): FaultyVenue {
           no_dollars_fp: [["0.5000", "10.00"]],
         },
       }),
+    oldFrames: () => old.list(),
     stop: () => transport.close(),
   };
 }

@@ -10,7 +10,12 @@ import { disturbablePolymarket } from "../../src/simulation/venues/polymarket/di
 import type { PolymarketTickSize } from "../../src/simulation/venues/polymarket/listing.ts";
 import { buildPolymarketVenue } from "../../src/simulation/venues/polymarket/venue.ts";
 import { polymarketListing } from "../support/polymarket-listing.ts";
-import { type FaultyVenue, type FaultyVenueOptions, sequenceStart } from "./faulty-venue.ts";
+import {
+  type FaultyVenue,
+  type FaultyVenueOptions,
+  OldFrames,
+  sequenceStart,
+} from "./faulty-venue.ts";
 
 const hosts = { clob: "127.0.0.1:8001", gamma: "127.0.0.1:8002" } as const;
 
@@ -24,8 +29,10 @@ export function faultyPolymarket(options: FaultyVenueOptions): FaultyVenue {
     polymarketListing(`fault-${place}`, sequenceStart, { tickSize: random.pick(tickSizes) }),
   );
   const venue = buildPolymarketVenue({ clock, seed, markets, accounts: [] });
+  const old = new OldFrames(true);
   const transport = new MemoryTransport({
     clock,
+    trace: old.trace,
     random: random.fork(),
     shells: new Map([
       [hosts.clob, venue.doors.clob],
@@ -63,6 +70,7 @@ export function faultyPolymarket(options: FaultyVenueOptions): FaultyVenue {
           asks: [{ price: "0.6", size: "10" }],
         },
       ]),
+    oldFrames: () => old.list(),
     stop: () => transport.close(),
   };
 }

@@ -12,8 +12,11 @@ import type { DisturbableVenue } from "../../src/simulation/faults/market-faults
 import type { VenueFaults } from "../../src/simulation/faults/venue-faults.ts";
 import type { FlowListing } from "../../src/simulation/orderflow/flow-market.ts";
 import type { RandomStream } from "../../src/simulation/random-stream.ts";
+import type { TrafficEntry } from "../../src/simulation/transport/memory-transport.ts";
 import type { FaultySession } from "../../src/simulation/transport/streaming-shell.ts";
 import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+
+import { replayableMax } from "./fault-plan.ts";
 
 /** 2026-11-20T08:00Z, a Friday: Kalshi's weekly pause is far. */
 export const sequenceStart = epochMicros(1_795_161_600_000_000);
@@ -47,6 +50,31 @@ export interface FaultyVenue {
   sessions(): readonly FaultySession[];
   /** A frame about a market that is not listed. */
   strangeFrame(): string;
+  /** What arrived on the public stream, the last at the end, as far as it could come again. */
+  oldFrames(): readonly string[];
   /** Ends what is under way. */
   stop(): Promise<void>;
+}
+
+/** Keeps the last frames that arrived. */
+export class OldFrames {
+  readonly #isKeptBeyondConnections: boolean;
+  #frames: string[] = [];
+
+  /** False: the numbers of an ended connection mean nothing on the next one. */
+  constructor(isKeptBeyondConnections: boolean) {
+    this.#isKeptBeyondConnections = isKeptBeyondConnections;
+  }
+
+  readonly trace = ({ what, text }: TrafficEntry): void => {
+    if (what === "frame") {
+      this.#frames.push(text);
+      if (this.#frames.length >= 2 * replayableMax) this.#frames.splice(0, replayableMax);
+    }
+    if (what === "upgrade" && !this.#isKeptBeyondConnections) this.#frames = [];
+  };
+
+  list(): readonly string[] {
+    return this.#frames.slice(-replayableMax);
+  }
 }

@@ -63,6 +63,7 @@ export class WatchingEngine {
         problem: ({ code, message }) => this.problems.push(`${code}: ${message}`),
       },
       notify: () => undefined,
+      pressure: (pressure) => this.feed.ease(pressure),
       refresh: (market) => this.feed.refresh(market),
       gateways: () => [],
     });
