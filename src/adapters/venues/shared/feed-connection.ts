@@ -19,6 +19,7 @@ import type { VenueTransport } from "../../../ports/venue-transport.ts";
 import type { BookWatch } from "./book-watch.ts";
 import type { MapLevels } from "./levels/book-levels.ts";
 import type { AdapterLog } from "./log.ts";
+import { LossDoubts } from "./loss-doubts.ts";
 import type { MarketPriorities } from "./market-priorities.ts";
 import { RefusedFrames } from "./refused-frames.ts";
 import type { SessionFactory, SessionHost, StreamSession } from "./stream-session.ts";
@@ -73,6 +74,7 @@ export class FeedConnection implements WatchedConnection {
   readonly #clock: Clock;
   readonly #socket: VenueSocket;
   readonly #markets = new Map<MarketId, Market>();
+  readonly #losses: LossDoubts;
   readonly #settling = new Set<() => void>();
   #session: StreamSession | null = null;
   #channel = -1;
@@ -91,6 +93,7 @@ export class FeedConnection implements WatchedConnection {
   constructor(options: FeedConnectionOptions) {
     this.#options = options;
     this.#clock = options.transport.clock;
+    this.#losses = new LossDoubts(this.#clock, () => this.#doubtTerms());
     this.refused = new RefusedFrames(options.stream);
     const { url, transport, random, limits, probeText } = options;
     this.#socket = new VenueSocket({
@@ -166,7 +169,9 @@ export class FeedConnection implements WatchedConnection {
   }
 
   repair(markets: readonly MarketId[]): void {
-    if (this.#isEstablished) this.#session?.repair(markets);
+    if (!this.#isEstablished) return;
+    this.#losses.lost();
+    this.#session?.repair(markets);
   }
 
   /** The market's book is suspect from now on and asked for again. */
@@ -190,6 +195,7 @@ export class FeedConnection implements WatchedConnection {
   }
 
   stop(): Promise<void> {
+    this.#losses.stop();
     for (const withdraw of this.#settling) withdraw();
     this.#settling.clear();
     return this.#socket.stop();
@@ -258,6 +264,7 @@ export class FeedConnection implements WatchedConnection {
         else this.#establish();
       },
       doubtful: (markets, why) => this.#options.doubtful(markets, why),
+      messagesLost: () => this.#losses.lost(),
       compare: (markets) => this.#options.compare(markets),
       reconnect: (reason) => this.#socket.reconnect(reason),
       resynced: () => {
@@ -309,12 +316,15 @@ export class FeedConnection implements WatchedConnection {
       staleAfter,
       assumedSizes: false,
     });
-    // Whatever was told of the markets' status and grids while nobody listened is not told again.
-    const markets = [...this.#markets.keys()];
-    if (this.#hasBeenEstablished && markets.length > 0) {
-      this.#options.doubtful(markets, `${stream} was away`);
-    }
+    // What was told of the markets' status and grids while nobody listened is not told again.
+    if (this.#hasBeenEstablished) this.#losses.lost();
     this.#hasBeenEstablished = true;
+  }
+
+  #doubtTerms(): void {
+    const markets = [...this.#markets.keys()];
+    const why = `messages of ${this.#options.stream} were lost`;
+    if (markets.length > 0) this.#options.doubtful(markets, why);
   }
 
   #alive(receivedAt: EpochMicros): void {

@@ -24,6 +24,8 @@ export interface SessionHost {
   reconnect(reason: string): void;
   /** What the engine believes of these markets' terms may be wrong: the catalogue knows. */
   doubtful(markets: readonly MarketId[], why: string): void;
+  /** Messages were lost, whichever: what is believed of any market's terms may be wrong. */
+  messagesLost(): void;
   /** Nothing has been heard for long: the books of these markets should be compared with the venue's own now, where they
    * can be read. */
   compare(markets: readonly MarketId[]): void;

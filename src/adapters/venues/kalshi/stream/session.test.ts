@@ -55,6 +55,7 @@ beforeEach(() => {
       established: () => undefined,
       reconnect: (reason) => log.push(`reconnect: ${reason}`),
       doubtful: () => undefined,
+      messagesLost: () => undefined,
       compare: () => undefined,
       resynced: () => {
         resyncs += 1;

@@ -234,16 +234,15 @@ export class KalshiSession implements StreamSession {
   #lost(channel: string): void {
     if (channel === bookChannel) {
       // What took book messages along may have taken life-cycle messages too, whose own numbers show it much later.
-      this.#host.doubtful([...this.#wanted.values()], `${this.#stream}: messages were lost`);
+      this.#host.messagesLost();
       this.#repair();
       return;
     }
     if (channel === tradeChannel) return;
     // A lost pause or changed grid cannot be asked for again here; the catalogue shows what has become of it.
     this.#lostLifecycle += 1;
-    const why = `${this.#stream}: life-cycle messages were lost`;
-    this.#host.log({ level: "warn", message: why });
-    this.#host.doubtful([...this.#wanted.values()], why);
+    this.#host.log({ level: "warn", message: `${this.#stream}: life-cycle messages were lost` });
+    this.#host.messagesLost();
   }
 
   #didNotFit(ticker: string): void {

@@ -301,7 +301,8 @@ test("a changed grid and a resolution are looked up at once", async () => {
     new_tick_size: "0.001",
     timestamp: String(bookAt + 1),
   });
-  expect(doubts).toEqual([`${ids[0]}: its grid has changed`]);
+  const lost = `${ids.join(" ")}: messages of polymarket/market-1 were lost`;
+  expect(doubts).toEqual([`${ids[0]}: its grid has changed`, lost]);
   socket.deliver({ event_type: "market_resolved", market: second, assets_ids: ["11", "12"] });
   expect(doubts.at(-1)).toBe(`${ids[1]}: it is resolved`);
   await feed.stop();

@@ -85,7 +85,9 @@ export class PolymarketSession implements StreamSession {
         this.#requests.answered(symbol);
       },
       lost: (symbol) => {
-        if (this.#wanted.has(symbol)) this.#requests.lost(symbol);
+        if (!this.#wanted.has(symbol)) return;
+        host.messagesLost();
+        this.#requests.lost(symbol);
       },
       doubtful: (symbol, why) => {
         const market = this.#wanted.get(symbol);
