@@ -34,12 +34,12 @@ import { WatchingEngine } from "./watching-engine.ts";
 /** Between two comparisons of a book with the venue's own. */
 export const intervalMillis = 60_000;
 
-/** What a repair itself may take after the interval: a second read that proves the difference, with a client's
- * repetitions of both, and the book that is asked for then. */
-export const allowanceMillis = 20_000;
+/** What the last message needs when trading has ended; a polled book is read every three seconds. */
+const quietMillis = 5_000;
 
-/** What the last message needs when trading has ended: a polled book is read every three seconds. */
-const quietMillis = 8_000;
+/** What a market's terms may take longer than its book: the catalogue is looked at again a minute after a doubt, and
+ * after a pause, and then it is read. */
+const termsMillis = 15_000;
 
 /** A touch that the venue had within so long is not wrong, only late. */
 const latenessMillis = 3_000;
@@ -122,10 +122,12 @@ class FaultSequence {
     for (const { atMillis, act } of faults) this.#after(atMillis, () => this.#act(act));
     await this.#pass(faultMillis + 1);
     this.#calm();
-    await this.#pass(intervalMillis + allowanceMillis);
+    await this.#pass(intervalMillis);
     for (const stop of this.#stopTrading) stop();
     await this.#pass(quietMillis);
-    this.#compare();
+    this.#compareBooks();
+    await this.#pass(termsMillis);
+    this.#compareVerdicts();
     this.#engine.stop();
     await this.#venue.stop();
     return this.#outcome();
@@ -269,7 +271,7 @@ class FaultSequence {
     this.#fail(`${words}: shown ${shown}, in truth ${this.#touches?.now(symbol)}`);
   }
 
-  #compare(): void {
+  #compareBooks(): void {
     const problems: string[] = [];
     for (const symbol of this.#watched) {
       const { book } = this.#venue.exchange.market(symbol);
@@ -288,11 +290,15 @@ class FaultSequence {
           `${symbol} ${name}: the engine lacks ${missing.join(", ")} and has ${surplus.join(", ")}`,
         );
       }
-      const code = this.#engine.judge(symbol);
-      if (code !== undefined && this.#isBelievable(symbol)) {
-        problems.push(`${symbol} is refused: ${JSON.stringify(this.#engine.refusal(symbol))}`);
-      }
     }
+    if (problems.length > 0) this.#fail(problems.join("\n"));
+  }
+
+  /** What can be believed is. */
+  #compareVerdicts(): void {
+    const problems = [...this.#watched]
+      .filter((symbol) => this.#engine.judge(symbol) !== undefined && this.#isBelievable(symbol))
+      .map((symbol) => `${symbol} is refused: ${JSON.stringify(this.#engine.refusal(symbol))}`);
     if (problems.length > 0) this.#fail(problems.join("\n"));
   }
 
