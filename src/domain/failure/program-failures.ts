@@ -138,6 +138,12 @@ export const programFailures = {
     "retry",
     "Status and summary fall behind, trading does not; the store is rebuilt from the journal when it is deleted.",
   ),
+  "STO-927": entry(
+    "Seen events cannot be kept",
+    "error",
+    "retry",
+    "What may come twice is not acted on where that could be done twice; look at the disk and at the key.",
+  ),
 
   "RUN-931": entry(
     "Live mode refused",
