@@ -38,7 +38,7 @@ async function showStatus(dataDirectory: string, json: boolean): Promise<ExitCod
 
 export async function runControl(options: ControlOptions): Promise<ExitCode> {
   const dataDirectory = dataDirectoryOf(options);
-  const { method, reason, venue, json } = options;
+  const { method, reason, venue, json, idempotencyKey } = options;
   if (method === "status") return showStatus(dataDirectory, json);
   const by = userInfo().username;
   const parameters = {
@@ -46,7 +46,8 @@ export async function runControl(options: ControlOptions): Promise<ExitCode> {
     ...(reason === null ? {} : { reason }),
     ...(venue === null ? {} : { venue }),
   };
-  const call: ControlCall<typeof method> = { method, parameters };
+  const keyed = idempotencyKey === null ? {} : { idempotencyKey };
+  const call: ControlCall<typeof method> = { method, parameters, ...keyed };
   const answer = unwrap(await callControl(dataDirectory, call));
   if (method === "stop" && options.wait) await waitForEnd(dataDirectory);
   print(json ? JSON.stringify({ ok: true, ...answer }) : answer.done);

@@ -12,6 +12,8 @@ export interface ControlOptions {
   readonly reason: string | null;
   /** With `acknowledge`: whose gates. */
   readonly venue: Venue | null;
+  /** By which a repeated command is known and not done again. */
+  readonly idempotencyKey: string | null;
   readonly config: string | null;
   readonly flags: readonly FlagSetting[];
   /** With `stop`: return when the engine has ended. */

@@ -18,6 +18,7 @@ interface Given extends SettingOptions {
   readonly json?: true;
   readonly wait?: boolean;
   readonly venue?: Venue;
+  readonly idempotencyKey?: string;
 }
 
 function toOptions(method: SimpleMethod, given: Given, reason: string | null): ControlOptions {
@@ -25,6 +26,7 @@ function toOptions(method: SimpleMethod, given: Given, reason: string | null): C
     method,
     reason,
     venue: given.venue ?? null,
+    idempotencyKey: given.idempotencyKey ?? null,
     config: given.config ?? null,
     flags: settingsOf(given),
     wait: given.wait === true,
@@ -42,6 +44,12 @@ function controlCommand(finish: Finish, method: SimpleMethod, description: strin
     const { runControl } = await import("./control-action.ts");
     finish(await runControl(toOptions(method, given, reason)));
   };
+  if (method !== "status") {
+    command.option(
+      "--idempotency-key <key>",
+      "do it once, however often it is asked with this key, also after a restart",
+    );
+  }
   if (method !== "kill" && method !== "stop") {
     return command.action((given: Given) => run(given, null));
   }

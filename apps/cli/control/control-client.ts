@@ -17,6 +17,8 @@ import { placeForClient } from "./socket-place.ts";
 
 export interface ControlCall<Method extends ControlMethod = ControlMethod> {
   readonly method: Method;
+  /** Done once, however often it is sent with the same key. */
+  readonly idempotencyKey?: string;
   readonly parameters?: {
     readonly reason?: string;
     readonly by?: string;
@@ -77,8 +79,9 @@ function converse<Method extends ControlMethod>(
       settle(fail("RUN-932", message, { dataDirectory }));
     }, answerMillis);
     socket.once("connect", () => {
-      const { method, parameters = {} } = call;
-      socket.write(`${JSON.stringify({ protocol: protocolVersion, id: 1, method, parameters })}\n`);
+      const { method, idempotencyKey, parameters = {} } = call;
+      const request = { protocol: protocolVersion, id: 1, method, idempotencyKey, parameters };
+      socket.write(`${JSON.stringify(request)}\n`);
     });
     socket.once("error", (error) => settle(unreachable(dataDirectory, error)));
     socket.once("close", () =>

@@ -20,6 +20,7 @@ import {
   unreadBytesMax,
 } from "./protocol.ts";
 import { qualityMarketsDefault } from "./quality-limits.ts";
+import type { RepeatedRequests } from "./repeated-requests.ts";
 import { placeForServer, type SocketPlace } from "./socket-place.ts";
 
 /** What the engine's runtime does on a request. A handler answers soon; nothing is waited for on its behalf. */
@@ -39,6 +40,8 @@ export interface ControlServerOptions {
   /** Returns true while this process holds the lock of the data directory. A socket that is in the way may be
    * removed only then: it can only be the leftover of a dead process. */
   readonly isLockHeld: () => boolean;
+  /** Knows repeated requests by their keys; without it, requests with a key are refused. */
+  readonly repeats?: RepeatedRequests;
   readonly environment?: Readonly<NodeJS.ProcessEnv>;
   /** Milliseconds after which a silent connection is closed. */
   readonly idleMillis?: number;
@@ -83,12 +86,31 @@ function askQuality(
   return handlers.quality({ venue, market, refusedOnly: refused, limit });
 }
 
+/** As `answer`, once for each key. */
+function answerOnce(
+  handlers: ControlHandlers,
+  request: ControlRequest,
+  repeats: RepeatedRequests | undefined,
+): Result<object> {
+  const { method, idempotencyKey } = request;
+  if (idempotencyKey === undefined) return answer(handlers, request);
+  if (method === "status" || method === "quality") {
+    return fail("RUN-936", `idempotencyKey: ${method} changes nothing`);
+  }
+  if (repeats === undefined) return fail("RUN-936", "idempotencyKey: no keys are kept here");
+  return repeats.answer({ method, idempotencyKey }, () => answer(handlers, request));
+}
+
 function refusal(message: string, id: string | number | null = null): ControlResponse {
   return { id, ok: false, failure: { code: "RUN-936", message } };
 }
 
 /** Returns the response to one line. Never throws. */
-export function respond(handlers: ControlHandlers, line: string): ControlResponse {
+export function respond(
+  handlers: ControlHandlers,
+  line: string,
+  repeats?: RepeatedRequests,
+): ControlResponse {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -104,7 +126,7 @@ export function respond(handlers: ControlHandlers, line: string): ControlRespons
   }
   const { id } = checked.data;
   try {
-    const result = answer(handlers, checked.data);
+    const result = answerOnce(handlers, checked.data, repeats);
     return result.ok
       ? { id, ok: true, result: result.value }
       : { id, ok: false, failure: result.failure };
@@ -253,6 +275,7 @@ function serve(socket: Socket, options: ControlServerOptions, connections: Set<S
       socket.end();
       return;
     }
-    for (const line of lines) if (line.trim() !== "") send(respond(options.handlers, line));
+    for (const line of lines)
+      if (line.trim() !== "") send(respond(options.handlers, line, options.repeats));
   });
 }

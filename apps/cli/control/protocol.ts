@@ -19,6 +19,9 @@ export const responseBytesMax = 1_048_576;
 /** Answers that a client has asked for and not read: two of the longest. One that asks on without reading is cut off. */
 export const unreadBytesMax = 2 * responseBytesMax;
 
+/** Longest key by which a repeated request is known. */
+export const idempotencyKeyCharactersMax = 200;
+
 /** Longest reason or name a person may give. */
 const wordsMax = 500;
 
@@ -40,6 +43,8 @@ export const requestSchema = z.strictObject({
   protocol: z.literal(protocolVersion),
   id: z.union([z.string().max(64), z.int().nonnegative()]),
   method: z.enum(controlMethods),
+  /** A request that comes again with the same key is answered as the first time and not done again. */
+  idempotencyKey: z.string().min(1).max(idempotencyKeyCharactersMax).optional(),
   parameters: z
     .strictObject({
       /** Why, for `stop` and `kill`. */

@@ -1,6 +1,7 @@
 // A run on live market data: engine, journal, venues and, when asked, a capture. `run`, `record` and `demo` are this
 // with different parts; what they share is here, once.
 
+import { MemorySeenEvents } from "../../../src/adapters/storage/seen-events/memory-seen-events.ts";
 import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
@@ -26,6 +27,7 @@ import type { Log } from "../../../src/ports/log.ts";
 import type { CatalogueListing, MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
 import type { FeedStatus, FlowPressure, MarketDataFeed } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
+import type { SeenEvents } from "../../../src/ports/seen-events.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import type { VenueQuality } from "../terminal/quality-figures.ts";
@@ -38,6 +40,7 @@ import type {
 } from "../terminal/snapshot.ts";
 import { newBookStore } from "./book-stores.ts";
 import type { CaptureRecorder } from "./capture-recorder.ts";
+import { Notifier } from "./notifier.ts";
 import { coverageFigures, coverageOfMarket, knownTerms, pairsOf } from "./pair-coverage.ts";
 import { startingCash } from "./paper-venues.ts";
 import { venueQuality } from "./quality-figures.ts";
@@ -49,6 +52,14 @@ import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
 /** How long an ending run waits for the groups it has open: two legs and an unwind on paper. */
 const finishWithin = seconds(3);
+
+/** What only people say: whoever says it has seen the alarms until then. */
+const actsOfPeople: ReadonlySet<NewEvent["kind"]> = new Set([
+  "KillSwitchSet",
+  "KillSwitchCleared",
+  "SafeModeAcknowledged",
+  "VenueGateAcknowledged",
+]);
 
 const noListing: CatalogueListing = { markets: [], refused: [] };
 
@@ -71,6 +82,8 @@ export interface LiveSessionOptions {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly journal: Journal;
+  /** What earlier runs told; without it, this run remembers only itself. */
+  readonly seen?: SeenEvents;
   readonly log: Log;
   readonly recorder: CaptureRecorder | undefined;
   /** What goes wrong on purpose so far; absent where nothing does. */
@@ -87,6 +100,7 @@ export class LiveSession {
   readonly #observed: LoopObserver;
   readonly #venues: readonly SessionVenue[];
   readonly #coverage: CoverageWatch;
+  readonly #notifier: Notifier;
   #lastCoverage: CoverageFigures | undefined;
   #lastQuality: readonly VenueQuality[] | undefined;
   #closing = false;
@@ -104,6 +118,8 @@ export class LiveSession {
     const { clock, journal, log, recorder } = options;
     const directories = newDirectories();
     this.figures = new RunFigures(clock);
+    const { seen = new MemorySeenEvents(clock) } = options;
+    this.#notifier = new Notifier({ seen, clock, log });
     this.#observed = this.#observer();
     const recovered = recorder === undefined ? [] : [...journal.read(1)];
     this.host = new EngineHost({
@@ -115,7 +131,7 @@ export class LiveSession {
       journal,
       defer: (callback) => setImmediate(callback),
       observer: this.#observed,
-      notify: ({ severity, message }) => log[severity === "information" ? "info" : "warn"](message),
+      notify: (alarm) => this.#notifier.notify(alarm),
       gateways: (sink, books) => venues.gateways(sink, books),
       pressure: (pressure) => this.#ease(pressure),
       refresh: (market) => this.#feedOf(market)?.refresh(market),
@@ -186,6 +202,7 @@ export class LiveSession {
 
   /** Puts an event before the engine: what a person decided, what a catalogue said. */
   tell(event: NewEvent): void {
+    if (actsOfPeople.has(event.kind)) this.#notifier.personActed();
     if (event.kind === "VenueGateAcknowledged") {
       for (const { venue, trading } of this.#venues) {
         if (venue === event.venue) trading?.acknowledged();

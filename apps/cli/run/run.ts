@@ -11,6 +11,7 @@ import { configurationHash } from "../configuration/configuration-hash.ts";
 import { toEngineSettings } from "../configuration/engine-settings.ts";
 import type { Configuration } from "../configuration/schema.ts";
 import { ControlServer } from "../control/control-server.ts";
+import { RepeatedRequests } from "../control/repeated-requests.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { CaptureRecorder } from "../host/capture-recorder.ts";
 import { Closers } from "../host/closers.ts";
@@ -28,6 +29,7 @@ import { readRelations } from "./knowledge.ts";
 import { openStorage } from "./open-storage.ts";
 import { type Recording, startRecording } from "./recording.ts";
 import { endOf, reportRun } from "./run-report.ts";
+import { whenDurable } from "./when-durable.ts";
 
 /** What `run` and `record` have in common. */
 export interface EngineRunRequest extends Omit<RunOptions, "dashboard"> {
@@ -114,7 +116,7 @@ async function openSession(
   const accounts = accountsOf(fixed.endpoints);
   const { command } = request;
   const storage = await openStorage({ command, configuration, accounts, clock }, closers);
-  const { log, journal, isLockHeld } = storage;
+  const { log, journal, seen, isLockHeld } = storage;
   const onFailure = log.failure.bind(log);
   const recording = request.record
     ? startRecording({ ...fixed, output: request.output, dataDirectory, clock, onFailure })
@@ -131,6 +133,7 @@ async function openSession(
     clock,
     random: systemRandom,
     journal,
+    seen,
     log,
     recorder: recording === undefined ? undefined : new CaptureRecorder(recording.writer),
   });
@@ -141,7 +144,8 @@ async function openSession(
     dataDirectory,
     end: end.end,
   });
-  const opened = await ControlServer.open({ dataDirectory, isLockHeld, handlers });
+  const repeats = new RepeatedRequests({ seen, clock, whenDurable: whenDurable(clock, journal) });
+  const opened = await ControlServer.open({ dataDirectory, isLockHeld, handlers, repeats });
   const control = unwrap(opened);
   closers.add(() => control.close());
   return { session, recording };

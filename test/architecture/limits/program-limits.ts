@@ -3,12 +3,26 @@
 
 import { fileBytesMax } from "../../../apps/cli/configuration/load-configuration.ts";
 import { connectionsMax as controlServerConnectionsMax } from "../../../apps/cli/control/control-server.ts";
-import { requestBytesMax, unreadBytesMax } from "../../../apps/cli/control/protocol.ts";
+import {
+  idempotencyKeyCharactersMax,
+  requestBytesMax,
+  unreadBytesMax,
+} from "../../../apps/cli/control/protocol.ts";
+import { unsettledAnswersMax } from "../../../apps/cli/control/repeated-requests.ts";
 import { linesKeptMax } from "../../../apps/cli/demo/demo.ts";
 import { edgesKeptMax, problemsKeptMax } from "../../../apps/cli/host/run-figures.ts";
 import { knowledgeBytesMax, knowledgeRowsMax } from "../../../apps/cli/knowledge/file-problems.ts";
 import { entriesKeptMax } from "../../../apps/cli/replay/decision-log.ts";
+import { durableLooksMax } from "../../../apps/cli/run/when-durable.ts";
 import { textLengthMax } from "../../../src/adapters/logging/redaction.ts";
+import {
+  controlKeysMax,
+  notificationKeysMax,
+  seenKeyLengthMax,
+  seenKeysPerClaimMax,
+  seenOutcomeLengthMax,
+  sourceTradeKeysMax,
+} from "../../../src/ports/seen-events.ts";
 import { frameBytesMax, pendingBytesMax } from "../../../src/replay/capture/capture-writer.ts";
 import { blockRawBytesMax } from "../../../src/replay/capture/format.ts";
 import { aheadMax } from "../../../src/replay/importers/mirror-check.ts";
@@ -314,6 +328,77 @@ export const programLimits: readonly LimitSection[] = [
         name: "decidedMax",
         value: decidedMax,
         outcome: "an invariant is broken",
+      },
+    ],
+  },
+  {
+    title: "What has been seen before",
+    limits: [
+      {
+        what: "keys of requests",
+        file: "src/ports/seen-events.ts",
+        name: "controlKeysMax",
+        value: controlKeysMax,
+        outcome: "the older half is forgotten; what is from before them is refused",
+      },
+      {
+        what: "keys of trades of followed wallets",
+        file: "src/ports/seen-events.ts",
+        name: "sourceTradeKeysMax",
+        value: sourceTradeKeysMax,
+        outcome: "the older half is forgotten; what is from before them is not told",
+      },
+      {
+        what: "keys of alarms",
+        file: "src/ports/seen-events.ts",
+        name: "notificationKeysMax",
+        value: notificationKeysMax,
+        outcome: "the older half is forgotten; those alarms are told again",
+      },
+      {
+        what: "keys of one claim",
+        file: "src/ports/seen-events.ts",
+        name: "seenKeysPerClaimMax",
+        value: seenKeysPerClaimMax,
+        outcome: "refused, `STO-927`; nothing is claimed",
+      },
+      {
+        what: "one key",
+        file: "src/ports/seen-events.ts",
+        name: "seenKeyLengthMax",
+        value: seenKeyLengthMax,
+        unit: "characters",
+        outcome: "refused, `STO-927`",
+      },
+      {
+        what: "what came of one key",
+        file: "src/ports/seen-events.ts",
+        name: "seenOutcomeLengthMax",
+        value: seenOutcomeLengthMax,
+        unit: "characters",
+        outcome: "refused, `STO-927`",
+      },
+      {
+        what: "key of a request",
+        file: "apps/cli/control/protocol.ts",
+        name: "idempotencyKeyCharactersMax",
+        value: idempotencyKeyCharactersMax,
+        unit: "characters",
+        outcome: "refused, `RUN-936`",
+      },
+      {
+        what: "answers that wait for the journal",
+        file: "apps/cli/control/repeated-requests.ts",
+        name: "unsettledAnswersMax",
+        value: unsettledAnswersMax,
+        outcome: "further requests with a key are refused, `RUN-936`; never `kill`",
+      },
+      {
+        what: "looks whether they are durable",
+        file: "apps/cli/run/when-durable.ts",
+        name: "durableLooksMax",
+        value: durableLooksMax,
+        outcome: "given up; asked again after a restart, nobody knows whether it was done",
       },
     ],
   },
