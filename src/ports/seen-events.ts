@@ -29,8 +29,9 @@ export interface SeenScopeLimits {
 /** Requests with a key of their own: a script that repeats one does so within days, and people make few. */
 export const controlKeysMax = 10_000;
 
-/** Trades of followed wallets: 200 wallets of the busiest recorded kind for the time a line may come late. */
-export const sourceTradeKeysMax = 400_000;
+/** Trades of followed wallets: a week of 200 ordinary ones, or hours of as many of the busiest recorded kind. A line comes
+ * late by half an hour at most; the rest is for the time that a run may be down. */
+export const sourceTradeKeysMax = 1_000_000;
 
 /** Different alarms of an hour: a run that has more of them is not being read any more. */
 export const notificationKeysMax = 10_000;
@@ -46,7 +47,7 @@ export const seenKeysPerClaimMax = 1_000;
 
 export const seenScopes: Readonly<Record<SeenScope, SeenScopeLimits>> = {
   control: { keepFor: days(7), keysMax: controlKeysMax },
-  "source-trades": { keepFor: minutes(60), keysMax: sourceTradeKeysMax },
+  "source-trades": { keepFor: days(7), keysMax: sourceTradeKeysMax },
   notifications: { keepFor: minutes(60), keysMax: notificationKeysMax },
 };
 

@@ -1,11 +1,15 @@
 // The watcher of source wallets against the simulated Polymarket: each trade is told once, with both lanes, with either
 // alone, through faults, restarts and downtime, and hostile lines lose nothing but themselves.
 
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { SqliteSeenEvents } from "../../src/adapters/storage/seen-events/sqlite-seen-events.ts";
+import { unwrap } from "../../src/domain/failure/result.ts";
 import { milliseconds, minutes, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { noFaults } from "../../src/simulation/faults/fault.ts";
 import { findFaultProfile } from "../../src/simulation/faults/fault-profiles.ts";
 import { sourceListings, sourcesRig, toldOf, truthOf } from "../support/polymarket-sources-rig.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Long enough for the slowest block, the feed's delay and a read. */
 const settling = seconds(30);
@@ -153,6 +157,54 @@ describe("a restart", () => {
     );
     for (const name of names) expect(all.filter((one) => one === name)).toHaveLength(2);
     await rig.stop(second);
+  });
+
+  test.each([0, 20, 61, 119])(
+    "killed after %i s with no newer checkpoint, and with what was told on disk, repeats nothing",
+    async (stored) => {
+      const rig = sourcesRig();
+      const file = join(temporaryFolder(), "seen-events.sqlite");
+      const open = () => unwrap(SqliteSeenEvents.open({ file, clock: rig.clock }));
+      const seen = open();
+      const first = rig.watch(undefined, 5, seen);
+      first.follow(rig.venue.sources.addresses);
+      first.start();
+      await rig.run(seconds(stored));
+      const kept = rig.stored(first);
+      await rig.run(seconds(120 - stored));
+      const stopping = first.stop();
+      seen.close();
+      await rig.run(seconds(3));
+      await stopping;
+      const told = toldOf(rig).length;
+      const again = open();
+      const second = rig.watch(kept, 5, again);
+      second.start();
+      rig.venue.sources.stop();
+      await rig.run(settling);
+      expect(told).toBeGreaterThan(10);
+      expect(toldOf(rig)).toEqual(truthOf(rig, rig.venue.sources.addresses));
+      expect(second.status().counts["told by an earlier run"]).toBeGreaterThan(0);
+      expect([rig.sink.refusals, rig.sink.gaps]).toEqual([[], []]);
+      await rig.stop(second);
+      again.close();
+    },
+  );
+
+  test("where what was told cannot be kept, nothing is told, and each line says why", async () => {
+    const rig = sourcesRig();
+    const seen = unwrap(
+      SqliteSeenEvents.open({ file: join(temporaryFolder(), "seen.sqlite"), clock: rig.clock }),
+    );
+    seen.close();
+    const watcher = rig.watch(undefined, 5, seen);
+    watcher.follow(rig.venue.sources.addresses);
+    watcher.start();
+    await rig.run(minutes(1));
+    expect(rig.sink.trades).toEqual([]);
+    expect(rig.sink.refusals.length).toBeGreaterThan(0);
+    for (const { failure } of rig.sink.refusals) expect(failure.message).toContain("STO-927");
+    await rig.stop(watcher);
   });
 
   function changesOf({ sink }: ReturnType<typeof sourcesRig>): number {

@@ -7,6 +7,7 @@ import { PolymarketSourceWatcher } from "../../src/adapters/venues/polymarket/so
 import { instrumentId, marketId } from "../../src/domain/market/venue.ts";
 import { addDuration, epochMicros, minutes, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
+import type { SeenEvents } from "../../src/ports/seen-events.ts";
 import type {
   RefusedSourceRow,
   SourceCheckpoint,
@@ -86,15 +87,8 @@ export class SourceRecorder implements SourceTradeSink {
 const dataHost = "127.0.0.1:8001";
 const streamHost = "127.0.0.1:8002";
 
-export function sourcesRig(change: Partial<PolymarketVenueOptions> = {}) {
-  const clock = new VirtualClock(sourcesStart);
-  const venue = buildPolymarketVenue({
-    clock,
-    markets: sourceListings,
-    accounts: [],
-    sources: { count: 4, every: seconds(5) },
-    ...change,
-  });
+/** Something to trade on both sides of every market. */
+function placeQuotes(venue: ReturnType<typeof buildPolymarketVenue>): void {
   for (const { conditionId: market } of sourceListings) {
     for (const [side, cents] of [
       ["bid", 40],
@@ -109,6 +103,18 @@ export function sourcesRig(change: Partial<PolymarketVenueOptions> = {}) {
       venue.control.place({ market, side, price, size: "1000000" });
     }
   }
+}
+
+export function sourcesRig(change: Partial<PolymarketVenueOptions> = {}) {
+  const clock = new VirtualClock(sourcesStart);
+  const venue = buildPolymarketVenue({
+    clock,
+    markets: sourceListings,
+    accounts: [],
+    sources: { count: 4, every: seconds(5) },
+    ...change,
+  });
+  placeQuotes(venue);
   const shells = new Map<string, VenueShell>([
     [dataHost, venue.doors.data],
     [streamHost, venue.doors.rtds],
@@ -119,7 +125,11 @@ export function sourcesRig(change: Partial<PolymarketVenueOptions> = {}) {
     shells,
   });
   const sink = new SourceRecorder();
-  const watch = (checkpoint?: SourceCheckpoint, readEvery = 5): PolymarketSourceWatcher =>
+  const watch = (
+    checkpoint?: SourceCheckpoint,
+    readEvery = 5,
+    seen?: SeenEvents,
+  ): PolymarketSourceWatcher =>
     new PolymarketSourceWatcher({
       environment: "local",
       urls: { data: `http://${dataHost}`, activity: `ws://${streamHost}` },
@@ -129,6 +139,7 @@ export function sourcesRig(change: Partial<PolymarketVenueOptions> = {}) {
       sink,
       readEvery: seconds(readEvery),
       ...(checkpoint === undefined ? {} : { checkpoint }),
+      ...(seen === undefined ? {} : { seen }),
     });
   return {
     clock,

@@ -4,6 +4,7 @@
 
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { assert } from "../../../domain/failure/assert.ts";
 import { fail, type Result, succeed } from "../../../domain/failure/result.ts";
 import { epochMicros } from "../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
@@ -82,11 +83,11 @@ export class SqliteSeenEvents implements SeenEvents {
     this.#statements = prepare(database);
     const counts = database.prepare("SELECT scope, count(*) AS value FROM seen GROUP BY scope");
     for (const { scope, value } of counts.all()) {
-      this.#counts.set(scope as SeenScope, Number(value));
+      this.#counts.set(scope as SeenScope, integerIn(value));
     }
     const floors = database.prepare("SELECT scope, at AS value FROM floors");
     for (const { scope, value } of floors.all()) {
-      this.#floors.set(scope as SeenScope, Number(value));
+      this.#floors.set(scope as SeenScope, integerIn(value));
     }
   }
 
@@ -109,7 +110,7 @@ export class SqliteSeenEvents implements SeenEvents {
     return this.#guarded(() => {
       const horizon = horizonMicros(integerOf(now), this.#floorOf(scope), this.#limits[scope]);
       const found = this.#statements.find.get(scope, fingerprintOf(key));
-      return found === undefined || Number(found["at"]) <= horizon ? undefined : seen(found);
+      return found === undefined || integerIn(found["at"]) <= horizon ? undefined : seen(found);
     });
   }
 
@@ -150,17 +151,17 @@ export class SqliteSeenEvents implements SeenEvents {
     const surplus = surplusOf(this.size(scope), this.#limits[scope]);
     if (surplus === 0) return;
     const last = this.#statements.oldest.get(scope, surplus - 1);
-    this.#forgetUntil(scope, Number(last?.["at"] ?? -1));
+    this.#forgetUntil(scope, integerIn(last?.["at"]));
   }
 
   /** The floor moves up with what is forgotten. */
   #forgetUntil(scope: SeenScope, instant: number): void {
-    const { changes } = this.#statements.forget.run(scope, instant);
-    if (Number(changes) === 0) return;
+    const changes = integerIn(this.#statements.forget.run(scope, instant).changes);
+    if (changes === 0) return;
     const floor = Math.max(this.#floorOf(scope), instant);
     this.#statements.raise.run(scope, floor);
     this.#floors.set(scope, floor);
-    this.#counts.set(scope, this.size(scope) - Number(changes));
+    this.#counts.set(scope, this.size(scope) - changes);
   }
 
   #floorOf(scope: SeenScope): number {
@@ -213,7 +214,7 @@ function prepareFile(database: DatabaseSync, file: string): Result<void> {
 
 function pragma(database: DatabaseSync, name: string): number {
   const row = database.prepare(`PRAGMA ${name}`).get();
-  return Number(row === undefined ? 0 : Object.values(row)[0]);
+  return row === undefined ? 0 : integerIn(Object.values(row)[0]);
 }
 
 function prepare(database: DatabaseSync) {
@@ -233,7 +234,13 @@ function seen(row: Readonly<Record<string, SQLOutputValue>>): SeenVerdict {
   const { at, outcome } = row;
   return {
     kind: "seen",
-    at: epochMicros(Number(at)),
+    at: epochMicros(integerIn(at)),
     outcome: typeof outcome === "string" ? outcome : null,
   };
+}
+
+/** The database hands whole numbers out as numbers; anything else is none of ours. */
+function integerIn(value: SQLOutputValue | undefined): number {
+  assert(typeof value === "number", "a whole number stands in the file");
+  return value;
 }

@@ -9,6 +9,7 @@ import { type EpochMicros, epochMicros } from "../../../../domain/units/epoch-mi
 import { priceTicks } from "../../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import { usdMicros } from "../../../../domain/units/usd-micros.ts";
+import type { SeenEvents } from "../../../../ports/seen-events.ts";
 import type { SourceLane, SourceTradeSink } from "../../../../ports/source-trades.ts";
 import type { JsonValue } from "../../shared/frame-text.ts";
 import { windowOf } from "./market-window.ts";
@@ -25,6 +26,8 @@ export interface SourceMarkets {
 export interface SourceTellerOptions {
   readonly markets: SourceMarkets;
   readonly sink: SourceTradeSink;
+  /** What earlier runs told; without it, one that begins from an older checkpoint tells again under the same names. */
+  readonly seen?: SeenEvents | undefined;
 }
 
 /** A line as it came, and what is known of the way. */
@@ -106,7 +109,7 @@ export class SourceTeller {
     }
     const { pass, lane, receivedAt } = incoming;
     const fresh = pass === null ? ledger.streamed(row) : ledger.listed(pass, row);
-    if (fresh === null) return;
+    if (fresh === null || !this.#isFirst(incoming, fresh.sourceId, row.second)) return;
     this.count(`${row.kind === "trade" ? "trades" : "changes"} by ${lane}`);
     const fact = {
       sourceId: fresh.sourceId,
@@ -132,6 +135,23 @@ export class SourceTeller {
         window: windowOf(row.slug, row.outcome),
       });
     }
+  }
+
+  /** Claimed before it is told: who copies trades would rather miss one in a crash than make it twice. */
+  #isFirst(incoming: Incoming, sourceId: string, second: number): boolean {
+    const at = epochMicros(second * microsPerSecond);
+    const claimed = this.#options.seen?.claim("source-trades", [{ key: sourceId, at }]);
+    if (claimed === undefined) return true;
+    if (!claimed.ok) {
+      const { code, message } = claimed.failure;
+      this.#refuse(incoming, doubt("seen-events", `${code} ${message}`));
+      return false;
+    }
+    const [verdict] = claimed.value;
+    if (verdict?.kind === "first") return true;
+    if (verdict?.kind === "seen") this.count("told by an earlier run");
+    else this.#refuse(incoming, doubt("expired", "it may have been told and forgotten"));
+    return false;
   }
 
   /** Tells a refusal once, however often the line comes. */

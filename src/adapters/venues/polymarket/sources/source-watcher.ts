@@ -12,6 +12,7 @@ import {
   seconds,
 } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import type { SeenEvents } from "../../../../ports/seen-events.ts";
 import type {
   SourceCheckpoint,
   SourceFeedStatus,
@@ -41,6 +42,8 @@ export interface SourceWatcherOptions
   readonly sink: SourceTradeSink;
   /** Where an earlier run left off; its wallets are watched at once. */
   readonly checkpoint?: SourceCheckpoint;
+  /** What earlier runs told, whatever checkpoint this one begins from. */
+  readonly seen?: SeenEvents;
   /** How often each wallet's list is read; defaults to two seconds. */
   readonly readEvery?: DurationMicros;
   /** Longest silence of the stream; defaults to a minute. */
@@ -80,8 +83,8 @@ export class PolymarketSourceWatcher implements SourceTradeFeed {
   constructor(options: SourceWatcherOptions) {
     this.#options = options;
     const urls = unwrap(resolvePolymarketUrls(options, ["data", "activity"]));
-    const { transport, random, limits, governor, breakers, sink, markets } = options;
-    this.#teller = new SourceTeller({ markets, sink });
+    const { transport, random, limits, governor, breakers, sink, markets, seen } = options;
+    this.#teller = new SourceTeller({ markets, sink, seen });
     this.#reads = new ActivityReads({
       ...{ transport, random, limits, governor, breakers },
       baseUrl: urls.data,
