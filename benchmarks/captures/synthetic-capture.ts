@@ -1,13 +1,17 @@
-// A capture of a seeded order flow on two venues, in the form that importers write: books of five levels a side whose
-// touch follows a common value, each venue in its own time, so that pairs of markets cross now and then. The same seed
-// gives the same bytes.
+// A capture of the simulated order flow on two venues, in the form that importers write: the demo's traders on two
+// thousand markets, so that changes come in bursts, at all depths, and pairs of markets cross now and then. The same
+// seed gives the same bytes.
 
 import { askSide, type BookSide, bidSide } from "../../src/domain/book/book-batch.ts";
+import type { Level } from "../../src/domain/book/level.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import type { Market } from "../../src/domain/market/market.ts";
+import { uniformTickScheme } from "../../src/domain/market/tick-scheme.ts";
 import { instrumentId, type MarketId } from "../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
-import { epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { contractMicros } from "../../src/domain/units/contract-micros.ts";
+import { type EpochMicros, epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
 import { ByteWriter } from "../../src/replay/capture/byte-writer.ts";
 import { type CaptureWriter, startCapture } from "../../src/replay/capture/capture-writer.ts";
 import {
@@ -20,28 +24,37 @@ import {
   beginQuoteFrame,
   recordingDecoderName,
 } from "../../src/replay/recording/quote-frame.ts";
-import { Draws } from "../harness/random.ts";
+import { Exchange } from "../../src/simulation/exchange/exchange.ts";
+import type { ExchangeMarket } from "../../src/simulation/exchange/exchange-market.ts";
+import type { BookEvent } from "../../src/simulation/matching/book-event.ts";
+import type { FlowEvent } from "../../src/simulation/orderflow/event-flow.ts";
+import type { FlowListing } from "../../src/simulation/orderflow/flow-market.ts";
+import {
+  binaryEvent,
+  createOrderFlow,
+  type OrderFlow,
+} from "../../src/simulation/orderflow/order-flow.ts";
+import { seededSource } from "../../src/simulation/random-stream.ts";
 
 /** Markets of each venue, and how many of them state the same claim as one of the other venue. */
 const marketsPerVenue = 1_024;
 const pairedMarkets = 512;
-const levels = 5;
 const centTicks = 100;
+const flowSeed = 20_260_103;
+/** Kalshi's standard fee, in millionths; the listed Polymarket markets have none. */
+const kalshiFeeRate = 70_000;
+const lot = contractMicros(10_000);
 /** 2026-01-03T00:00:00Z. */
-const startMicros = 1_767_398_400_000_000;
-const microsPerUpdate = 1_000;
+const startAt = epochMicros(1_767_398_400_000_000);
 const eventsPerTurn = 500;
 /** Raw bytes that may wait for the disk before the flow waits for it. */
 const pendingBytesMax = 8 * 1024 * 1024;
 const updatesPerDrain = 65_536;
 
-/** What a market shows: the cent in the middle of its touch, and which markets it follows. */
-interface Quoted {
+/** A market of one venue, where the capture has it. */
+interface Listed {
   readonly stream: number;
   readonly position: number;
-  /** Index of the claim whose value the market follows. */
-  readonly claim: number;
-  middleCents: number;
 }
 
 /** Writes the capture into a folder that holds none yet. */
@@ -60,14 +73,13 @@ export async function writeSyntheticCapture(folder: string, updates: number): Pr
       },
     }),
   );
-  const flow = new SyntheticFlow(writer);
+  const flow = new SyntheticFlow(writer, updates);
   flow.begin();
-  for (let update = 0; update < updates; update += 1) {
-    flow.update();
-    if (update % updatesPerDrain === 0 && writer.pendingBytes > pendingBytesMax) {
-      unwrap(await writer.drain());
-    }
+  for (let reached = updatesPerDrain; reached < updates; reached += updatesPerDrain) {
+    flow.runUntil(reached);
+    if (writer.pendingBytes > pendingBytesMax) unwrap(await writer.drain());
   }
+  flow.runUntil(updates);
   unwrap(await writer.close());
 }
 
@@ -86,14 +98,22 @@ function marketOfClaim(stream: number, claim: number): Market {
 
 class SyntheticFlow {
   readonly #writer: CaptureWriter;
-  readonly #draws = new Draws(20_260_103);
   readonly #frame = new ByteWriter(64);
-  readonly #values: number[] = [];
-  readonly #markets: Quoted[] = [];
-  #nowMicros = startMicros;
+  readonly #exchanges = streams.map(() => new Exchange());
+  readonly #listed = new Map<ExchangeMarket, Listed>();
+  readonly #flow: OrderFlow;
+  /** What comes after so many changes is left out. */
+  readonly #updates: number;
+  #written = 0;
 
-  constructor(writer: CaptureWriter) {
+  constructor(writer: CaptureWriter, updates: number) {
     this.#writer = writer;
+    this.#updates = updates;
+    this.#flow = createOrderFlow({
+      random: seededSource(flowSeed),
+      events: this.#listEvents(),
+      startAt,
+    });
   }
 
   /** Lists the markets, approves the pairs, opens both streams and shows every book once. */
@@ -112,7 +132,7 @@ class SyntheticFlow {
       const description = { stream: `${venue}/synthetic`, venue, decoder: recordingDecoderName };
       this.#writer.openChannel({ ...description, markets });
     }
-    const receivedAt = epochMicros(this.#nowMicros);
+    const receivedAt = startAt;
     const events: NewEvent[] = listed
       .flat()
       .map((market) => ({ kind: "MarketListed", receivedAt, market }));
@@ -131,27 +151,49 @@ class SyntheticFlow {
     for (let from = 0; from < events.length; from += eventsPerTurn) {
       this.#writer.turn(receivedAt, events.slice(from, from + eventsPerTurn), 0);
     }
-    for (let claim = 0; claim < marketsPerVenue * 2; claim += 1) {
-      this.#values.push(20 + this.#draws.below(60));
+    this.#flow.step(startAt);
+    for (const [market, listed] of this.#listed) this.#showBook(market, listed);
+    for (const exchange of this.#exchanges) {
+      exchange.observe(({ market, events: changes, now }) =>
+        this.#showChanges(market, changes, now),
+      );
     }
-    for (const stream of streams.keys()) this.#showBooks(stream);
   }
 
-  /** One market changes: usually what rests at a level, now and then the price. */
-  update(): void {
-    const market = this.#markets[this.#draws.below(this.#markets.length)] as Quoted;
-    this.#beginFrame(market, false);
-    if (this.#draws.below(5) > 0) {
-      const side = this.#draws.below(2) as BookSide;
-      // Nearer levels change more often.
-      const level = Math.min(this.#draws.below(levels), this.#draws.below(levels));
-      this.#setLevel(market, side, level, this.#size());
-    } else this.#movePrice(market);
-    this.#endFrame(market);
+  /** Goes on until at least so many changes have been written. */
+  runUntil(written: number): void {
+    while (this.#written < written) this.#flow.step(this.#flow.nextAt());
+  }
+
+  /** The first claims are traded on both venues, the others on one. */
+  #listEvents(): FlowEvent[] {
+    const claims = Array.from({ length: marketsPerVenue }, (_, position) => position);
+    const paired = claims.slice(0, pairedMarkets);
+    const alone = claims.slice(pairedMarkets);
+    return [
+      ...paired.map((position) =>
+        binaryEvent(streams.map((_, stream) => this.#listing(stream, position))),
+      ),
+      ...streams.flatMap((_, stream) =>
+        alone.map((position) => binaryEvent([this.#listing(stream, position)])),
+      ),
+    ];
+  }
+
+  #listing(stream: number, position: number): FlowListing {
+    const exchange = this.#exchanges[stream] as Exchange;
+    const symbol = String(position);
+    const tickScheme = uniformTickScheme(centTicks);
+    this.#listed.set(exchange.list({ symbol, tickScheme, lot, sizeMin: lot }), {
+      stream,
+      position,
+    });
+    const feeRate = streams[stream] === "kalshi" ? kalshiFeeRate : 0;
+    return { exchange, symbol, feeRate, fractionChance: 0 };
   }
 
   #relation(claim: number): NewEvent {
-    const receivedAt = epochMicros(this.#nowMicros);
+    const receivedAt = startAt;
     const markets: MarketId[] = streams.map((_, stream) => marketOfClaim(stream, claim).id);
     return {
       kind: "RelationApproved",
@@ -170,69 +212,42 @@ class SyntheticFlow {
     };
   }
 
-  #showBooks(stream: number): void {
-    for (let position = 0; position < marketsPerVenue; position += 1) {
-      const claim = position < pairedMarkets ? position : position + stream * marketsPerVenue;
-      const middleCents = this.#values[claim % this.#values.length] as number;
-      const market: Quoted = { stream, position, claim, middleCents };
-      this.#markets.push(market);
-      this.#beginFrame(market, true);
-      for (let level = 0; level < levels; level += 1) {
-        this.#setLevel(market, bidSide, level, this.#size());
-        this.#setLevel(market, askSide, level, this.#size());
-      }
-      this.#endFrame(market);
+  #showBook(market: ExchangeMarket, listed: Listed): void {
+    const { bids, asks } = market.book.levels();
+    this.#beginFrame(listed, startAt, true);
+    for (const level of bids) this.#setLevel(bidSide, level);
+    for (const level of asks) this.#setLevel(askSide, level);
+    this.#endFrame(listed, startAt);
+  }
+
+  /** What one order changed is one update, as venues send it. */
+  #showChanges(market: ExchangeMarket, changes: readonly BookEvent[], now: EpochMicros): void {
+    const listed = this.#listed.get(market);
+    if (listed === undefined || this.#written >= this.#updates) return;
+    this.#written += 1;
+    this.#beginFrame(listed, now, false);
+    for (const change of changes) {
+      if (change.kind === "level-change") this.#setLevel(change.side, change);
     }
+    this.#endFrame(listed, now);
   }
 
-  /** The common value takes a step now and then; the market goes one cent towards it, or astray. */
-  #movePrice(market: Quoted): void {
-    const place = market.claim % this.#values.length;
-    const value = this.#values[place] as number;
-    if (this.#draws.below(8) === 0) {
-      const moved = value + (this.#draws.below(2) === 0 ? 1 : -1);
-      this.#values[place] = Math.min(80, Math.max(20, moved));
-    }
-    const astray = this.#draws.below(8) === 0;
-    const up =
-      value === market.middleCents ? this.#draws.below(2) === 0 : value > market.middleCents;
-    if (up !== astray) this.#shift(market, bidSide, askSide, 1);
-    else this.#shift(market, askSide, bidSide, -1);
+  #setLevel(side: BookSide, { price, size }: Level): void {
+    addQuoteChange(this.#frame, side, integerOf(price), integerOf(size));
   }
 
-  /** The whole ladder moves a cent: one side gains a best level and loses its last, the other the reverse. */
-  #shift(market: Quoted, gaining: BookSide, losing: BookSide, cents: number): void {
-    this.#setLevel(market, losing, 0, 0);
-    this.#setLevel(market, gaining, levels - 1, 0);
-    market.middleCents += cents;
-    this.#setLevel(market, gaining, 0, this.#size());
-    this.#setLevel(market, losing, levels - 1, this.#size());
-  }
-
-  #setLevel(market: Quoted, side: BookSide, level: number, sizeContractMicros: number): void {
-    const away = side === bidSide ? -1 - level : 1 + level;
-    const cents = market.middleCents + away;
-    addQuoteChange(this.#frame, side, cents * centTicks, sizeContractMicros);
-  }
-
-  #size(): number {
-    return (1 + this.#draws.below(500)) * 1_000_000;
-  }
-
-  #beginFrame(market: Quoted, snapshot: boolean): void {
-    this.#nowMicros += microsPerUpdate;
+  #beginFrame({ position }: Listed, at: EpochMicros, snapshot: boolean): void {
     beginQuoteFrame(this.#frame, {
-      marketPosition: market.position,
+      marketPosition: position,
       snapshot,
       venueAtMicros: 0,
-      receivedAtMicros: this.#nowMicros,
+      receivedAtMicros: integerOf(at),
     });
   }
 
-  #endFrame(market: Quoted): void {
-    const at = epochMicros(this.#nowMicros);
+  #endFrame({ stream }: Listed, at: EpochMicros): void {
     const bytes = this.#frame.bytes.subarray(0, this.#frame.length);
-    this.#writer.frame(market.stream, at, bytes);
+    this.#writer.frame(stream, at, bytes);
     this.#writer.turn(at, [], 1);
   }
 }
