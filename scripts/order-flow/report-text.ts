@@ -15,7 +15,6 @@ import { type ModelledFlows, modelRuns } from "./modelled-flows.ts";
 import { recordedParts } from "./recorded-flows.ts";
 
 const quantileTitles: Readonly<Record<Quantile, string>> = {
-  p10: "10 %",
   median: "median",
   p90: "90 %",
 };
@@ -125,8 +124,8 @@ function wholeText(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-function quantileText(value: number | null, { longest }: Figure): string {
-  return value === null && longest !== undefined ? `> ${numberText(longest)}` : numberText(value);
+function quantileText(value: number | null, { reach }: Figure): string {
+  return value === null && reach !== undefined ? `> ${numberText(reach)}` : numberText(value);
 }
 
 /** Returns a number with three significant digits; a dash for what was not reached or seen. */

@@ -11,12 +11,14 @@ export const factorMax = 1.5;
 export const recordedCountMin = 20;
 
 /**
- * `within`: the factor holds, or both lie beyond the longest life that was recorded; `outside`: it does not;
+ * `within`: the factor holds, or both lie beyond what was watched of the recorded; `outside`: it does not;
  * `few`: too little was recorded; `missing`: the model shows nothing of the kind.
  */
 export type Verdict = "within" | "outside" | "few" | "missing";
 
-export type Quantile = "p10" | "median" | "p90";
+const quantiles = ["median", "p90"] as const;
+
+export type Quantile = (typeof quantiles)[number];
 
 export interface ComparedQuantile extends Omit<NamedFigure, "figure"> {
   readonly quantile: Quantile;
@@ -33,7 +35,7 @@ export function compareFlows(recorded: FlowFigures, model: FlowFigures): Compare
   return namedFigures(recorded).flatMap((named) => {
     const { venue, statistic, figure } = named;
     const other = modelled.get(keyOf(named));
-    return quantilesOf(named).map((quantile): ComparedQuantile => {
+    return quantiles.map((quantile): ComparedQuantile => {
       const [left, right] = [figure[quantile], other?.[quantile] ?? null];
       const ratio = left === null || right === null || left === 0 ? null : right / left;
       const verdict = verdictOf(figure, other, quantile);
@@ -42,17 +44,12 @@ export function compareFlows(recorded: FlowFigures, model: FlowFigures): Compare
   });
 }
 
-/** Lives of which fewer than half were seen to end are compared by the tenth that ended first as well. */
-function quantilesOf({ figure }: NamedFigure): readonly Quantile[] {
-  return figure.median === null ? ["p10", "median", "p90"] : ["median", "p90"];
-}
-
 function verdictOf(recorded: Figure, model: Figure | undefined, quantile: Quantile): Verdict {
   if (recorded.count < recordedCountMin) return "few";
   if (model === undefined) return "missing";
   const [left, right] = [recorded[quantile], model[quantile]];
-  // The recorded quantile lies beyond the longest life that was watched, and so does the model's.
-  const agreesBeyond = left === null && right !== null && right >= (recorded.longest ?? Infinity);
+  // The recorded quantile lies beyond what was watched, and so does the model's.
+  const agreesBeyond = left === null && right !== null && right >= (recorded.reach ?? Infinity);
   return agreesBeyond || isWithinFactor(left, right) ? "within" : "outside";
 }
 

@@ -205,8 +205,19 @@ describe("half-lives", () => {
       p10: 5,
       median: 5,
       p90: null,
-      longest: 170,
+      reach: 5,
     });
+  });
+
+  test("a gap that two quotes of one instant open and close was never there", () => {
+    const moving = quotes(polymarket, [
+      [0, 40, 41],
+      [10, 45, 46],
+      [10, 40, 41],
+    ]);
+    const { gaps } = measured(acrossVenues, inOrder(still, moving));
+    expect(gaps?.halfLifeSeconds.count).toBe(0);
+    expect(gaps?.executableShare).toBe(0);
   });
 
   test("an episode whose quotes grow old is cut off there", () => {
@@ -224,7 +235,7 @@ describe("half-lives", () => {
       p10: null,
       median: null,
       p90: null,
-      longest: 300,
+      reach: 300,
     });
     // Watched from 10 s to 310 s, when the quote of 10 s was too old; not from 310 s to 500 s.
     expect(gaps?.executableShare).toBe(1);

@@ -81,7 +81,6 @@ export class GapWatch {
       return;
     }
     set.gap = set.measure(quotes);
-    this.#follow(set, set.gap.executableTicks, nowMicros);
   }
 
   /** The session ends: nothing is known from here on. */
@@ -101,11 +100,12 @@ export class GapWatch {
     };
   }
 
-  /** The gap stood from the last quote until now, or until a quote was too old to be believed. */
+  /** The gap stood from the last quote until now, or until a quote was too old to be believed. What stood for no time,
+   * between two quotes of one instant, was never there. */
   #account(set: GapSet, nowMicros: number): void {
-    if (set.gap === undefined) return;
-    const until = Math.min(nowMicros, set.heldUntilMicros);
-    const micros = Math.max(0, until - set.atMicros);
+    if (set.gap === undefined || nowMicros === set.atMicros) return;
+    this.#follow(set, set.gap.executableTicks, set.atMicros);
+    const micros = Math.min(nowMicros, set.heldUntilMicros) - set.atMicros;
     this.#watchedMicros += micros;
     this.#middle.add(set.gap.middleTwiceTicks, micros);
     if (set.gap.executableTicks > 0) this.#executable.add(set.gap.executableTicks, micros);

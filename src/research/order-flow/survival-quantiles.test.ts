@@ -23,7 +23,7 @@ describe("survivalFigure", () => {
           p10: at(1),
           median: at(5),
           p90: at(9),
-          longest: sorted.at(-1),
+          reach: sorted[Math.max(0, sorted.length - 5)],
         });
       }),
     );
@@ -37,13 +37,18 @@ describe("survivalFigure", () => {
       p10: 1,
       median: 4,
       p90: null,
-      longest: 5,
+      reach: 1,
     });
   });
 
   test("an end and a cut of the same length: the cut was still at risk", () => {
     const figure = survivalFigure([cut(2), ended(2)]);
-    expect(figure).toEqual({ count: 2, p10: 2, median: 2, p90: null, longest: 2 });
+    expect(figure).toEqual({ count: 2, p10: 2, median: 2, p90: null, reach: 2 });
+  });
+
+  test("its reach is how long five were watched", () => {
+    const figure = survivalFigure([cut(9), cut(70), cut(3), cut(8), cut(5), cut(7), cut(6)]);
+    expect(figure).toEqual({ count: 7, p10: null, median: null, p90: null, reach: 6 });
   });
 
   test("a known half-life is found although half of the episodes are cut off", () => {

@@ -10,6 +10,9 @@ export interface Lifetime {
   readonly ended: boolean;
 }
 
+/** That nothing ended says something as long as so many are still watched; the last few tell nothing. */
+const watchedMin = 5;
+
 /** Returns the times by which 10, 50 and 90 % have ended; null where fewer were seen to end. */
 export function survivalFigure(lifetimes: readonly Lifetime[], unit = 1): Figure {
   const sorted = [...lifetimes].sort((a, b) => a.duration - b.duration);
@@ -28,12 +31,13 @@ export function survivalFigure(lifetimes: readonly Lifetime[], unit = 1): Figure
     surviving *= 1 - endings / atRisk;
     steps.push({ duration, surviving });
   }
+  const reach = sorted[Math.max(0, sorted.length - watchedMin)]?.duration;
+  if (reach === undefined) return { count: 0, p10: null, median: null, p90: null };
   const at = (share: number): number | null => {
     // A product of fractions misses an exact share by the noise of a double.
     const step = steps.find((each) => each.surviving <= 1 - share + 1e-12);
     return step === undefined ? null : step.duration / unit;
   };
-  const figure = { count: lifetimes.length, p10: at(0.1), median: at(0.5), p90: at(0.9) };
-  const last = sorted.at(-1);
-  return last === undefined ? figure : { ...figure, longest: last.duration / unit };
+  const quantiles = { p10: at(0.1), median: at(0.5), p90: at(0.9) };
+  return { count: lifetimes.length, ...quantiles, reach: reach / unit };
 }

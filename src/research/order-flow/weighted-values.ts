@@ -8,8 +8,8 @@ export interface Figure {
   readonly p10: number | null;
   readonly median: number | null;
   readonly p90: number | null;
-  /** Of lifetimes: the longest that was watched, ended or not. A quantile that is null lies beyond it. */
-  readonly longest?: number;
+  /** Of lifetimes: how long enough of them were watched. A quantile that is null lies beyond. */
+  readonly reach?: number;
 }
 
 export class WeightedValues {
