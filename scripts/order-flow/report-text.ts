@@ -6,7 +6,7 @@ import {
   factorMax,
   type Quantile,
 } from "../../src/research/order-flow/compare-flows.ts";
-import type { VenueFigures } from "../../src/research/order-flow/flow-measure.ts";
+import type { FlowFigures, VenueFigures } from "../../src/research/order-flow/flow-measure.ts";
 import { namedFigures, statisticTitles } from "../../src/research/order-flow/statistics.ts";
 import type { Figure } from "../../src/research/order-flow/weighted-values.ts";
 import { type Comparison, excuseOf, isMiss } from "./excuses.ts";
@@ -26,12 +26,10 @@ export function recordedTables(flows: RecordedFlows): string {
 
 function recordedTable(flow: ObservedFlow, flows: RecordedFlows): string {
   const { figures } = flows[flow];
-  const minutes = wholeText(figures.sessionMinutes);
   return [
     `### ${flow}`,
     "",
-    `${minutes} minutes in ${figures.sessions} sessions.`,
-    ...sharesLines(figures.venues),
+    ...sharesLines(figures),
     ...notesOf(flow),
     "",
     "| Venue | Statistic | Number | 10 % | Median | 90 % |",
@@ -50,15 +48,13 @@ function recordedTable(flow: ObservedFlow, flows: RecordedFlows): string {
 
 /** Returns both columns with the ratio and the verdict of each quantile, one table a flow. */
 export function comparedTables(comparison: Comparison, model: ModelledFlows): string {
-  return observedFlows
-    .map((flow) => comparedTable(flow, comparison[flow], model[flow].venues))
-    .join("\n");
+  return observedFlows.map((flow) => comparedTable(flow, comparison[flow], model[flow])).join("\n");
 }
 
 function comparedTable(
   flow: ObservedFlow,
   compared: readonly ComparedQuantile[],
-  venues: ModelledFlows[ObservedFlow]["venues"],
+  model: FlowFigures,
 ): string {
   const { seed, runs, minutes } = modelRuns[flow];
   const judged = compared.filter(({ verdict }) => verdict !== "few");
@@ -83,8 +79,9 @@ function comparedTable(
   return [
     `### ${flow}: ${within} of ${judged.length} within a factor of ${factorMax}`,
     "",
-    `Model: ${runs} runs of ${minutes} minutes, seeds from ${seed}.`,
-    ...sharesLines(venues),
+    `The model, ${runs} runs of ${minutes} minutes, seeds from ${seed}:`,
+    "",
+    ...sharesLines(model),
     "",
     "| Venue | Statistic | Quantile | Recorded | Model | Ratio | Verdict |",
     "| --- | --- | --- | ---: | ---: | ---: | --- |",
@@ -98,22 +95,30 @@ function notesOf(flow: ObservedFlow): string[] {
   return recordedParts[flow].flatMap(({ path, withoutTiming }) =>
     withoutTiming === undefined
       ? []
-      : [`Rates and bursts leave out \`${path}\`: ${withoutTiming}.`],
+      : [`- rates and bursts leave out \`${path}\`: ${withoutTiming}`],
   );
 }
 
-function sharesLines(venues: ModelledFlows[ObservedFlow]["venues"]): string[] {
-  return Object.entries(venues).map(([venue, figures]) => sharesLine(venue, figures));
+/** What is shown and not judged: how much was watched, and shares of the updates and of the time. */
+function sharesLines({ sessions, sessionMinutes, venues, gaps }: FlowFigures): string[] {
+  const lines = [`- ${wholeText(sessionMinutes)} minutes in ${sessions} sessions`];
+  for (const [venue, figures] of Object.entries(venues)) lines.push(venueLine(venue, figures));
+  const share = gaps?.executableShare;
+  if (share !== undefined) lines.push(`- an executable gap in ${percentText(share)} % of the time`);
+  return lines;
 }
 
-function sharesLine(venue: string, figures: VenueFigures): string {
-  const percent = (share: number | null) => numberText(share === null ? null : share * 100);
+function venueLine(venue: string, figures: VenueFigures): string {
   return (
-    `${venue}: ${figures.markets} markets, ${wholeText(figures.updates)} updates, of which ` +
-    `${percent(figures.touchMovedShare)} % move a best price; of the time ` +
-    `${percent(figures.unmadeShare)} % nobody makes the market, ` +
-    `${percent(figures.oneSidedShare)} % a side is empty.`
+    `- ${venue}: ${figures.markets} markets, ${wholeText(figures.updates)} updates, of which ` +
+    `${percentText(figures.touchMovedShare)} % move a best price; of the time ` +
+    `${percentText(figures.unmadeShare)} % nobody makes the market, ` +
+    `${percentText(figures.oneSidedShare)} % a side is empty`
   );
+}
+
+function percentText(share: number | null): string {
+  return numberText(share === null ? null : Math.round(share * 1000) / 10);
 }
 
 function rowText(cells: readonly string[]): string {
