@@ -178,6 +178,35 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
     expect(rig.feed.status().reconnects).toBe(0);
   });
 
+  caseFor(
+    marketData.deepLosses,
+    "MD-087 a loss in a book that never stands still is found, and books that agree are said to",
+    async () => {
+      const [first, second] = await follow(underTest);
+      rig.venue.triggerFault({ kind: "drop-next-change" });
+      rig.venue.place({ market: first, side: "bid", price: "0.30", size: "5" });
+      let turns = 0;
+      // Both books change several times in every step of the clock.
+      const meanwhile = (condition: () => boolean) => () => {
+        turns += 1;
+        for (const symbol of turns % 10 === 0 ? [first, second] : []) {
+          rig.venue.place({ market: symbol, side: "bid", price: "0.31", size: "5" });
+        }
+        return condition();
+      };
+      await rig.until(
+        meanwhile(() => rig.books.hasLost()),
+        milliseconds(500),
+      );
+      const { id } = rig.markets[1] ?? {};
+      const isConfirmed = () =>
+        rig.books.events.some((event) => event.kind === "BookConfirmed" && event.market === id);
+      await rig.until(meanwhile(isConfirmed), milliseconds(500));
+      await rig.agree(undefined, milliseconds(200));
+      expect(rig.feed.status().reconnects).toBe(0);
+    },
+  );
+
   test("MD-090 a change that arrives twice does no harm", async () => {
     const [first] = await follow(underTest);
     rig.venue.triggerFault({ kind: "duplicate-next-change" });

@@ -291,6 +291,56 @@ describe("a stream that is down", () => {
   });
 });
 
+describe("a book that is asked for", () => {
+  beforeEach(() => makeFeed(minutes(60)));
+
+  test("is suspect and subscribed to anew at once, and again after five seconds at the soonest", async () => {
+    const socket = await follow();
+    const before = socket.sent.length;
+    feed.refresh(ids[0]);
+    feed.refresh(ids[0]);
+    expect(parsed(socket.sent.slice(before))).toEqual(renewal);
+    await pass(1);
+    expect(told().slice(1)).toMatchObject([{ kind: "SequenceGap", markets: [ids[0]] }]);
+    socket.deliver(book({ ...ownBook, at: bookAt + 1 }));
+    feed.refresh(ids[0]);
+    expect(await pass(3)).toEqual([]);
+    // The venue's second book for the same loss waits half a second longer.
+    expect(parsed(await pass(3))).toEqual(renewal);
+    expect(told().filter(({ kind }) => kind === "SequenceGap")).toHaveLength(2);
+    expect(feed.status()).toMatchObject({ resyncs: 1, reconnects: 0 });
+  });
+
+  test("is not asked for when the feed does not carry it or has stopped", async () => {
+    await follow();
+    feed.refresh(marketId("polymarket", "0xunknown"));
+    expect(await pass(2)).toEqual([]);
+    await feed.stop();
+    feed.refresh(ids[0]);
+    expect(transport.clock.waiting).toBe(0);
+  });
+});
+
+test("while inputs pile up books are read less, at the limit not at all", async () => {
+  makeFeed(seconds(20));
+  await follow();
+  const readsIn = async (count: number): Promise<number> => {
+    const before = transport.requests.length;
+    await pass(count);
+    return transport.requests.length - before;
+  };
+  await pass(20);
+  const easy = await readsIn(40);
+  feed.ease("strained");
+  await pass(20);
+  const strained = await readsIn(40);
+  expect(strained).toBeGreaterThan(0);
+  expect(strained).toBeLessThanOrEqual(easy / 2);
+  feed.ease("full");
+  await pass(1);
+  expect(await readsIn(10)).toBe(0);
+});
+
 test("a changed grid and a resolution are looked up at once", async () => {
   const socket = await follow();
   socket.deliver({
