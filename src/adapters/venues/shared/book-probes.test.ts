@@ -177,6 +177,18 @@ describe("a book that moves", () => {
     });
   });
 
+  test("that has calmed down is judged by its states since the second question", () => {
+    expect(probes.begin([market])).toEqual([market]);
+    for (let size = 2; size < 1_100; size += 1) change(size);
+    answer(1_000_000);
+    clock.advance(seconds(2));
+    for (const size of [2_000_000, 3_000_000]) {
+      look(size);
+      clock.advance(seconds(2));
+    }
+    expect(said).toEqual(["doubted", "doubted", "disproved"]);
+  });
+
   test("follows a whole book too", () => {
     look(2);
     batch.begin("BookSnapshot", directories.markets.indexOf(market), 0);

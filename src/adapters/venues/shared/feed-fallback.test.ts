@@ -25,6 +25,8 @@ class FakeConnection implements WatchedConnection {
   readonly stream = "kalshi/market-1";
   readonly markets: Map<MarketId, Market>;
   isEstablished = true;
+  /** What gives it up finds it made anew. */
+  isBackAtOnce = false;
   lost: MarketId[] = [];
   bids = new Map([[4_200, 13_000_000]]);
   readonly told: string[] = [];
@@ -67,7 +69,7 @@ class FakeConnection implements WatchedConnection {
 
   giveUp(reason: string): void {
     this.told.push(`give up: ${reason}`);
-    this.isEstablished = false;
+    this.isEstablished = this.isBackAtOnce;
   }
 }
 
@@ -349,6 +351,33 @@ describe("books of a stream", () => {
     expect(connection.told.slice(-1)).toEqual(["give up: too many books are wrong"]);
     expect(logged.filter(({ level }) => level === "error")).toHaveLength(1);
   });
+});
+
+test("a short interval shortens everything: what is wrong is found within it", async () => {
+  await fallback.stop();
+  begin({ reconcileEvery: seconds(5) });
+  await pass(2);
+  answer = (tickers) => booksOf(tickers, wrong);
+  await pass(5);
+  for (const id of ids) expect(connection.told).toContain(`disprove ${id}`);
+});
+
+test("a new connection begins without old corrections, and books that wait are not read", async () => {
+  await fallback.stop();
+  begin({ correctionsMax: 1, correctionsWindow: minutes(10) });
+  connection.isBackAtOnce = true;
+  answer = (tickers) => booksOf(tickers, wrong);
+  await pass(180);
+  const countOf = (what: string) => connection.told.filter((one) => one === what).length;
+  expect(countOf("give up: too many books are wrong")).toBe(1);
+  // The one that was too many waits no longer on its new connection, and is found wrong once more there.
+  const tooMany = connection.told[connection.told.indexOf("give up: too many books are wrong") - 1];
+  expect(countOf(tooMany ?? "")).toBe(2);
+  for (const id of ids) expect(countOf(`disprove ${id}`)).toBeLessThanOrEqual(2);
+  expect(countOf("repair kalshi:A") + countOf("repair kalshi:B")).toBe(1);
+  asked.length = 0;
+  await pass(60);
+  expect(asked).toEqual([]);
 });
 
 describe("more books than there is room for", () => {

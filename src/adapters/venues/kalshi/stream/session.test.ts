@@ -3,6 +3,7 @@
 
 import { beforeEach, expect, test } from "vitest";
 import {
+  delta,
   first,
   second,
   snapshot,
@@ -107,4 +108,21 @@ test("with the connection everything that waits ends", () => {
   expect(clock.waiting).toBe(1);
   session.closed();
   expect(clock.waiting).toBe(0);
+});
+
+test("a book can be compared while it is believed and nobody has found it wrong", () => {
+  const bids = () => session.levelsOf(known.id)?.bids;
+  expect(session.levelsOf(unheard.id)).toBeUndefined();
+  tell(delta(2, "0.4200", "1.00"));
+  const before = bids();
+  tell(delta(3, "0.4200", "1.00"));
+  expect(bids()).toEqual(new Map([[4_200, 2_000_000]]));
+  // What was handed out does not change any more.
+  expect(before).toEqual(new Map([[4_200, 1_000_000]]));
+  session.repair([known.id]);
+  expect(actions.at(-1)).toContain("get_snapshot");
+  tell(delta(4, "0.4200", "1.00"));
+  expect(session.levelsOf(known.id)).toBeUndefined();
+  tell(snapshot(5, first, [["0.4200", "15.00"]]));
+  expect(bids()).toEqual(new Map([[4_200, 15_000_000]]));
 });

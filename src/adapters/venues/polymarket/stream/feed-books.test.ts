@@ -123,6 +123,19 @@ async function follow(): Promise<ScriptedSocket> {
 /** What the feed itself said, signs of life left out. */
 const told = () => own.events.filter(({ kind }) => kind !== "StreamAlive");
 
+/** Lets time pass until the first market's book has been read once more. */
+async function nextRead(): Promise<void> {
+  const count = () =>
+    transport.requests.filter(({ query, body }) => {
+      return query.get("token_id") === yes || JSON.stringify(body).includes(yes);
+    }).length;
+  const before = count();
+  for (let quarter = 0; count() === before; quarter += 1) {
+    expect(quarter).toBeLessThan(200);
+    await pass(0.25);
+  }
+}
+
 const renewal = [
   { operation: "unsubscribe", assets_ids: [yes] },
   { operation: "subscribe", assets_ids: [yes], custom_feature_enabled: true },
@@ -178,6 +191,32 @@ describe("comparing", () => {
       expect.objectContaining({ kind: "BookConfirmed", stream: "polymarket/market-1" }),
     );
     expect(own.kinds).not.toContain("BookDisproved");
+  });
+
+  test("a book that the venue is ahead of is confirmed by the change that was under way", async () => {
+    const socket = await follow();
+    const ahead = { bids: [["0.36", "90"]], asks: [["0.38", "75"]], at: bookAt + 1 } as const;
+    hostBook(yes, ahead);
+    await nextRead();
+    const confirmed = () =>
+      told().filter((event) => event.kind === "BookConfirmed" && event.market === ids[0]);
+    const before = confirmed().length;
+    socket.deliver(priceChange(bookAt + 1, { asset: yes, price: "0.36", size: "90" }));
+    expect(confirmed()).toHaveLength(before + 1);
+    await pass(5);
+    expect(feed.status().counters["probes that differed"]).toBe(0);
+  });
+
+  test("a book that is lost while it is compared is not judged", async () => {
+    await follow();
+    hostBook(yes, { bids: [["0.20", "1"]], at: bookAt + 1 });
+    await nextRead();
+    feed.refresh(ids[0]);
+    await pass(3);
+    expect(feed.status().counters).toMatchObject({
+      "probes that differed": 0,
+      "probes that proved nothing": 1,
+    });
   });
 
   test("an answer from before the last change proves nothing", async () => {
