@@ -20,6 +20,8 @@ import { noUsd, usdMicros } from "../../src/domain/units/usd-micros.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import type { BookStore } from "../../src/engine/market-data/books/book-store.ts";
 import { ReferenceBookStore } from "../../src/engine/market-data/books/reference-book-store.ts";
+import { FastQualityGate } from "../../src/engine/quality/fast-gate.ts";
+import type { NewGate } from "../../src/engine/quality/gate.ts";
 
 /** 2026-01-04T00:00:00Z: Kalshi rounds to the cent, Polymarket charges nothing. */
 export const rigStart = 1_767_484_800_000_000;
@@ -117,8 +119,12 @@ export class EngineRig {
   now = rigStart;
   readonly #batch = new BookBatch();
 
-  constructor(settings: EngineSettings = rigSettings, books: BookStore = new ReferenceBookStore()) {
-    this.engine = new Engine({ directories: this.directories, books, settings });
+  constructor(
+    settings: EngineSettings = rigSettings,
+    books: BookStore = new ReferenceBookStore(),
+    newGate: NewGate = (parts) => new FastQualityGate(parts),
+  ) {
+    this.engine = new Engine({ directories: this.directories, books, settings, newGate });
   }
 
   start(settings: EngineSettings = rigSettings): void {
@@ -158,12 +164,13 @@ export class EngineRig {
     bids: RigLevels,
     asks: RigLevels,
     kind: "BookSnapshot" | "BookUpdates" = "BookSnapshot",
+    venueAt = this.now,
   ): void {
     const batch = this.#batch;
     const { markets, streams } = this.directories;
     batch.begin(kind, markets.indexOf(market), streams.indexOf(stream));
     batch.receivedAt = this.now;
-    batch.venueAt = this.now;
+    batch.venueAt = venueAt;
     for (const [price, size] of bids) batch.push(bidSide, price, size * 1_000_000);
     for (const [price, size] of asks) batch.push(askSide, price, size * 1_000_000);
     batch.sequence = this.engine.inputs + 1;

@@ -25,10 +25,13 @@ export const patienceUnknownDivisor = 4;
 
 /** Middle prices kept of a market, of the last seconds and of the last minutes each. */
 export const middlesKept = 64;
-/** Of the prices within such a span only the first and the last are kept, so that the kept ones reach back a quarter of a
- * minute and a quarter of an hour however often the price changes. */
+/** Of the prices within such a span only the first and the last are kept, so that the fine ones reach back a quarter of a
+ * minute and the coarse ones two minutes however often the price changes. */
 export const fineSpanMicros = 500_000;
-export const coarseSpanMicros = 30_000_000;
+export const coarseSpanMicros = 4_000_000;
+/** Of the coarse ones each differs from the one before by more than this part of `frozenMove`. What trembles takes no
+ * room among them, so that they mostly reach back much further, and are never further than that from what stood. */
+export const coarseMoveDivisor = 2;
 
 /** A market's whole book is asked for at most once in this time: an answer takes less, and what is wrong for good must
  * not use up the venue's rate. */

@@ -13,6 +13,7 @@ import type { FeedClock, QualityRefusal } from "./contract.ts";
 import type { GateParts, QualityGate } from "./gate.ts";
 import { lastAliveIn } from "./last-alive.ts";
 import {
+  coarseMoveDivisor,
   coarseSpanMicros,
   fineSpanMicros,
   intervalMicrosMax,
@@ -146,9 +147,9 @@ export class ReferenceQualityGate implements QualityGate {
     const { session } = memory;
     if (session === undefined) return;
     const { middle, unkeptFrom, streamIndex, number, spokeAt } = session;
-    if (unkeptFrom !== undefined) keepMiddle(memory, { middle, at: unkeptFrom });
+    if (unkeptFrom !== undefined) this.#keepMiddle(memory, { middle, at: unkeptFrom });
     const at = lastAliveIn(this.#markets.stream(streamIndex), number, spokeAt);
-    if (memory.fine.length > 0) keepMiddle(memory, { middle: undefined, at });
+    if (memory.fine.length > 0) this.#keepMiddle(memory, { middle: undefined, at });
   }
 
   #noteVenueTime(session: Session, batch: BookBatch, isWhole: boolean): void {
@@ -169,12 +170,22 @@ export class ReferenceQualityGate implements QualityGate {
       return;
     }
     if (session.unkeptFrom !== undefined) {
-      keepMiddle(memory, { middle: last, at: session.unkeptFrom });
+      this.#keepMiddle(memory, { middle: last, at: session.unkeptFrom });
     }
     session.unkeptFrom = undefined;
-    keepMiddle(memory, { middle, at });
+    this.#keepMiddle(memory, { middle, at });
     session.jump = this.#jumpAfter(memory, session.jump, last, middle, at);
     memory.moves = [...memory.moves, middle - last].slice(-movesKept);
+  }
+
+  #keepMiddle(memory: Memory, next: StandingMiddle): void {
+    memory.fine = withMiddle(memory.fine, next, fineSpanMicros);
+    const last = memory.coarse.at(-1)?.middle;
+    const isNear =
+      last !== undefined &&
+      next.middle !== undefined &&
+      Math.abs(next.middle - last) * coarseMoveDivisor <= 2 * integerOf(this.#settings.frozenMove);
+    if (!isNear) memory.coarse = withMiddle(memory.coarse, next, coarseSpanMicros);
   }
 
   #jumpAfter(
@@ -385,11 +396,6 @@ export class ReferenceQualityGate implements QualityGate {
   hashFeedsInto(hash: StateHash): void {
     this.#feeds.hashInto(hash, this.#markets);
   }
-}
-
-function keepMiddle(memory: Memory, next: StandingMiddle): void {
-  memory.fine = withMiddle(memory.fine, next, fineSpanMicros);
-  memory.coarse = withMiddle(memory.coarse, next, coarseSpanMicros);
 }
 
 /** Of three that lie within the span the middle one is given up. */
