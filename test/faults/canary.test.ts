@@ -76,6 +76,18 @@ test.each(venues)("%s: a feed that never compares its books is found", async (ve
   expect(finding).toMatch(/the engine lacks|is believed and has been wrong/);
 });
 
+test.each(venues)("%s: an engine that believes in an old book is found", async (venue) => {
+  let batches = 0;
+  const wire = sieve(() => {
+    batches += 1;
+    return batches < 40;
+  });
+  const markets = [{ pace: "flow", isWatched: true }] as const;
+  const plan = { ...planOf(1, venue), markets, faultMillis: 120_000, faults: [] };
+  await expect(runPlan(plan)).resolves.toMatchObject({ wrong: 0 });
+  await expect(runPlan(plan, { wire })).rejects.toThrow("is believed and has been wrong");
+});
+
 test("what is found is told with its plan, and in no more incidents than it takes", async () => {
   const plan = planOf(3, "kalshi");
   const wire = sieve(({ kind }) => kind === "BookSnapshot");

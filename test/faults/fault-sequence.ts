@@ -45,7 +45,7 @@ const termsMillis = 15_000;
 const latenessMillis = 3_000;
 
 /** A market that is believed is never wrong for longer without a break. */
-export const wrongMillisMax = 150_000;
+export const wrongMillisMax = 60_000;
 
 const tradeEveryMillis: Readonly<
   Record<Exclude<Pace, "flow" | "once">, readonly [number, number]>
