@@ -23,7 +23,7 @@ test.each(["kalshi", "polymarket"] as const)(
     expect(sums.believed).toBeGreaterThan(sums.refused);
     expect(sums.wrong).toBeGreaterThan(0);
   },
-  120_000,
+  240_000,
 );
 
 test.each(["kalshi", "polymarket"] as const)(
