@@ -4,9 +4,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { SystemClock } from "../../src/adapters/clock/system-clock.ts";
+import { seenEventsFileIn } from "../../src/adapters/storage/data-files.ts";
+import { SqliteSeenEvents } from "../../src/adapters/storage/seen-events/sqlite-seen-events.ts";
+import { unwrap } from "../../src/domain/failure/result.ts";
 import type { EngineRecord } from "../../src/domain/message/record.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
-import { startLocalVenues, tradingFolder } from "./local-venues.ts";
+import { startLocalVenues, type TradingFolder, tradingFolder } from "./local-venues.ts";
 import {
   cashOf,
   command,
@@ -109,6 +113,41 @@ test.each([["--observe"], ["--dry-run"]])("%s sees the edge and sends nothing", 
   expect(ofKind(records, "LegIntended")).toEqual([]);
   expect(ofKind(records, "CollateralReserved")).toEqual([]);
 });
+
+test("a command with a key is done once, also by the engine that comes after a crash", async () => {
+  const place = tradingFolder(await startLocalVenues(2));
+  const keyed = ["resume", "--idempotency-key", "morning"] as const;
+  const first = startRun(place);
+  await first.until(isConnected, "both venues are connected");
+  await command(place, "kill", "odd", "prices");
+  const answer = await command(place, ...keyed);
+  expect(answer).toMatchObject({ code: 0, stdout: "the kill switch is cleared\n" });
+  await first.until(({ killSwitch }) => !killSwitch.isSet, "the kill switch is cleared");
+  await command(place, "kill", "odd", "again");
+  await first.until(({ killSwitch }) => killSwitch.isSet, "the kill switch is set again");
+  expect(await command(place, ...keyed)).toEqual(answer);
+  await first.until(() => isSettled(place, "resume morning"), "the answer is noted");
+  first.signal("SIGKILL");
+  await first.outcome;
+
+  const second = startRun(place);
+  await second.until(isConnected, "both venues are connected again");
+  expect(await command(place, ...keyed)).toEqual(answer);
+  const status = await second.until(() => true, "it answers");
+  expect(status.killSwitch).toEqual({ isSet: true, reason: "odd again" });
+  await command(place, "stop");
+  const changes = ofKind(await journalOf(place), "KillSwitchChanged").map(({ set }) => set);
+  expect(changes).toEqual([true, false, true]);
+});
+
+/** Returns true when what came of a key stands on the disk. */
+function isSettled({ dataDirectory }: TradingFolder, key: string): boolean {
+  const file = seenEventsFileIn(dataDirectory);
+  const seen = unwrap(SqliteSeenEvents.open({ file, clock: new SystemClock() }));
+  const found = unwrap(seen.find("control", key));
+  seen.close();
+  return found?.kind === "seen" && found.outcome !== null;
+}
 
 test("a second engine on the same data directory is refused by name", async () => {
   const venues = await startLocalVenues();
