@@ -94,8 +94,9 @@ export class ScenarioWriter {
     }
   }
 
-  /** Lists both markets, relates them and opens both streams. */
-  begin(kind: RelationKind = "same-claim"): void {
+  /** Lists both markets, relates them and opens both streams. With liveness `stream` a quiet book stays fresh as long as
+   * its feed gives signs of life, as it does live. */
+  begin(kind: RelationKind = "same-claim", liveness: "stream" | "market" = "market"): void {
     for (const [, market] of this.#places()) this.event({ kind: "MarketListed", market });
     const instruments = this.#places().map(([, market]) => instrumentId(market.id, "yes"));
     this.event({
@@ -112,15 +113,15 @@ export class ScenarioWriter {
         note: "",
       },
     });
-    for (const [venue] of this.#places()) this.openStream(venue);
+    for (const [venue] of this.#places()) this.openStream(venue, liveness);
   }
 
-  openStream(venue: ScenarioVenue): void {
+  openStream(venue: ScenarioVenue, liveness: "stream" | "market" = "market"): void {
     this.event({
       kind: "StreamOpened",
       stream: `${venue}/market`,
       venue,
-      liveness: "market",
+      liveness,
       staleAfter: seconds(horizonSeconds),
       assumedSizes: false,
     });

@@ -196,4 +196,41 @@ export const scenarios: readonly Scenario[] = [
       story.at(8).update("polymarket", { bids: [[7_100, 45]] });
     },
   },
+  {
+    name: "frozen-feed",
+    holds:
+      "Kalshi's feed stands still and gives signs of life while Polymarket moves 46 cents away from it",
+    write: writeFrozenFeed,
+  },
 ];
+
+/**
+ * As in a recorded log of edges, where a game was nearly decided on one venue and stood at 51 cents on the other: the
+ * feed is alive, its books are whole and two-sided, and only the other venue's way shows that they have stopped.
+ */
+function writeFrozenFeed(story: ScenarioWriter): void {
+  story.begin("same-claim", "stream");
+  story.at(1).snapshot("kalshi", { bids: [[5_000, 300]], asks: [[5_100, 300]] });
+  story.snapshot("polymarket", { bids: [[5_000, 300]], asks: [[5_200, 300]] });
+  // Four updates a second on one venue and two on the other, until one of them stops.
+  for (let quarter = 1; quarter <= 40; quarter += 1) {
+    story.at(1 + quarter / 4).update("kalshi", { bids: [[5_000, 300 + (quarter % 7)]] });
+    if (quarter % 2 === 0) story.update("polymarket", { bids: [[5_000, 300 + (quarter % 5)]] });
+  }
+  for (let second = 12; second <= 160; second += 1) {
+    const cents = Math.min(46, Math.floor((second - 11) / 2));
+    story.at(second);
+    if (second % 5 === 0) story.event({ kind: "StreamAlive", stream: "kalshi/market" });
+    const bid = 5_000 + cents * 100;
+    story.snapshot("polymarket", {
+      bids: [[bid, 300 + (second % 5)]],
+      asks: [[bid + 200, 300]],
+    });
+  }
+  // It wakes up, and is where the other venue has been for a minute.
+  story.at(161).snapshot("kalshi", { bids: [[9_600, 300]], asks: [[9_700, 300]] });
+  for (let second = 162; second <= 200; second += 1) {
+    story.at(second).update("kalshi", { bids: [[9_600, 300 + (second % 7)]] });
+    story.update("polymarket", { bids: [[9_600, 300 + (second % 5)]] });
+  }
+}

@@ -17,7 +17,7 @@ export interface LastJudgement {
   /** Index of the stream that fed it, -1 when none ever did. */
   readonly streamIndex: number;
   readonly refusal: QualityRefusal | undefined;
-  /** In micros up to this moment. */
+  /** In micros up to this moment; of a market that the venue has closed, without the last time it was refused. */
   readonly refusedMicros: number;
 }
 
@@ -87,11 +87,14 @@ export function judgeAll(
   const judged: LastJudgement[] = [];
   for (let marketIndex = 0; marketIndex < markets.size; marketIndex += 1) {
     if (core.quotes.updatesOf(marketIndex) === 0) continue;
+    const refusal = core.quality.refusal(marketIndex, atMicros);
+    const isClosed = refusal?.condition === "market-open";
+    const until = isClosed ? (core.quotes.refusedSinceOf(marketIndex) ?? atMicros) : atMicros;
     judged.push({
       marketIndex,
       streamIndex: core.markets.state(marketIndex)?.streamIndex ?? -1,
-      refusal: core.quality.refusal(marketIndex, atMicros),
-      refusedMicros: core.quotes.refusedMicrosOf(marketIndex, atMicros),
+      refusal,
+      refusedMicros: core.quotes.refusedMicrosOf(marketIndex, until),
     });
   }
   const clocks = Array.from({ length: streams.size }, (_, stream) =>

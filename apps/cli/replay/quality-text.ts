@@ -1,5 +1,6 @@
 // The quality report as text: what a replay ends with.
 
+import { catalogue } from "../../../src/domain/failure/catalogue.ts";
 import type { ReturnCondition } from "../../../src/engine/quality/contract.ts";
 import { formatCount, formatElapsed } from "../terminal/figures.ts";
 import { tableLines } from "../terminal/table.ts";
@@ -38,6 +39,7 @@ export function qualityLines(report: QualityReport, width: number): string[] {
   const frames = countsText(report.refusedFrames);
   if (frames !== "") lines.push(`frames that did not fit their schema: ${frames}`);
   if (report.rows !== null) lines.push(...rowLines(report.rows));
+  lines.push(...adviceLines(report.venues));
   if (report.notJudged.length > 0) {
     lines.push("not judged, because the recording lacks it");
     lines.push(...report.notJudged.map((what) => `${indent}${what}`));
@@ -54,7 +56,8 @@ function venueLines(venue: VenueQuality, width: number): string[] {
         : `, never believed ${formatCount(venue.marketsNeverBelieved)}`;
     lines.push(
       `${indent}${formatCount(venue.markets)} markets${never} · refused ` +
-        `${formatCount(venue.refusals)} times, for ${formatElapsed(venue.refusedMicros)} at most, summed over markets`,
+        `${formatCount(venue.refusals)} times, a market for ` +
+        `${formatElapsed(venue.refusedMicros / venue.markets)} at most on average`,
     );
   }
   lines.push(...worstLines(venue, width), ...endLines(venue), ...venue.feeds.flatMap(feedLines));
@@ -118,6 +121,14 @@ function rowLines(rows: NonNullable<QualityReport["rows"]>): string[] {
     ["cross-checks", countsText(rows.crossChecks)],
   ] as const;
   return parts.filter(([, counts]) => counts !== "").map(([what, counts]) => `${what}: ${counts}`);
+}
+
+/** What the codes mean, once each. */
+function adviceLines(venueReports: readonly VenueQuality[]): string[] {
+  const codes = new Set(venueReports.flatMap(({ refused }) => refused.map(({ code }) => code)));
+  return [...codes]
+    .sort()
+    .map((code) => `${code} ${catalogue[code].title}: ${catalogue[code].advice}`);
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {
