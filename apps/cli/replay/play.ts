@@ -22,6 +22,7 @@ import { RunFigures } from "../host/run-figures.ts";
 import { DecisionLog } from "./decision-log.ts";
 import { EndWatch, judgeAll } from "./last-judgements.ts";
 import { qualityReport } from "./quality-report.ts";
+import { requireRecordedSettings } from "./recorded-settings.ts";
 import { RecordedTarget } from "./recorded-target.ts";
 import type { ReplayFacts } from "./replay-report.ts";
 import { SimulatedTarget } from "./simulated-target.ts";
@@ -38,7 +39,8 @@ export interface PlayRequest {
   readonly say: (text: string) => void;
 }
 
-/** Plays the whole capture, or as much as is not damaged. Throws `FailureError` when not even its header can be read. */
+/** Plays the whole capture, or as much as is not damaged. Throws `FailureError` when not even its header can be
+ * read, or its settings are not those of this version (CAP-914). */
 export function play(request: PlayRequest): ReplayFacts {
   const { options, folder, imported, say } = request;
   const header = unwrap(captureHeader(folder));
@@ -106,8 +108,9 @@ function startTarget(
   };
   const { implementation } = options;
   const common = { directories, identity, implementation };
-  if (header.kind === "live" && header.settings !== null) {
-    const target = new RecordedTarget({ ...common, observer, settings: header.settings });
+  if (header.kind === "live") {
+    const settings = requireRecordedSettings(header, toEngineSettings(configuration));
+    const target = new RecordedTarget({ ...common, observer, settings });
     return { target, engine: target.engine, finish: () => undefined };
   }
   const target = new SimulatedTarget({
