@@ -31,7 +31,8 @@ const { directoryEntriesMax } = directory;
 const { intervalMicrosMax, intervalsKept } = limits;
 const { confirmedAtWord, confirmedFromWord, intervalsPerMarket, jumpUntilWord, latenessWord } =
   rows;
-const { flagsWord, isChanged, markWord, middleWord, quarantinedUntilWord, spokeAtWord } = rows;
+const { flagsWord, isChanged, isJumping, markWord, middleWord, quarantinedUntilWord, spokeAtWord } =
+  rows;
 const { standsOffGrid, startAskWord, startBidWord, suspectWord, unkeptFromWord, verdictWord } =
   rows;
 
@@ -48,6 +49,8 @@ const codes: readonly (FailureCode | undefined)[] = [
   "QUA-116",
   "QUA-118",
 ];
+/** The prices are judged again whatever the update says. */
+const mustLook = isChanged | standsOffGrid;
 const noCode = 0;
 const crossed = codes.indexOf("QUA-101");
 const locked = codes.indexOf("QUA-102");
@@ -98,8 +101,8 @@ export class FastQualityGate implements QualityGate {
     const flags = words[at + flagsWord] as number;
     const wasOff = (flags & standsOffGrid) !== 0;
     const isOff = this.#grids.isOffAfter(batch, state, isWhole, wasOff);
-    if (touchChanged || isWhole || isFresh || isOff || flags !== 0) {
-      words[at + flagsWord] = isOff ? standsOffGrid : 0;
+    if (touchChanged || isWhole || isFresh || isOff || (flags & mustLook) !== 0) {
+      words[at + flagsWord] = (flags & isJumping) | (isOff ? standsOffGrid : 0);
       this.#judgePrices(marketIndex);
       const isBelievable = words[at + verdictWord] === noCode && words[at + suspectWord] === noCode;
       if (isBelievable) {
@@ -190,7 +193,9 @@ export class FastQualityGate implements QualityGate {
     const state = this.#markets.state(marketIndex);
     if (state === undefined) return;
     const at = this.#rows.reach(marketIndex);
-    this.#rows.words[at + flagsWord] = isChanged | (this.#grids.isOff(state) ? standsOffGrid : 0);
+    const flags = (this.#rows.words[at + flagsWord] as number) & isJumping;
+    const off = this.#grids.isOff(state) ? standsOffGrid : 0;
+    this.#rows.words[at + flagsWord] = flags | isChanged | off;
     this.#judgePrices(marketIndex);
   }
 
@@ -214,6 +219,7 @@ export class FastQualityGate implements QualityGate {
     if ((words[at + latenessWord] as number) > this.#limits.latenessMax) return "QUA-112";
     const verdict = words[at + verdictWord] as number;
     if (verdict !== noCode) return codes[verdict];
+    if (((words[at + flagsWord] as number) & isJumping) === 0) return undefined;
     return nowMicros < (words[at + jumpUntilWord] as number) ? "QUA-114" : undefined;
   }
 

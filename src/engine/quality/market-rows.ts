@@ -15,7 +15,8 @@ export const suspectWord = 2;
 export const latenessWord = 3;
 /** Number of the code its prices are refused with. */
 export const verdictWord = 4;
-export const jumpUntilWord = 5;
+/** `standsOffGrid`, `isChanged` and `isJumping`, or 0. */
+export const flagsWord = 5;
 /** Epoch micros of the last batch. */
 export const spokeAtWord = 6;
 export const quarantinedUntilWord = 7;
@@ -30,8 +31,7 @@ export const unkeptFromWord = 11;
 export const jumpFromWord = 12;
 export const jumpToWord = 13;
 export const jumpBoundWord = 14;
-/** `standsOffGrid` and `isChanged`, or 0. */
-export const flagsWord = 15;
+export const jumpUntilWord = 15;
 export const confirmedAtWord = 16;
 /** How many moves and middles were ever kept: their rings' positions. */
 export const movesWord = 17;
@@ -43,6 +43,8 @@ export const wordsPerMarket = 24;
 export const standsOffGrid = 1;
 /** What the prices are judged by has changed since the last update. */
 export const isChanged = 2;
+/** `jumpUntilWord` says something. */
+export const isJumping = 4;
 
 /** The first of a row of intervals counts them all; the others are the ring. */
 export const intervalsPerMarket = intervalsKept + 1;

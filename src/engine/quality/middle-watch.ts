@@ -14,6 +14,7 @@ import * as rows from "./market-rows.ts";
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const { coarseMoveDivisor, coarseSpanMicros, fineSpanMicros, middlesKept, movesKept } = limits;
 const { coarseMiddlesWord, confirmedFromWord, fineMiddlesWord, middlesPerMarket } = rows;
+const { flagsWord, isJumping } = rows;
 const { jumpBoundWord, jumpFromWord, jumpToWord, jumpUntilWord } = rows;
 const { middleWord, movesPerMarket, movesWord, unkeptFromWord, wordsPerMarket } = rows;
 
@@ -51,6 +52,7 @@ export class MiddleWatch {
   /** Forgets the jump that the market waits for the end of. */
   endJump(at: number): void {
     const { words } = this.#rows;
+    words[at + flagsWord] = (words[at + flagsWord] as number) & ~isJumping;
     words[at + jumpUntilWord] = 0;
     words[at + jumpFromWord] = 0;
     words[at + jumpToWord] = 0;
@@ -78,6 +80,7 @@ export class MiddleWatch {
     words[at + jumpFromWord] = last;
     words[at + jumpToWord] = middle;
     words[at + jumpBoundWord] = bound;
+    words[at + flagsWord] = (words[at + flagsWord] as number) | isJumping;
     words[at + jumpUntilWord] = batch.receivedAt + jumpConfirm;
   }
 
