@@ -47,6 +47,8 @@ for (const venue of venues) {
       );
       if (!values.on) process.exit(1);
     }
+    const done = seed - start + 1;
+    if (done % 500 === 0) console.error(`${venue}: ${done} of ${seeds}, ${JSON.stringify(sums)}`);
   }
   console.log(`${venue}: ${JSON.stringify(sums)}`);
 }
