@@ -170,6 +170,25 @@ describe("what it tells", () => {
     expect(told.slice(1)).toMatchObject([{ market: a.id, status: "open" }]);
   });
 
+  test("a change back, though the engine has not heard of the change yet", async () => {
+    follow();
+    believed = new Map([[a.id, a]]);
+    const stalled = believed;
+    listed.set("A", { ...a, status: "paused", tickScheme: uniformTickScheme(1) });
+    watch.recheck([a.id], "a test");
+    await pass(2);
+    // What was told still waits: the engine believes what it did.
+    stalled.set(a.id, a);
+    listed.set("A", a);
+    await pass(62);
+    expect(told.map((event) => ("status" in event ? event.status : event.kind))).toEqual([
+      "paused",
+      "TickSchemeChanged",
+      "open",
+      "TickSchemeChanged",
+    ]);
+  });
+
   test("a market that can no longer be read is paused, and kept in sight", async () => {
     follow();
     listed.delete("A");
@@ -232,7 +251,7 @@ describe("when it looks", () => {
     believed.set(a.id, { ...a, status: "paused" });
     listed.set("A", { ...a, status: "paused" });
     times = [{ market: a.id, opensAt: addDuration(clock.now(), seconds(30)), closesAt: null }];
-    follow();
+    watch.follow({ markets: [{ ...a, status: "paused" }, b], times, refused: [] });
     await pass(36);
     expect([asked, told]).toEqual([[["A"]], []]);
     listed.set("A", a);

@@ -79,8 +79,10 @@ export interface TermsWatchOptions {
 interface Followed {
   readonly id: MarketId;
   readonly symbol: string;
-  /** The catalogue's last word, which the engine may not have heard yet. */
+  /** The catalogue's last word. The engine may not have heard it yet: what it believes now does not tell whether a change
+   * back would be news to it. */
   status: MarketStatus;
+  tickScheme: TickScheme;
   times: MarketTimes | undefined;
   /** Reads in a row that did not list it. */
   unlisted: number;
@@ -125,8 +127,9 @@ export class TermsWatch {
   /** Follows markets that the catalogue has just listed. */
   follow(listing: CatalogueListing): void {
     const times = new Map(listing.times?.map((one) => [one.market, one]));
-    for (const { id, venueSymbol, status } of listing.markets) {
-      const followed = { id, symbol: venueSymbol, status, times: times.get(id), unlisted: 0 };
+    for (const { id, venueSymbol, status, tickScheme } of listing.markets) {
+      const terms = { status, tickScheme, times: times.get(id) };
+      const followed = { id, symbol: venueSymbol, ...terms, unlisted: 0 };
       this.#followed.set(id, followed);
       this.#plan(followed);
     }
@@ -201,17 +204,19 @@ export class TermsWatch {
 
   /** Tells every difference; returns true when nothing more will come of the market. */
   #listed(followed: Followed, market: Market): boolean {
+    const before = { status: followed.status, tickScheme: followed.tickScheme };
     followed.unlisted = 0;
     followed.status = market.status;
+    followed.tickScheme = market.tickScheme;
     const { clock } = this.#options;
     const known = this.#options.known(market.id);
     const receivedAt = clock.now();
     const { id: marketId, status, tickScheme } = market;
     if (known !== undefined) {
-      if (known.status !== status) {
+      if (known.status !== status || before.status !== status) {
         this.#tell({ kind: "MarketStatusChanged", receivedAt, market: marketId, status });
       }
-      if (!isSame(known.tickScheme, tickScheme)) {
+      if (!isSame(known.tickScheme, tickScheme) || !isSame(before.tickScheme, tickScheme)) {
         this.#tell({ kind: "TickSchemeChanged", receivedAt, market: marketId, tickScheme });
       }
       const fees = changedFees(known.fees, market.fees, receivedAt);
@@ -228,8 +233,9 @@ export class TermsWatch {
     followed.unlisted += 1;
     if (why === undefined && followed.unlisted < unlistedMax) return false;
     const status = why === undefined ? "closed" : "paused";
+    const before = followed.status;
     followed.status = status;
-    if (this.#options.known(followed.id)?.status !== status) {
+    if (before !== status || this.#options.known(followed.id)?.status !== status) {
       const { clock, log, catalogue } = this.#options;
       const message = `${catalogue.venue}: ${followed.symbol} is ${status}: ${why ?? "no longer listed"}`;
       log({ level: "warn", message, details: { market: followed.id } });
