@@ -4,7 +4,8 @@
 import { assert } from "../domain/failure/assert.ts";
 import { addDuration, days, type EpochMicros } from "../domain/units/epoch-micros.ts";
 import { longDay, tickerDay } from "./instant-text.ts";
-import type { KalshiSeriesListing } from "./venues/kalshi/listing.ts";
+import { binaryStates, type Claim, type EventStates, yesClaim } from "./orderflow/event-states.ts";
+import type { KalshiEventListing, KalshiSeriesListing } from "./venues/kalshi/listing.ts";
 import { type PolymarketListing, polymarketIdentifiers } from "./venues/polymarket/listing.ts";
 
 /** One event with its listing on each venue. */
@@ -13,6 +14,12 @@ export interface DemoEvent {
   readonly kalshiTicker: string;
   readonly kalshi: KalshiSeriesListing;
   readonly polymarket: PolymarketListing;
+  /** What decides it: questions with the same name hang on the same hidden event, each on a claim of its own. */
+  readonly hidden: {
+    readonly name: string;
+    readonly states: EventStates;
+    readonly claim: Claim;
+  };
 }
 
 interface Topic {
@@ -79,15 +86,24 @@ export function inventEvents(seed: number, count: number, startAt: EpochMicros):
   return Array.from({ length: count }, (_, index) => inventEvent(seed, index, offset, startAt));
 }
 
-/** Returns the Kalshi side of the events, with those of one series under one entry, as the venue lists them. */
+/** Returns the Kalshi side of the events, with those of one series under one entry and markets of one event under one
+ * event, as the venue lists them. */
 export function kalshiSeriesOf(events: readonly DemoEvent[]): KalshiSeriesListing[] {
   const merged = new Map<string, KalshiSeriesListing>();
   for (const { kalshi: one } of events) {
     const known = merged.get(one.ticker);
-    merged.set(
-      one.ticker,
-      known === undefined ? one : { ...known, events: [...known.events, ...one.events] },
-    );
+    const listed = mergeEvents([...(known?.events ?? []), ...one.events]);
+    merged.set(one.ticker, { ...(known ?? one), events: listed });
+  }
+  return [...merged.values()];
+}
+
+function mergeEvents(events: readonly KalshiEventListing[]): KalshiEventListing[] {
+  const merged = new Map<string, KalshiEventListing>();
+  for (const one of events) {
+    const known = merged.get(one.eventTicker);
+    const markets = [...(known?.markets ?? []), ...one.markets];
+    merged.set(one.eventTicker, { ...(known ?? one), markets });
   }
   return [...merged.values()];
 }
@@ -112,6 +128,7 @@ function inventEvent(seed: number, index: number, offset: number, startAt: Epoch
   return {
     title,
     kalshiTicker,
+    hidden: { name: eventTicker, states: binaryStates, claim: yesClaim },
     kalshi: kalshiSeries({
       subject,
       eventTicker,

@@ -6,8 +6,9 @@ import type { Clock } from "../ports/clock.ts";
 import type { DemoEvent } from "./demo-events.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { driveFlow } from "./orderflow/drive-flow.ts";
+import type { FlowClaim, FlowEvent } from "./orderflow/event-flow.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
-import { binaryEvent, createOrderFlow, type FlowStatistics } from "./orderflow/order-flow.ts";
+import { createOrderFlow, type FlowStatistics } from "./orderflow/order-flow.ts";
 import { seededSource } from "./random-stream.ts";
 
 export interface DemoFlowOptions {
@@ -17,8 +18,7 @@ export interface DemoFlowOptions {
   readonly startAt: EpochMicros;
   /** The flow moves this often. */
   readonly step: DurationMicros;
-  /** For each event the places where it is quoted. */
-  readonly events: readonly (readonly FlowListing[])[];
+  readonly events: readonly FlowEvent[];
 }
 
 export interface DemoFlow {
@@ -37,14 +37,24 @@ export function quotedOnPolymarket(exchange: Exchange, event: DemoEvent): FlowLi
   return { exchange, symbol: conditionId, feeRate: 40_000, fractionChance: 300_000 };
 }
 
+/** Returns what the flow trades: questions that hang on the same hidden event are claims on one event. */
+export function flowEventsOf(
+  events: readonly DemoEvent[],
+  listingsOf: (event: DemoEvent) => readonly FlowListing[],
+): FlowEvent[] {
+  const found = new Map<string, FlowEvent>();
+  for (const event of events) {
+    const { name, states, claim } = event.hidden;
+    const markets: FlowClaim[] = listingsOf(event).map((listing) => ({ claim, listing }));
+    found.set(name, { states, markets: [...(found.get(name)?.markets ?? []), ...markets] });
+  }
+  return [...found.values()];
+}
+
 /** Fills the books with a first step and goes on by the clock until it is stopped. */
 export function startDemoFlow(options: DemoFlowOptions): DemoFlow {
   const { seed, clock, startAt, step, events } = options;
-  const flow = createOrderFlow({
-    random: seededSource(seed),
-    startAt,
-    events: events.map(binaryEvent),
-  });
+  const flow = createOrderFlow({ random: seededSource(seed), startAt, events });
   flow.step(startAt);
   const stop = driveFlow({ flow, clock, startAt, step });
   return {

@@ -4,14 +4,22 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { kalshiHeaders, TestStream, type WireMessage } from "../../test/support/venue-streams.ts";
+import { askSide, bidSide } from "../domain/book/book-batch.ts";
 import type { Book } from "../domain/book/level.ts";
+import { uniformTickScheme } from "../domain/market/tick-scheme.ts";
+import { contractMicros } from "../domain/units/contract-micros.ts";
 import { epochMicros, milliseconds } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
-import { demoEventsMax, inventEvents } from "./demo-events.ts";
+import { type DemoEvent, demoEventsMax, inventEvents, kalshiSeriesOf } from "./demo-events.ts";
+import { inventQuestions } from "./demo-families.ts";
+import { flowEventsOf, quotedOnKalshi } from "./demo-flow.ts";
 import { type LocalDemoVenues, startDemoVenues } from "./demo-venues.ts";
 import { startDemoVenuesInThread } from "./demo-venues-thread.ts";
+import { Exchange } from "./exchange/exchange.ts";
 import { noFaults } from "./faults/fault.ts";
 import { catchUpStepsMax } from "./orderflow/drive-flow.ts";
+import { createOrderFlow } from "./orderflow/order-flow.ts";
+import { seededSource } from "./random-stream.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -317,6 +325,53 @@ describe("the demo's venues", () => {
   test("report why the thread could not start", async () => {
     const impossible = { seed: 1, eventCount: 0, stepMillis: 20 };
     await expect(startDemoVenuesInThread(impossible)).rejects.toThrow(/events/);
+  });
+});
+
+describe("the demo's questions", () => {
+  const questions = inventQuestions(3, 10, startAt);
+
+  test("are as many as asked for, all different, and half of ten hang together", () => {
+    for (const names of [
+      questions.map(({ title }) => title),
+      questions.map(({ kalshiTicker }) => kalshiTicker),
+      questions.map(({ polymarket }) => polymarket.conditionId),
+      questions.map(({ polymarket }) => polymarket.gammaId),
+    ]) {
+      expect(new Set(names).size).toBe(10);
+    }
+    expect(new Set(questions.map(({ hidden }) => hidden.name)).size).toBe(7);
+    expect(inventQuestions(3, 9, startAt)).toEqual(inventEvents(3, 9, startAt));
+  });
+
+  test("are listed as each venue lists what belongs together", () => {
+    const listed = kalshiSeriesOf(questions).flatMap(({ events }) => events);
+    const exclusive = listed.filter(({ mutuallyExclusive }) => mutuallyExclusive);
+    expect(exclusive.map(({ markets }) => markets.length)).toEqual([3]);
+    expect(listed.filter(({ markets }) => markets.length === 2)).toHaveLength(1);
+    const shared = questions.filter(({ polymarket }) => polymarket.negRisk);
+    expect(new Set(shared.map(({ polymarket }) => polymarket.events?.[0]?.id)).size).toBe(1);
+    expect(shared).toHaveLength(3);
+  });
+
+  test("of one election cost a dollar together, and a higher rung no more than a lower", () => {
+    const exchange = new Exchange();
+    const lot = contractMicros(10_000);
+    for (const { kalshiTicker: symbol } of questions) {
+      exchange.list({ symbol, tickScheme: uniformTickScheme(100), lot, sizeMin: lot });
+    }
+    const events = flowEventsOf(questions, (event) => [quotedOnKalshi(exchange, event)]);
+    expect(events.map(({ markets }) => markets.length).sort((a, b) => a - b)).toEqual([
+      1, 1, 1, 1, 1, 2, 3,
+    ]);
+    createOrderFlow({ random: seededSource(3), events, startAt }).step(startAt);
+    const middle = ({ kalshiTicker }: DemoEvent): number => {
+      const { book } = exchange.market(kalshiTicker);
+      return (integerOf(book.best(bidSide)!.price) + integerOf(book.best(askSide)!.price)) / 2;
+    };
+    const [first, second, third, low, high] = questions.slice(5).map(middle);
+    expect(Math.abs(first! + second! + third! - 10_000)).toBeLessThan(400);
+    expect(high!).toBeLessThan(low!);
   });
 });
 

@@ -3,8 +3,9 @@
 
 import { milliseconds } from "../domain/units/epoch-micros.ts";
 import type { Clock } from "../ports/clock.ts";
-import { type DemoEvent, inventEvents, kalshiSeriesOf } from "./demo-events.ts";
-import { quotedOnKalshi, quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
+import { type DemoEvent, kalshiSeriesOf } from "./demo-events.ts";
+import { inventQuestions } from "./demo-families.ts";
+import { flowEventsOf, quotedOnKalshi, quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { type FaultCounts, type FaultOptions, noFaults } from "./faults/fault.ts";
 import { mixedSeed } from "./random-stream.ts";
@@ -90,7 +91,7 @@ export interface LocalDemoVenues extends DemoVenues {
 export async function startDemoVenues(options: DemoVenuesOptions): Promise<LocalDemoVenues> {
   const { seed, clock, eventCount, faults = noFaults } = options;
   const startAt = clock.now();
-  const events = inventEvents(seed, eventCount, startAt);
+  const events = inventQuestions(seed, eventCount, startAt);
   const kalshi = await startKalshiServer({
     clock,
     seed,
@@ -111,7 +112,7 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
   const polymarketCounts = countEvents(polymarket.exchange);
   const flow = startDemoFlow({
     ...{ seed, clock, startAt, step: milliseconds(options.stepMillis) },
-    events: events.map((event) => [
+    events: flowEventsOf(events, (event) => [
       quotedOnKalshi(kalshi.exchange, event),
       quotedOnPolymarket(polymarket.exchange, event),
     ]),

@@ -3,7 +3,7 @@
 
 import { milliseconds } from "../domain/units/epoch-micros.ts";
 import { inventEvents, kalshiSeriesOf } from "./demo-events.ts";
-import { quotedOnKalshi, startDemoFlow } from "./demo-flow.ts";
+import { flowEventsOf, quotedOnKalshi, startDemoFlow } from "./demo-flow.ts";
 import type { LocalVenueOptions } from "./local-venue.ts";
 import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
 
@@ -23,7 +23,7 @@ export async function startLocalKalshi(options: LocalVenueOptions): Promise<Loca
   const server = await startKalshiServer({ clock, seed, port, faults, series });
   const flow = startDemoFlow({
     ...{ seed, startAt, clock: server.clock, step: milliseconds(options.stepMillis) },
-    events: events.map((event) => [quotedOnKalshi(server.exchange, event)]),
+    events: flowEventsOf(events, (event) => [quotedOnKalshi(server.exchange, event)]),
   });
   return {
     server,

@@ -3,7 +3,7 @@
 
 import { milliseconds } from "../domain/units/epoch-micros.ts";
 import { inventEvents } from "./demo-events.ts";
-import { quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
+import { flowEventsOf, quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
 import type { LocalVenueOptions } from "./local-venue.ts";
 import {
   hostNames,
@@ -33,7 +33,7 @@ export async function startLocalPolymarket(options: LocalVenueOptions): Promise<
   const server = await startPolymarketServer({ clock, seed, ports, faults, markets, sources });
   const flow = startDemoFlow({
     ...{ seed, startAt, clock: server.clock, step: milliseconds(options.stepMillis) },
-    events: events.map((event) => [quotedOnPolymarket(server.exchange, event)]),
+    events: flowEventsOf(events, (event) => [quotedOnPolymarket(server.exchange, event)]),
   });
   return {
     server,

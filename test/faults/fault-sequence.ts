@@ -14,6 +14,7 @@ import type { CatalogueListing } from "../../src/ports/market-catalogue.ts";
 import type { InputSink } from "../../src/ports/market-data.ts";
 import { startDemoFlow } from "../../src/simulation/demo-flow.ts";
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
+import { binaryEvent } from "../../src/simulation/orderflow/order-flow.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { settled } from "../support/settled.ts";
@@ -161,7 +162,7 @@ class FaultSequence {
         clock: this.#venue.clock,
         startAt: this.#venue.clock.now(),
         step: milliseconds(200),
-        events: [[this.#venue.flowListing(symbol)]],
+        events: [binaryEvent([this.#venue.flowListing(symbol)])],
       });
       this.#stopTrading.push(() => flow.stop());
       return;

@@ -10,7 +10,7 @@ import {
 } from "../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import { inventEvents, kalshiSeriesOf } from "../../src/simulation/demo-events.ts";
-import { quotedOnKalshi, startDemoFlow } from "../../src/simulation/demo-flow.ts";
+import { flowEventsOf, quotedOnKalshi, startDemoFlow } from "../../src/simulation/demo-flow.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
 import { defaultAccount } from "../../src/simulation/venues/kalshi/accounts-options.ts";
@@ -96,7 +96,7 @@ export function openMemoryKalshi(options: MemoryKalshiOptions): MemoryKalshi {
   const step = milliseconds(stepMillis);
   const flow = startDemoFlow({
     ...{ seed, clock: venue.clock, startAt, step },
-    events: events.map((event) => [quotedOnKalshi(venue.exchange, event)]),
+    events: flowEventsOf(events, (event) => [quotedOnKalshi(venue.exchange, event)]),
   });
   return {
     ...venue,

@@ -7,7 +7,7 @@ import {
   milliseconds,
 } from "../../src/domain/units/epoch-micros.ts";
 import { inventEvents } from "../../src/simulation/demo-events.ts";
-import { quotedOnPolymarket, startDemoFlow } from "../../src/simulation/demo-flow.ts";
+import { flowEventsOf, quotedOnPolymarket, startDemoFlow } from "../../src/simulation/demo-flow.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
 import { testKeyFor } from "../../src/simulation/venues/polymarket/authentication/accounts-options.ts";
@@ -64,7 +64,7 @@ export function openMemoryPolymarket({
   const step = milliseconds(stepMillis);
   const flow = startDemoFlow({
     ...{ seed, clock: venue.clock, startAt, step },
-    events: events.map((event) => [
+    events: flowEventsOf(events, (event) => [
       { ...quotedOnPolymarket(venue.exchange, event), fractionChance },
     ]),
   });

@@ -32,7 +32,7 @@ export const livelyFlow: FlowSettings = {
     answerAfterMicros: null,
   },
   news: {
-    intervalMicros: [9_000_000, 42_000_000],
+    intervalMicros: [8_000_000, 32_000_000],
     // Both venues' half spreads and grids eat some 22,000 of a jump; what is beyond may be taken.
     priceMoveMicros: [12_000, 64_000],
     lagMicros: [600_000, 2_600_000],
