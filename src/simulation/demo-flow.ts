@@ -13,7 +13,7 @@ import { seededSource } from "./random-stream.ts";
 
 export interface DemoFlowOptions {
   readonly seed: number;
-  /** Of the venue, or of one of them. */
+  /** The flow's own; each venue may have another (`FlowListing.clock`). */
   readonly clock: Clock;
   readonly startAt: EpochMicros;
   /** The flow moves this often. */

@@ -113,8 +113,8 @@ export async function startDemoVenues(options: DemoVenuesOptions): Promise<Local
   const flow = startDemoFlow({
     ...{ seed, clock, startAt, step: milliseconds(options.stepMillis) },
     events: flowEventsOf(events, (event) => [
-      quotedOnKalshi(kalshi.exchange, event),
-      quotedOnPolymarket(polymarket.exchange, event),
+      { ...quotedOnKalshi(kalshi.exchange, event), clock: kalshi.clock },
+      { ...quotedOnPolymarket(polymarket.exchange, event), clock: polymarket.clock },
     ]),
   });
   return {

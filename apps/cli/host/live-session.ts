@@ -21,6 +21,7 @@ import {
 import { integerOf } from "../../../src/domain/units/unit.ts";
 import type { UsdMicros } from "../../../src/domain/units/usd-micros.ts";
 import type { Engine, EngineIdentity } from "../../../src/engine/engine.ts";
+import type { NewGate } from "../../../src/engine/quality/gate.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Journal } from "../../../src/ports/journal.ts";
 import type { Log } from "../../../src/ports/log.ts";
@@ -28,6 +29,7 @@ import type { CatalogueListing, MarketCatalogue } from "../../../src/ports/marke
 import type { FeedStatus, FlowPressure, MarketDataFeed } from "../../../src/ports/market-data.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
 import type { SeenEvents } from "../../../src/ports/seen-events.ts";
+import type { VenueTransport } from "../../../src/ports/venue-transport.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import type { VenueQuality } from "../terminal/quality-figures.ts";
@@ -86,6 +88,10 @@ export interface LiveSessionOptions {
   readonly seen?: SeenEvents;
   readonly log: Log;
   readonly recorder: CaptureRecorder | undefined;
+  /** Makes what carries the requests and sockets of one venue; the system's when absent. */
+  readonly newTransport?: () => VenueTransport;
+  /** Makes the quality gate; the fast one when absent. */
+  readonly newGate?: NewGate;
   /** What goes wrong on purpose so far; absent where nothing does. */
   readonly faults?: () => FaultFigures;
   /** Told of every step, after the figures. */
@@ -108,8 +114,9 @@ export class LiveSession {
   /** Reaches the venues and makes the session over them, not opened yet. Throws `FailureError` when an account cannot be
    * reached. */
   static async connect(options: LiveSessionOptions): Promise<LiveSession> {
-    const { endpoints, clock, random, log, orders } = options;
-    const venues = await SessionVenues.connect(endpoints, { clock, random, log }, orders);
+    const { endpoints, clock, random, log, orders, newTransport } = options;
+    const reach = { clock, random, log, ...(newTransport === undefined ? {} : { newTransport }) };
+    const venues = await SessionVenues.connect(endpoints, reach, orders);
     return new LiveSession(options, venues);
   }
 
@@ -136,6 +143,7 @@ export class LiveSession {
       pressure: (pressure) => this.#ease(pressure),
       refresh: (market) => this.#feedOf(market)?.refresh(market),
       ...(recorder === undefined ? {} : { recorder }),
+      ...(options.newGate === undefined ? {} : { newGate: options.newGate }),
     });
     this.startedAt = this.host.start();
     recorder?.begin(this.host.engine, { startedAtMicros: integerOf(this.startedAt), recovered });

@@ -38,6 +38,7 @@ import type { MarketCatalogue } from "../../../src/ports/market-catalogue.ts";
 import type { FrameRecorder, InputSink, MarketDataFeed } from "../../../src/ports/market-data.ts";
 import type { OrderGateway } from "../../../src/ports/order-gateway.ts";
 import type { RandomSource } from "../../../src/ports/random-source.ts";
+import type { VenueTransport } from "../../../src/ports/venue-transport.ts";
 import type { VenueEnvironment } from "../configuration/venue-sections.ts";
 
 /** One venue to connect to. */
@@ -61,6 +62,8 @@ export interface ReachParts {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly log: Log;
+  /** Makes what carries requests and sockets of one venue; the system's unless a run lives in a simulation. */
+  readonly newTransport?: () => VenueTransport;
 }
 
 /** What a feed needs besides a venue that is reached. */
@@ -134,7 +137,7 @@ export function reachVenue(endpoint: VenueEndpoint, parts: ReachParts): ReachedV
   const log: AdapterLog = (line) => {
     if (!isClosing) said(line);
   };
-  const transport = new SystemTransport({ clock });
+  const transport = parts.newTransport?.() ?? new SystemTransport({ clock });
   const governor = new RateGovernor({ clock, ...ratesUntilTold[endpoint.venue] });
   const breakers = new CircuitBreakers({ clock, random, observer: breakerLog(log) });
   const common = { transport, random, log, governor, breakers };
@@ -153,7 +156,7 @@ export function reachVenue(endpoint: VenueEndpoint, parts: ReachParts): ReachedV
 
 /** What every part of one venue's adapter shares: one account, one rate, one state of each endpoint. */
 interface Common {
-  readonly transport: SystemTransport;
+  readonly transport: VenueTransport;
   readonly random: RandomSource;
   readonly log: AdapterLog;
   readonly governor: RateGovernor;
@@ -250,7 +253,7 @@ function feedOptions(parts: FeedParts) {
 
 async function closeBoth(
   catalogue: { close(): Promise<void> },
-  transport: SystemTransport,
+  transport: VenueTransport,
 ): Promise<void> {
   await catalogue.close();
   await transport.close();

@@ -4,9 +4,11 @@
 import { askSide, type BookSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { TickScheme } from "../../domain/market/tick-scheme.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
+import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { divide, type Rounding } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { TimeInForce } from "../matching/order-book.ts";
 import type { RandomStream } from "../random-stream.ts";
@@ -27,6 +29,8 @@ export interface FlowListing {
   /** What a YES and a NO cost together when both are bought where they are made, in ticks: 10,000 on most venues, 10,100
    * where each pair pays a cent to the venue. Makers there quote wider by the difference. */
   readonly pairTotalTicks?: number;
+  /** The venue's own clock, where faults set it apart from the flow's: a venue has one time for all who trade there. */
+  readonly clock?: Clock;
 }
 
 const wholeContract = 1_000_000;
@@ -137,10 +141,18 @@ export class FlowMarket {
         size: contractMicros(order.sizeMicros),
         timeInForce,
       },
-      now,
+      this.#venueTime(now),
     );
     if (!outcome.accepted || integerOf(outcome.placement.resting) === 0) return undefined;
     return outcome.orderId;
+  }
+
+  cancel(orderId: number, { now }: Moment): void {
+    this.listing.exchange.cancel(orderId, this.#venueTime(now));
+  }
+
+  #venueTime(now: EpochMicros): EpochMicros {
+    return this.listing.clock?.now() ?? now;
   }
 
   /** Returns a size in contract micros, `times` what is usual: at times a round number, at times with a fraction. */

@@ -138,7 +138,7 @@ export class MarketMaker implements QuotingAgent {
 
   #withdraw(slot: Slot, moment: Moment): void {
     if (slot.orderId === undefined) return;
-    this.#market.listing.exchange.cancel(slot.orderId, moment.now);
+    this.#market.cancel(slot.orderId, moment);
     slot.orderId = undefined;
     const pause = drawWithin(this.#random, this.#settings.replaceMicros);
     slot.idleUntilMicros = moment.atMicros + pause;

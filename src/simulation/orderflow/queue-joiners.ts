@@ -50,8 +50,8 @@ export class QueueJoiners {
     if (orderId === undefined) return;
     this.#waiting += 1;
     const patience = drawWait(random) * this.#settings.patienceMicros;
-    this.#schedule.add(moment.atMicros + 1 + Math.floor(patience), ({ now }) => {
-      this.#market.listing.exchange.cancel(orderId, now);
+    this.#schedule.add(moment.atMicros + 1 + Math.floor(patience), (then) => {
+      this.#market.cancel(orderId, then);
       this.#waiting -= 1;
     });
   }
