@@ -42,6 +42,9 @@ const quietMillis = 5_000;
  * after a pause, and then it is read. */
 const termsMillis = 15_000;
 
+/** A connection on which nothing moved for two minutes is made anew: connecting and the wait that every start has. */
+const anewMillis = 5_000;
+
 /** A touch that the venue had within so long is not wrong, only late. */
 const latenessMillis = 3_000;
 
@@ -129,6 +132,7 @@ class FaultSequence {
     await this.#pass(quietMillis);
     this.#compareBooks();
     await this.#pass(termsMillis);
+    if (this.#isBeginningAnew()) await this.#pass(anewMillis);
     this.#compareVerdicts();
     this.#engine.stop();
     await this.#venue.stop();
@@ -295,6 +299,12 @@ class FaultSequence {
       }
     }
     if (problems.length > 0) this.#fail(problems.join("\n"));
+  }
+
+  #isBeginningAnew(): boolean {
+    return [...this.#watched].some((symbol) =>
+      ["QUA-103", "QUA-106", "QUA-109"].includes(this.#engine.judge(symbol) ?? ""),
+    );
   }
 
   /** What can be believed is. */

@@ -39,6 +39,7 @@ test.each(["kalshi", "polymarket"] as const)(
 test.each([
   ["kalshi", 27, "a book asked for on a frozen connection was never asked for again"],
   ["kalshi", 40, "a grid that changed while the connection was away was never learned"],
+  ["polymarket", 11_928, "a change back was not told to an engine that stood still"],
   ["polymarket", 1_017, "a market found paused was looked at again an hour later"],
 ] as const)("%s seed %i: %s", async (venue, seed, _words) => {
   expect((await proved(planOf(seed, venue))).frames).toBeGreaterThan(100);
