@@ -19,6 +19,8 @@ let listed: Map<string, Market>;
 let times: MarketTimes[];
 let refused: CatalogueListing["refused"];
 let isDown: boolean;
+/** The catalogue's answers, as it was when asked, come when this does. */
+let answering: Promise<void>;
 let asked: string[][];
 let told: NewEvent[];
 let warnings: string[];
@@ -55,15 +57,15 @@ beforeEach(() => {
   clock = new ManualClock();
   [asked, told, gone, times, refused] = [[], [], [], [], []];
   isDown = false;
+  answering = Promise.resolve();
   listed = new Map([a, b].map((market) => [market.venueSymbol, market]));
   believed = new Map([a, b].map((market) => [market.id, market]));
   watch = new TermsWatch({
     clock,
     catalogue: {
       venue: "kalshi",
-      listMarkets: ({ symbols }): Promise<Result<CatalogueListing>> => {
+      listMarkets: async ({ symbols }): Promise<Result<CatalogueListing>> => {
         asked.push([...symbols]);
-        if (isDown) return Promise.resolve(fail("VEN-802", "not reachable"));
         const markets = symbols.flatMap((symbol) => listed.get(symbol) ?? []);
         const missing = symbols
           .filter((symbol) => !listed.has(symbol))
@@ -71,7 +73,9 @@ beforeEach(() => {
         const unlisted = missing.filter(
           ({ venueSymbol }) => !refused.some((one) => one.venueSymbol === venueSymbol),
         );
-        return Promise.resolve(succeed({ markets, times, refused: [...refused, ...unlisted] }));
+        const listing = { markets, times, refused: [...refused, ...unlisted] };
+        await answering;
+        return isDown ? fail("VEN-802", "not reachable") : succeed(listing);
       },
     },
     limits: { routineEvery: seconds(600) },
@@ -246,6 +250,34 @@ describe("when it looks", () => {
     await pass(500);
     expect(asked).toEqual([["A"], ["A"]]);
   });
+
+  test.each([
+    ["in its turn", false, false],
+    ["in its turn, and in vain", false, true],
+    ["because of a doubt", true, false],
+  ])(
+    "at once for a doubt that came while it was read %s: that answer may be older",
+    async (_, isDoubted, isInVain) => {
+      follow();
+      await pass(597);
+      let answer = (): void => undefined;
+      answering = new Promise((resolve) => {
+        answer = resolve;
+      });
+      if (isDoubted) watch.recheck([a.id], "the first");
+      await pass(4);
+      expect(asked).toHaveLength(1);
+      isDown = isInVain;
+      listed.set("A", { ...a, status: "paused" });
+      watch.recheck([a.id], "messages were lost");
+      answer();
+      await answering;
+      await pass(0.5);
+      isDown = false;
+      await pass(6);
+      expect(told).toMatchObject([{ market: a.id, status: "paused" }]);
+    },
+  );
 
   test("after the time to open", async () => {
     believed.set(a.id, { ...a, status: "paused" });

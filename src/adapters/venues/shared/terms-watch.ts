@@ -86,6 +86,8 @@ interface Followed {
   times: MarketTimes | undefined;
   /** Reads in a row that did not list it. */
   unlisted: number;
+  /** Somebody doubted it after the read that is under way was begun: the answer may be older than the doubt. */
+  isDoubtedAnew: boolean;
 }
 
 /** A venue may leave a market out once, for instance in the moments after it was created. */
@@ -129,7 +131,7 @@ export class TermsWatch {
     const times = new Map(listing.times?.map((one) => [one.market, one]));
     for (const { id, venueSymbol, status, tickScheme } of listing.markets) {
       const terms = { status, tickScheme, times: times.get(id) };
-      const followed = { id, symbol: venueSymbol, ...terms, unlisted: 0 };
+      const followed = { id, symbol: venueSymbol, ...terms, unlisted: 0, isDoubtedAnew: false };
       this.#followed.set(id, followed);
       this.#plan(followed);
     }
@@ -137,7 +139,7 @@ export class TermsWatch {
 
   /** Somebody doubts what is believed of these markets: they are read next. */
   recheck(markets: readonly MarketId[], why: string): void {
-    const ours = markets.filter((id) => this.#followed.has(id));
+    const ours = markets.filter((id) => this.#doubt(id));
     const waiting = ours.filter((id) => this.#scheduler.tierOf(id) !== "doubted");
     if (waiting.length === 0) return;
     const { clock, log, catalogue } = this.#options;
@@ -151,11 +153,20 @@ export class TermsWatch {
     this.#scheduler.stop();
   }
 
+  /** Returns false for a market that is not followed. */
+  #doubt(id: MarketId): boolean {
+    const followed = this.#followed.get(id);
+    if (followed === undefined) return false;
+    followed.isDoubtedAnew = true;
+    return true;
+  }
+
   async #read(tier: Tier, ids: readonly string[]): Promise<void> {
     const { catalogue, log } = this.#options;
     const markets = ids.flatMap((id) => this.#followed.get(id) ?? []);
     const symbols = markets.map(({ symbol }) => symbol);
     if (symbols.length === 0) return;
+    for (const one of markets) one.isDoubtedAnew = false;
     const read: Result<CatalogueListing> = await catalogue.listMarkets({
       symbols,
       isFresh: tier === "doubted",
@@ -166,7 +177,8 @@ export class TermsWatch {
       log({ level: "warn", message });
       // The doubted ones stay doubted and are read again after a moment; the others must not wait for an hour, one of
       // them may be paused only because it could not be read.
-      if (tier === "routine") for (const one of markets) this.#plan(one, this.#limits.overdueEvery);
+      const others = tier === "routine" ? markets.filter((one) => !one.isDoubtedAnew) : [];
+      for (const one of others) this.#plan(one, this.#limits.overdueEvery);
       return;
     }
     this.#compare(tier, markets, read.value);
@@ -192,6 +204,7 @@ export class TermsWatch {
           ? this.#unlisted(followed, unreadable.get(followed.symbol))
           : this.#listed(followed, market);
       if (isOver) gone.push(followed.id);
+      else if (followed.isDoubtedAnew && followed.unlisted === 0) this.#planAnew(followed);
       else this.#plan(followed, next);
     }
     if (gone.length === 0) return;
@@ -252,6 +265,12 @@ export class TermsWatch {
   #tell(event: NewEvent): void {
     this.#changes += 1;
     this.#options.tell(event);
+  }
+
+  /** The read that has just ended may have been answered before the doubt arose. */
+  #planAnew({ id }: Followed): void {
+    this.#scheduler.remove(id);
+    this.#scheduler.add(id, "doubted", this.#options.clock.now());
   }
 
   /** Puts the market's next look where it belongs: soon while it is not listed or past a time, else in its turn. */
