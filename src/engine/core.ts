@@ -98,7 +98,9 @@ export class EngineCore {
     const state = this.markets.state(marketIndex);
     if (state === undefined || state.streamIndex < 0) return;
     const nowMicros = integerOf(now);
-    this.quotes.note(this.quality.judge(marketIndex, nowMicros), marketIndex, nowMicros);
+    const doubt = this.quality.judge(marketIndex, nowMicros);
+    const endsAt = doubt === undefined ? 0 : this.quality.endsAt(marketIndex, nowMicros);
+    this.quotes.note(doubt, marketIndex, nowMicros, endsAt);
   }
 
   /** Kill switch or safe mode: nothing may increase exposure, what is open may finish. */

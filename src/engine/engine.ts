@@ -137,7 +137,9 @@ export class Engine {
     const hasLeftGrid = core.quality.observe(batch, core.markets.touchChanged);
     if (hasLeftGrid) core.refreshes.ask(step, marketIndex);
     const nowMicros = integerOf(now);
-    core.quotes.count(core.quality.judge(marketIndex, nowMicros), marketIndex, nowMicros);
+    const doubt = core.quality.judge(marketIndex, nowMicros);
+    const endsAt = doubt === undefined ? 0 : core.quality.endsAt(marketIndex, nowMicros);
+    core.quotes.count(doubt, marketIndex, nowMicros, endsAt);
     if (core.durable.groups.resumedCount > 0) {
       resumeWaiting(core, step, core.directories.markets.idAt(marketIndex));
     }
@@ -155,7 +157,7 @@ export class Engine {
   #refuseBatch(step: Step, batch: BookBatch, code: FailureCode): void {
     const { core } = this;
     const { marketIndex } = batch;
-    core.quotes.count(code, marketIndex, integerOf(step.now));
+    core.quotes.turnAway(code, marketIndex);
     if (code === "VEN-806" || code === "QUA-111") return;
     if (code !== "QUA-115") core.suspect(marketIndex, code, step.now);
     if (core.markets.isReleased(marketIndex)) core.refreshes.ask(step, marketIndex);

@@ -121,7 +121,7 @@ export const qualitySection = section({
   touchNotionalMax: setting(
     usdType({ from: "1", to: "1000000000" }),
     "250000",
-    "largest believable offer at one price, in USD",
+    "largest offer at one price, in USD, believed in any market; beyond it 16 times the market's ordinary is",
   ),
   frozen: section({
     after: setting(

@@ -89,7 +89,9 @@ export function judgeAll(
     if (core.quotes.updatesOf(marketIndex) === 0) continue;
     const refusal = core.quality.refusal(marketIndex, atMicros);
     const isClosed = refusal?.condition === "market-open";
-    const until = isClosed ? (core.quotes.refusedSinceOf(marketIndex) ?? atMicros) : atMicros;
+    const until = isClosed
+      ? (core.quotes.refusedSinceOf(marketIndex, atMicros) ?? atMicros)
+      : atMicros;
     judged.push({
       marketIndex,
       streamIndex: core.markets.state(marketIndex)?.streamIndex ?? -1,

@@ -116,7 +116,7 @@ export const catalogue = {
     "Absurd offer",
     "warning",
     "retry",
-    "More is offered at the best price than quality.touchNotionalMax; nothing is decided on it.",
+    "More is offered at the best price than quality.touchNotionalMax and 16 times this market's ordinary; one that stays counts as ordinary after about a minute.",
   ),
   "QUA-117": entry(
     "Frozen beside its twin",

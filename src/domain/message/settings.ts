@@ -41,7 +41,8 @@ export interface QualitySettings {
   readonly jumpDeviations: PartsPerMillion;
   /** How long prices must stand after a jump before they are believed. */
   readonly jumpConfirm: DurationMicros;
-  /** Largest believable cost of what is offered at the best price of one side. */
+  /** Cost of what is offered at the best price of one side that is believed in any market; above it only what is not
+   * far beyond the market's own ordinary offers is. */
   readonly touchNotionalMax: UsdMicros;
   /** A book silent for so long beside a market of the same claim that moves has to be confirmed; a market that
    * ordinarily speaks more often has to much sooner. */

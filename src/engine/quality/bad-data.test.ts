@@ -7,6 +7,7 @@ import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import { uniformTickScheme } from "../../domain/market/tick-scheme.ts";
 import { seconds } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
+import { usdMicros } from "../../domain/units/usd-micros.ts";
 
 const market = "kalshi:A" as const;
 const other = "kalshi:B" as const;
@@ -296,6 +297,75 @@ describe("absurd offers (QUA-116)", () => {
     show(rig, [[3_500, 384_616]], [[4_000, 10]]);
     expect(judge(rig)).toBe("QUA-116");
     show(rig, [[3_500, 10]], [[4_000, 625_001]]);
+    expect(judge(rig)).toBe("QUA-116");
+  });
+
+  /** The same offer again and again, as a feed with one line a second has it. Returns the verdicts. */
+  const stand = (rig: EngineRig, contracts: number, times: number): (FailureCode | undefined)[] =>
+    Array.from({ length: times }, () => {
+      rig.wait(1);
+      show(rig, [[5_000, contracts]], [[5_100, contracts]]);
+      return judge(rig);
+    });
+
+  test("in a market of ordinary offers: refused when it comes, and whenever it comes again", () => {
+    const rig = begun();
+    const ordinary = stand(rig, 500, 120);
+    // The first may be a jump, which is over after a second.
+    expect(new Set(ordinary.slice(2))).toEqual(new Set([undefined]));
+    for (let time = 0; time < 3; time += 1) {
+      expect(stand(rig, 1_000_000, 10)).toEqual(Array(10).fill("QUA-116"));
+      expect(refusal(rig)).toMatchObject({ condition: "next-quote", returnsAt: null });
+      expect(stand(rig, 500, 40).at(-1)).toBeUndefined();
+    }
+  });
+
+  test("where such offers are ordinary the market is believed after a minute of them", () => {
+    const rig = new EngineRig();
+    rig.start();
+    rig.event({ kind: "MarketListed", market: rigMarket(market) });
+    rig.openStream(stream, { staleAfterSeconds: 86_400 });
+    const verdicts = stand(rig, 5_000_000, 120);
+    // The first counts as the first second; a minute later the sixteenth offer is kept.
+    expect(new Set(verdicts.slice(2, 60))).toEqual(new Set(["QUA-116"]));
+    expect(new Set(verdicts.slice(60))).toEqual(new Set([undefined]));
+    // Sixteen times as much is still ordinary there, a contract more is not.
+    expect(stand(rig, 80_000_000, 1)).toEqual([undefined]);
+    expect(stand(rig, 80_000_001, 1)).toEqual(["QUA-116"]);
+  });
+
+  test("few offers make no rule, however long they stand", () => {
+    const rig = begun();
+    const verdicts = Array.from({ length: 6 }, () => {
+      rig.wait(600);
+      return stand(rig, 1_000_000, 1)[0];
+    });
+    // Kept with the small one of the first book: the fifth is the fourth large one, and the median is large by then.
+    expect(verdicts).toEqual(["QUA-116", "QUA-116", "QUA-116", undefined, undefined, undefined]);
+  });
+
+  test("changes behind the best prices let a standing offer become ordinary too", () => {
+    const rig = begun();
+    show(rig, [[5_000, 1_000_000]], [[5_100, 1_000_000]]);
+    const verdicts = Array.from({ length: 90 }, () => {
+      rig.wait(1);
+      change(rig, 0);
+      return judge(rig);
+    });
+    expect([verdicts[50], verdicts.at(-1)]).toEqual(["QUA-116", undefined]);
+  });
+
+  test("a limit beyond what one product can hold is held to the contract", () => {
+    const rig = begun();
+    const { settings } = rig.engine.core;
+    const touchNotionalMax = usdMicros(2_000_000_000_000);
+    rig.event({
+      kind: "SettingsChanged",
+      settings: { ...settings, quality: { ...settings.quality, touchNotionalMax } },
+    });
+    show(rig, [[3_900, 10]], [[4_000, 5_000_000]]);
+    expect(judge(rig)).toBeUndefined();
+    show(rig, [[3_900, 10]], [[4_000, 5_000_000.000001]]);
     expect(judge(rig)).toBe("QUA-116");
   });
 });

@@ -21,6 +21,7 @@ import { LimitValues } from "./limit-values.ts";
 import * as limits from "./limits.ts";
 import * as rows from "./market-rows.ts";
 import { MiddleWatch, unknownMiddle } from "./middle-watch.ts";
+import { OfferWatch } from "./offer-watch.ts";
 import type { QuoteCounters } from "./quote-counters.ts";
 import { describeRefusal } from "./refusal.ts";
 import { patienceOf } from "./rhythm.ts";
@@ -31,8 +32,16 @@ const { directoryEntriesMax } = directory;
 const { intervalMicrosMax, intervalsKept } = limits;
 const { confirmedAtWord, confirmedFromWord, intervalsPerMarket, jumpUntilWord, latenessWord } =
   rows;
-const { flagsWord, isChanged, isJumping, markWord, middleWord, quarantinedUntilWord, spokeAtWord } =
-  rows;
+const {
+  flagsWord,
+  isAbsurd,
+  isChanged,
+  isJumping,
+  markWord,
+  middleWord,
+  quarantinedUntilWord,
+  spokeAtWord,
+} = rows;
 const { standsOffGrid, startAskWord, startBidWord, suspectWord, unkeptFromWord, verdictWord } =
   rows;
 
@@ -50,7 +59,7 @@ const codes: readonly (FailureCode | undefined)[] = [
   "QUA-118",
 ];
 /** The prices are judged again whatever the update says. */
-const mustLook = isChanged | standsOffGrid;
+const mustLook = isAbsurd | isChanged | standsOffGrid;
 const noCode = 0;
 const crossed = codes.indexOf("QUA-101");
 const locked = codes.indexOf("QUA-102");
@@ -66,6 +75,7 @@ export class FastQualityGate implements QualityGate {
   readonly #feeds = new FeedClocks();
   readonly #grids: GridWatch;
   readonly #middles: MiddleWatch;
+  readonly #offers: OfferWatch;
 
   constructor({ markets, quotes, settings }: GateParts) {
     this.#markets = markets;
@@ -73,6 +83,7 @@ export class FastQualityGate implements QualityGate {
     this.#limits = new LimitValues(settings);
     this.#grids = new GridWatch(markets);
     this.#middles = new MiddleWatch(this.#rows, this.#limits);
+    this.#offers = new OfferWatch(markets, this.#rows, this.#limits);
   }
 
   changeSettings(settings: QualitySettings): void {
@@ -103,7 +114,8 @@ export class FastQualityGate implements QualityGate {
     const isOff = this.#grids.isOffAfter(batch, state, isWhole, wasOff);
     if (touchChanged || isWhole || isFresh || isOff || (flags & mustLook) !== 0) {
       words[at + flagsWord] = (flags & isJumping) | (isOff ? standsOffGrid : 0);
-      this.#judgePrices(marketIndex);
+      const hasOffer = touchChanged || isWhole || (flags & isAbsurd) !== 0;
+      this.#judgePrices(marketIndex, hasOffer ? batch : undefined);
       const isBelievable = words[at + verdictWord] === noCode && words[at + suspectWord] === noCode;
       if (isBelievable) {
         const bid = this.#markets.bestPrice(marketIndex, bidSide);
@@ -223,6 +235,18 @@ export class FastQualityGate implements QualityGate {
     return nowMicros < (words[at + jumpUntilWord] as number) ? "QUA-114" : undefined;
   }
 
+  endsAt(marketIndex: number, nowMicros: number): number {
+    const at = this.#rows.find(marketIndex);
+    if (at < 0) return 0;
+    const { words } = this.#rows;
+    const until = Math.max(
+      words[at + quarantinedUntilWord] as number,
+      words[at + confirmedFromWord] as number,
+      words[at + jumpUntilWord] as number,
+    );
+    return until > nowMicros && this.judge(marketIndex, until) === undefined ? until : 0;
+  }
+
   #isSkewed(streamIndex: number): boolean {
     const least = this.#feeds.leastWay(streamIndex);
     if (least === undefined) return false;
@@ -262,7 +286,7 @@ export class FastQualityGate implements QualityGate {
       words[at + markWord] === markOf(stream, state.streamIndex);
     const times = {
       nowMicros,
-      refusedSince: this.#quotes.refusedSinceOf(marketIndex),
+      refusedSince: this.#quotes.refusedSinceOf(marketIndex, nowMicros),
       confirmedFrom: isKnown ? words[at + confirmedFromWord] : undefined,
       jumpUntil: words[at + jumpUntilWord] as number,
       quarantinedUntil: words[at + quarantinedUntilWord] as number,
@@ -274,13 +298,17 @@ export class FastQualityGate implements QualityGate {
     return this.#feeds.clockOf(streamIndex);
   }
 
-  /** Judges the standing prices anew. */
-  #judgePrices(marketIndex: number): void {
+  /** Judges the standing prices anew. A batch that may have brought an offer counts among the market's offers. */
+  #judgePrices(marketIndex: number, batch?: BookBatch): void {
     const at = this.#rows.reach(marketIndex);
-    this.#rows.words[at + verdictWord] = this.#priceVerdict(marketIndex, at);
+    const { words } = this.#rows;
+    const verdict = this.#priceVerdict(marketIndex, at, batch);
+    words[at + verdictWord] = verdict;
+    const flags = (words[at + flagsWord] as number) & ~isAbsurd;
+    words[at + flagsWord] = flags | (verdict === absurd ? isAbsurd : 0);
   }
 
-  #priceVerdict(marketIndex: number, at: number): number {
+  #priceVerdict(marketIndex: number, at: number, batch: BookBatch | undefined): number {
     const markets = this.#markets;
     const bid = markets.bestPrice(marketIndex, bidSide);
     const ask = markets.bestPrice(marketIndex, askSide);
@@ -288,7 +316,9 @@ export class FastQualityGate implements QualityGate {
     if (bid > ask) return crossed;
     if (bid === ask) return locked;
     if (((this.#rows.words[at + flagsWord] as number) & standsOffGrid) !== 0) return offGrid;
-    return this.#limits.isAbsurd(markets, marketIndex, bid, ask) ? absurd : noCode;
+    const isSuspect = this.#rows.words[at + suspectWord] !== noCode;
+    if (batch !== undefined && !isSuspect) this.#offers.observe(batch, bid, ask);
+    return this.#offers.isAbsurd(marketIndex, bid, ask) ? absurd : noCode;
   }
 
   hashInto(hash: StateHash, marketIndex: number): void {
@@ -308,6 +338,7 @@ export class FastQualityGate implements QualityGate {
     hash.addInteger(words[at + quarantinedUntilWord] as number);
     this.#hashIntervals(hash, marketIndex);
     this.#middles.hashInto(hash, marketIndex);
+    this.#offers.hashInto(hash, marketIndex);
   }
 
   #hashIntervals(hash: StateHash, marketIndex: number): void {

@@ -24,6 +24,8 @@ import { FastQualityGate } from "./fast-gate.ts";
 import type { NewGate } from "./gate.ts";
 
 const seeds = 200;
+/** Fewer show that the stories are such that the rule is needed. */
+const credulousSeeds = 50;
 const second = 1_000_000;
 const settings = { ...rigSettings, mode: "dry-run" as const };
 
@@ -125,10 +127,13 @@ class Story {
 }
 
 /** Stories in which an opportunity was seen, and how often the rule refused one. */
-function tellAll(newGate: NewGate): { readonly fooled: number[]; readonly refused: number } {
+function tellAll(
+  newGate: NewGate,
+  count = seeds,
+): { readonly fooled: number[]; readonly refused: number } {
   const fooled: number[] = [];
   let refused = 0;
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = 1; seed <= count; seed += 1) {
     const story = new Story(seed, newGate);
     story.tell();
     if (story.rig.recordsOf("EpisodeOpened").length > 0) fooled.push(seed);
@@ -145,8 +150,8 @@ describe("a feed that froze beside a live one", () => {
   });
 
   test("would open one in most stories without the rule", () => {
-    const { fooled } = tellAll((parts) => new CredulousGate(parts));
-    expect(fooled.length).toBeGreaterThan(seeds / 2);
+    const { fooled } = tellAll((parts) => new CredulousGate(parts), credulousSeeds);
+    expect(fooled.length).toBeGreaterThan(credulousSeeds / 2);
   });
 });
 

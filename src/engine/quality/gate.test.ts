@@ -219,9 +219,9 @@ describe("what the counters say", () => {
     const rig = quoted();
     const { quotes } = rig.engine.core;
     const index = rig.directories.markets.indexOf(market);
-    expect(quotes.refusedSinceOf(index)).toBe(rigStart);
+    expect(quotes.refusedSinceOf(index, rig.now - 1)).toBe(rigStart);
     rig.quote(market, stream, [[4_000, 11]], [], "BookUpdates");
-    expect(quotes.refusedSinceOf(index)).toBeUndefined();
+    expect(quotes.refusedSinceOf(index, rig.now)).toBeUndefined();
     rig.quote(market, stream, [[4_300, 5]], [], "BookUpdates");
     rig.wait(1);
     rig.quote(market, stream, [[4_300, 6]], [], "BookUpdates");
@@ -234,18 +234,75 @@ describe("what the counters say", () => {
       2, 4_000_000,
     ]);
     expect([quotes.admittedOf(999), quotes.refusalsOf(999)]).toEqual([0, 0]);
-    quotes.note("QUA-103", index, rig.now);
-    quotes.note("QUA-109", index, rig.now + 1);
-    expect(quotes.refusedSinceOf(index)).toBe(rig.now);
-    quotes.note(undefined, index, rig.now + 7);
+    quotes.note("QUA-103", index, rig.now, 0);
+    quotes.note("QUA-109", index, rig.now + 1, 0);
+    expect(quotes.refusedSinceOf(index, rig.now)).toBe(rig.now);
+    quotes.note(undefined, index, rig.now + 7, 0);
     expect(quotes.refusedMicrosOf(index, rig.now + 9)).toBe(4_000_007);
     expect(quotes.refusalsOf(index)).toBe(3);
+  });
+
+  test("what time ends counts until then, however long the next update takes", () => {
+    const rig = quoted();
+    const { quotes } = rig.engine.core;
+    const index = rig.directories.markets.indexOf(market);
+    const figures = (): unknown => [
+      quotes.refusalsOf(index),
+      quotes.refusedMicrosOf(index, rig.now),
+      quotes.refusedSinceOf(index, rig.now),
+    ];
+    rig.now = rigStart + 1_500_000;
+    expect(figures()).toEqual([1, 1_500_000, rigStart]);
+    rig.now = rigStart + 4_000_000;
+    expect(figures()).toEqual([1, 2_000_000, undefined]);
+    // A jump of twelve cents: for a second, and seen by no update.
+    rig.quote(market, stream, [[5_200, 10]], [[5_400, 10]]);
+    expect(figures()).toEqual([2, 2_000_000, rig.now]);
+    rig.now += 3_000_000;
+    expect(figures()).toEqual([2, 3_000_000, undefined]);
+    // The next update begins a refusal of its own.
+    rig.quote(market, stream, [[5_500, 10]], [], "BookUpdates");
+    expect(figures()).toEqual([3, 3_000_000, rig.now]);
+    rig.now += 3_000_000;
+    expect(figures()).toEqual([3, 6_000_000, rig.now - 3_000_000]);
+  });
+
+  test("a wait that ends before a worse reason does not end the refusal", () => {
+    const rig = quoted();
+    const { quotes } = rig.engine.core;
+    const index = rig.directories.markets.indexOf(market);
+    rig.openStream(stream);
+    rig.quote(market, stream, [[4_300, 10]], [[4_200, 10]]);
+    const since = rig.now;
+    rig.wait(3);
+    expect(quotes.refusedSinceOf(index, rig.now)).toBe(since);
+    // A gap in the middle of a wait: nothing but a whole book ends that.
+    rig.openStream(stream);
+    rig.quote(market, stream, [[4_000, 10]], [[4_200, 10]]);
+    rig.event({ kind: "SequenceGap", stream, markets: null });
+    rig.wait(3);
+    expect(quotes.refusedSinceOf(index, rig.now)).toBe(since);
+  });
+
+  test("a book that was turned away leaves the market believed", () => {
+    const rig = quoted();
+    const { quotes } = rig.engine.core;
+    const index = rig.directories.markets.indexOf(market);
+    rig.quote(market, stream, [[4_000, 11]], [], "BookUpdates", rig.now);
+    rig.quote(market, stream, [[4_000, 10]], [[4_200, 10]], "BookSnapshot", rig.now - 9_000_000);
+    expect(quotes.refusedOf(index).get("QUA-115")).toBe(1);
+    expect([quotes.updatesOf(index), quotes.admittedOf(index)]).toEqual([3, 1]);
+    rig.wait(1);
+    expect(quotes.refusedSinceOf(index, rig.now)).toBeUndefined();
+    expect([quotes.refusalsOf(index), quotes.refusedMicrosOf(index, rig.now)]).toEqual([
+      1, 2_000_000,
+    ]);
   });
 
   test("a market beyond the room at first has figures of its own", () => {
     const rig = quoted();
     const { quotes } = rig.engine.core;
-    quotes.count("QUA-101", 70_000, 5);
+    quotes.count("QUA-101", 70_000, 5, 0);
     expect([quotes.updatesOf(70_000), quotes.refusedMicrosOf(70_000, 9)]).toEqual([1, 4]);
     expect(quotes.updatesOf(rig.directories.markets.indexOf(market))).toBe(1);
   });

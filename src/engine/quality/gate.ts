@@ -24,6 +24,11 @@ export interface QualityGate extends QualityReader {
   quarantine(marketIndex: number, untilMicros: number): void;
   /** The market's grid is another one. */
   changeGrid(marketIndex: number): void;
+  /**
+   * Epoch micros at which a market that is refused now will be believed if nothing new is heard: its wait, its jump or
+   * its quarantine is over and nothing else stands against it. 0 where time alone does not end it.
+   */
+  endsAt(marketIndex: number, nowMicros: number): number;
   /** Adds what is known of one market. */
   hashInto(hash: StateHash, marketIndex: number): void;
   /** Adds what is known of the feeds. */

@@ -1,13 +1,10 @@
 // The gate's settings as plain numbers, in the units that its rows are in, so that a comparison on the path of every
 // update is one.
 
-import * as batches from "../../domain/book/book-batch.ts";
 import type { QualitySettings } from "../../domain/message/settings.ts";
 import * as units from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
-import type { MarketReader } from "../market-data/contract.ts";
 
-const { askSide, bidSide } = batches;
 const { ticksPerUsd } = units;
 
 /** A middle is kept as bid and ask together. */
@@ -25,8 +22,10 @@ export class LimitValues {
   frozenAfter = 0;
   /** As a sum of two prices, in ticks. */
   frozenMove = 0;
-  /** Contract micros times ticks; at most what is exact, which is 900 million USD. */
-  #touchMax = 0;
+  /** USD micros. */
+  touchMax = 0;
+  /** Contract micros times ticks; at most what is exact, which is 900,000 USD. */
+  touchProductMax = 0;
 
   constructor(settings: QualitySettings) {
     this.change(settings);
@@ -41,17 +40,7 @@ export class LimitValues {
     this.jumpConfirm = integerOf(settings.jumpConfirm);
     this.frozenAfter = integerOf(settings.frozenAfter);
     this.frozenMove = pricesPerMiddle * integerOf(settings.frozenMove);
-    const touchMax = integerOf(settings.touchNotionalMax) * ticksPerUsd;
-    this.#touchMax = Math.min(touchMax, Number.MAX_SAFE_INTEGER);
-  }
-
-  /**
-   * Returns true when taking what is offered at a best price would cost more than `touchNotionalMax`: asks at their
-   * price, bids at what is left of a dollar. A product beyond what is exact is beyond the limit too.
-   */
-  isAbsurd(markets: MarketReader, marketIndex: number, bid: number, ask: number): boolean {
-    const offered = markets.bestSize(marketIndex, askSide) * ask;
-    if (offered > this.#touchMax) return true;
-    return markets.bestSize(marketIndex, bidSide) * (ticksPerUsd - bid) > this.#touchMax;
+    this.touchMax = integerOf(settings.touchNotionalMax);
+    this.touchProductMax = Math.min(this.touchMax * ticksPerUsd, Number.MAX_SAFE_INTEGER);
   }
 }

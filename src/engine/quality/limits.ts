@@ -33,6 +33,18 @@ export const coarseSpanMicros = 4_000_000;
  * room among them, so that they mostly reach back much further, and are never further than that from what stood. */
 export const coarseMoveDivisor = 2;
 
+/** An offer is absurd when it costs so many times what the market's offers ordinarily do: offers of one market differ by
+ * less from minute to minute, and one that slipped by a digit or two more is beyond it. A power of two, so that the
+ * product is exact. */
+export const offerMultipleMax = 16;
+/** Costs of offers kept of a market, and how far apart they are at least: half of them reach back a minute, so that
+ * what is new becomes ordinary after about that time. */
+export const offersKept = 31;
+export const offerSpanMicros = 4_000_000;
+/** Fewer offers, or the offers of less than a minute, have no say: only the fixed amount counts. */
+export const offersForMedian = 5;
+export const offersSpanMicrosMin = 60_000_000;
+
 /** A market's whole book is asked for at most once in this time: an answer takes less, and what is wrong for good must
  * not use up the venue's rate. */
 export const refreshPauseMicros = 5_000_000;

@@ -3,7 +3,7 @@
 
 import * as limits from "./limits.ts";
 
-const { intervalsKept, middlesKept, movesKept } = limits;
+const { intervalsKept, middlesKept, movesKept, offersKept } = limits;
 
 /** Session and stream that the row's knowledge was earned in, as one number; 0 before the first book. */
 export const markWord = 0;
@@ -15,7 +15,7 @@ export const suspectWord = 2;
 export const latenessWord = 3;
 /** Number of the code its prices are refused with. */
 export const verdictWord = 4;
-/** `standsOffGrid`, `isChanged` and `isJumping`, or 0. */
+/** `standsOffGrid`, `isChanged`, `isJumping` and `isAbsurd`, or 0. */
 export const flagsWord = 5;
 /** Epoch micros of the last batch. */
 export const spokeAtWord = 6;
@@ -37,6 +37,10 @@ export const confirmedAtWord = 16;
 export const movesWord = 17;
 export const fineMiddlesWord = 18;
 export const coarseMiddlesWord = 19;
+/** How many costs of offers were ever kept, and when the first and the last of them were. */
+export const offersWord = 20;
+export const offersFromWord = 21;
+export const lastOfferAtWord = 22;
 export const wordsPerMarket = 24;
 
 /** Levels off the grid stand in the book. */
@@ -45,10 +49,13 @@ export const standsOffGrid = 1;
 export const isChanged = 2;
 /** `jumpUntilWord` says something. */
 export const isJumping = 4;
+/** An absurd offer stood there after the last update: more updates like it make it an ordinary one. */
+export const isAbsurd = 8;
 
 /** The first of a row of intervals counts them all; the others are the ring. */
 export const intervalsPerMarket = intervalsKept + 1;
 export const movesPerMarket = movesKept + 1;
+export const offersPerMarket = offersKept + 1;
 /** Two rings: first the fine one. */
 export const middlesPerMarket = 2 * middlesKept;
 
@@ -63,6 +70,8 @@ export class MarketRows {
   /** Middles and when each began to stand. */
   middles = new Int16Array(marketsAtFirst * middlesPerMarket);
   middleTimes = new Float64Array(marketsAtFirst * middlesPerMarket);
+  /** What offers cost, USD micros. */
+  offers = new Float64Array(marketsAtFirst * offersPerMarket);
   #capacity = marketsAtFirst;
 
   /** Makes room for a market, and returns where its words begin. */
@@ -87,6 +96,7 @@ export class MarketRows {
     this.intervals = grown(this.intervals, new Uint32Array(this.#capacity * intervalsPerMarket));
     this.moves = grown(this.moves, new Int16Array(this.#capacity * movesPerMarket));
     this.middles = grown(this.middles, new Int16Array(this.#capacity * middlesPerMarket));
+    this.offers = grown(this.offers, new Float64Array(this.#capacity * offersPerMarket));
     this.middleTimes = grown(this.middleTimes, new Float64Array(this.#capacity * middlesPerMarket));
   }
 }

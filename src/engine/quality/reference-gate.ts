@@ -7,6 +7,7 @@ import { isOnGrid } from "../../domain/market/tick-scheme.ts";
 import type { QualitySettings } from "../../domain/message/settings.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
+import { divideBig, safeNumber } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { MarketReader, MarketState, StreamState } from "../market-data/contract.ts";
 import type { FeedClock, QualityRefusal } from "./contract.ts";
@@ -20,6 +21,11 @@ import {
   intervalsKept,
   middlesKept,
   movesKept,
+  offerMultipleMax,
+  offerSpanMicros,
+  offersForMedian,
+  offersKept,
+  offersSpanMicrosMin,
   patienceIntervals,
   patienceMicrosMin,
   patienceUnknownDivisor,
@@ -64,6 +70,12 @@ interface Memory {
   suspect: FailureCode | undefined;
   quarantinedUntil: number;
   hadOffGrid: boolean;
+  /** An absurd offer stood there when the prices were judged last. */
+  wasAbsurd: boolean;
+  /** Costs of the last offers in USD micros, and when the first and the last were kept. */
+  offers: number[];
+  offersFrom: number;
+  lastOfferAt: number;
   intervals: number[];
   moves: number[];
   /** Of the last seconds, and of the last minutes. */
@@ -86,9 +98,10 @@ export class ReferenceQualityGate implements QualityGate {
 
   changeSettings(settings: QualitySettings): void {
     this.#settings = settings;
+    for (const index of this.#memories.keys()) this.#noteAbsurdity(index);
   }
 
-  observe(batch: BookBatch): boolean {
+  observe(batch: BookBatch, touchChanged: boolean): boolean {
     const state = this.#markets.state(batch.marketIndex);
     const stream = state && this.#markets.stream(state.streamIndex);
     if (state === undefined || stream === undefined) return false;
@@ -97,6 +110,8 @@ export class ReferenceQualityGate implements QualityGate {
     if (isWhole) memory.suspect = undefined;
     const session = this.#goOn(memory, batch, state, stream);
     if (batch.venueAt > 0) this.#noteVenueTime(session, batch, isWhole);
+    if (touchChanged || isWhole || memory.wasAbsurd) this.#noteOffer(memory, state, batch);
+    this.#noteAbsurdity(state.index);
     if (this.#refusalOfPrices(state) === undefined && memory.suspect === undefined) {
       this.#noteMiddle(memory, session, this.#middleOf(state.index), batch.receivedAt);
     }
@@ -225,7 +240,9 @@ export class ReferenceQualityGate implements QualityGate {
 
   changeGrid(marketIndex: number): void {
     const state = this.#markets.state(marketIndex);
-    if (state !== undefined) this.#memoryOf(marketIndex).hadOffGrid = this.#isOffGrid(state);
+    if (state === undefined) return;
+    this.#memoryOf(marketIndex).hadOffGrid = this.#isOffGrid(state);
+    this.#noteAbsurdity(marketIndex);
   }
 
   judge(marketIndex: number, nowMicros: number): FailureCode | undefined {
@@ -249,6 +266,14 @@ export class ReferenceQualityGate implements QualityGate {
     const refused = this.#refusalOfPrices(state);
     if (refused !== undefined) return refused;
     return session.jump !== undefined && nowMicros < session.jump.until ? "QUA-114" : undefined;
+  }
+
+  endsAt(marketIndex: number, nowMicros: number): number {
+    const memory = this.#memories.get(marketIndex);
+    const { confirmedFrom = 0, jump } = memory?.session ?? {};
+    const ends = [memory?.quarantinedUntil ?? 0, confirmedFrom, jump?.until ?? 0];
+    const last = Math.max(...ends);
+    return last > nowMicros && this.judge(marketIndex, last) === undefined ? last : 0;
   }
 
   judgeBeside(marketIndex: number, twinIndex: number, nowMicros: number): FailureCode | undefined {
@@ -291,7 +316,7 @@ export class ReferenceQualityGate implements QualityGate {
     const session = state && stream && this.#sessionOf(memory, state, stream);
     const times = {
       nowMicros,
-      refusedSince: this.#quotes.refusedSinceOf(marketIndex),
+      refusedSince: this.#quotes.refusedSinceOf(marketIndex, nowMicros),
       confirmedFrom: session?.confirmedFrom,
       jumpUntil: session?.jump?.until ?? 0,
       quarantinedUntil: memory.quarantinedUntil,
@@ -308,20 +333,56 @@ export class ReferenceQualityGate implements QualityGate {
     return bid + this.#markets.bestPrice(marketIndex, askSide);
   }
 
+  #noteAbsurdity(marketIndex: number): void {
+    const state = this.#markets.state(marketIndex);
+    const isAbsurd = state !== undefined && this.#refusalOfPrices(state) === "QUA-116";
+    this.#memoryOf(marketIndex).wasAbsurd = isAbsurd;
+  }
+
+  #noteOffer(memory: Memory, state: MarketState, { receivedAt }: BookBatch): void {
+    if (memory.suspect !== undefined || this.#refusalOfShape(state) !== undefined) return;
+    const isFirst = memory.offers.length === 0;
+    if (!isFirst && receivedAt - memory.lastOfferAt < offerSpanMicros) return;
+    if (isFirst) memory.offersFrom = receivedAt;
+    memory.lastOfferAt = receivedAt;
+    memory.offers = [...memory.offers, this.#offerCost(state.index)].slice(-offersKept);
+  }
+
+  /** What taking the costlier best level would cost, in USD micros rounded up. */
+  #offerCost(index: number): number {
+    const scale = BigInt(ticksPerUsd);
+    const ask = BigInt(this.#markets.bestPrice(index, askSide));
+    const bid = BigInt(this.#markets.bestPrice(index, bidSide));
+    const offered = BigInt(this.#markets.bestSize(index, askSide)) * ask;
+    const wanted = BigInt(this.#markets.bestSize(index, bidSide)) * (scale - bid);
+    return safeNumber(divideBig(offered > wanted ? offered : wanted, scale, "up"));
+  }
+
+  #isAbsurd({ index }: MarketState): boolean {
+    const { offers, offersFrom, lastOfferAt } = this.#memoryOf(index);
+    const cost = this.#offerCost(index);
+    if (cost <= integerOf(this.#settings.touchNotionalMax)) return false;
+    const isYoung = lastOfferAt - offersFrom < offersSpanMicrosMin;
+    if (offers.length < offersForMedian || isYoung) return true;
+    const sorted = [...offers].sort((a, b) => a - b);
+    const median = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
+    return BigInt(cost) > BigInt(median) * BigInt(offerMultipleMax);
+  }
+
   #refusalOfPrices(state: MarketState): FailureCode | undefined {
+    const refused = this.#refusalOfShape(state);
+    return refused === undefined && this.#isAbsurd(state) ? "QUA-116" : refused;
+  }
+
+  /** Whatever is wrong with the prices but for what is offered at them. */
+  #refusalOfShape(state: MarketState): FailureCode | undefined {
     const { index } = state;
     const bid = this.#markets.bestPrice(index, bidSide);
     const ask = this.#markets.bestPrice(index, askSide);
     if (bid < 0 || ask < 0) return "QUA-107";
     if (bid > ask) return "QUA-101";
     if (bid === ask) return "QUA-102";
-    if (this.#isOffGrid(state)) return "QUA-104";
-    const taken = BigInt(integerOf(this.#settings.touchNotionalMax)) * BigInt(ticksPerUsd);
-    const most = BigInt(Number.MAX_SAFE_INTEGER);
-    const limit = taken < most ? taken : most;
-    const askCost = BigInt(this.#markets.bestSize(index, askSide)) * BigInt(ask);
-    const bidCost = BigInt(this.#markets.bestSize(index, bidSide)) * BigInt(ticksPerUsd - bid);
-    return askCost > limit || bidCost > limit ? "QUA-116" : undefined;
+    return this.#isOffGrid(state) ? "QUA-104" : undefined;
   }
 
   #isOffGrid(state: MarketState): boolean {
@@ -355,6 +416,10 @@ export class ReferenceQualityGate implements QualityGate {
       suspect: undefined,
       quarantinedUntil: 0,
       hadOffGrid: false,
+      wasAbsurd: false,
+      offers: [],
+      offersFrom: 0,
+      lastOfferAt: 0,
       intervals: [],
       moves: [],
       fine: [],
@@ -391,6 +456,9 @@ export class ReferenceQualityGate implements QualityGate {
         hash.addInteger(middle ?? 0);
       }
     }
+    hash.addInteger(memory.offersFrom);
+    hash.addInteger(memory.lastOfferAt);
+    addAll(hash, memory.offers);
   }
 
   hashFeedsInto(hash: StateHash): void {
