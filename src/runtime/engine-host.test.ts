@@ -21,6 +21,8 @@ import type { FlowPressure } from "../ports/market-data.ts";
 import { PaperGateway } from "../simulation/paper/paper-gateway.ts";
 import { EngineHost } from "./engine-host.ts";
 import { strainedInputsMin } from "./flow-gauge.ts";
+import { InputQueue } from "./input-queue.ts";
+import { type QueueLimits, queueLimits } from "./queue-rules.ts";
 
 const kalshi = "kalshi:SHAI" as const;
 const polymarket = "polymarket:shai" as const;
@@ -66,11 +68,12 @@ class Rig {
   readonly problems: Failure[] = [];
   readonly notes: Notify[] = [];
   readonly pressures: FlowPressure[] = [];
+  readonly refreshed: MarketId[] = [];
   readonly host: EngineHost;
   readonly #deferred: (() => void)[] = [];
   readonly #batch = new BookBatch();
 
-  constructor(latencyMillis = 100) {
+  constructor(latencyMillis = 100, limits: QueueLimits = queueLimits) {
     this.host = new EngineHost({
       directories: this.directories,
       books: new ReferenceBookStore(),
@@ -82,6 +85,8 @@ class Rig {
       observer: { stepped: () => undefined, problem: (problem) => this.problems.push(problem) },
       notify: (command) => this.notes.push(command),
       pressure: (pressure) => this.pressures.push(pressure),
+      newQueue: (refused) => new InputQueue(refused, limits),
+      refresh: (market) => this.refreshed.push(market),
       gateways: (sink, books) =>
         (["kalshi", "polymarket"] as const).map(
           (venue) =>
@@ -115,13 +120,17 @@ class Rig {
   }
 
   quote(market: MarketId, stream: string, bid: [number, number], ask: [number, number]): void {
+    this.push(market, stream, bid, ask);
+    this.turn();
+  }
+
+  push(market: MarketId, stream: string, bid: [number, number], ask: [number, number]): void {
     const { markets, streams } = this.directories;
     this.#batch.begin("BookSnapshot", markets.indexOf(market), streams.indexOf(stream));
     this.#batch.receivedAt = Number(this.clock.now());
     this.#batch.push(bidSide, bid[0], bid[1] * 1_000_000);
     this.#batch.push(askSide, ask[0], ask[1] * 1_000_000);
     this.host.sink.batch(this.#batch);
-    this.turn();
   }
 
   ready(): void {
@@ -275,6 +284,24 @@ describe("the loop around the engine", () => {
     rig.turn();
     expect(rig.problems.slice(before).map((problem) => problem.code)).toEqual(["RUN-937"]);
     expect(rig.count("SafeModeEntered")).toBe(0);
+  });
+
+  test("a book that found no room is not believed, and the whole one is asked for once", () => {
+    const rig = new Rig(100, { ...queueLimits, batches: 1 });
+    rig.ready();
+    rig.push(kalshi, "kalshi/market", [7_300, 90], [7_400, 90]);
+    for (const size of [110, 115]) {
+      rig.push(polymarket, "polymarket/market", [7_200, 100], [7_300, size]);
+    }
+    rig.turn();
+    const judge = (market: MarketId) => {
+      const index = rig.directories.markets.indexOf(market);
+      return rig.host.engine.core.quality.judge(index, Number(rig.clock.now()));
+    };
+    expect([judge(kalshi), judge(polymarket)]).toEqual([undefined, "QUA-109"]);
+    expect(rig.refreshed).toEqual([polymarket]);
+    rig.quote(polymarket, "polymarket/market", [7_200, 100], [7_300, 115]);
+    expect(judge(polymarket)).toBeUndefined();
   });
 
   test("inputs that pile up are told before any is lost, outside the push, and again when they no longer do", () => {

@@ -199,8 +199,9 @@ export class EngineHost implements BookReader {
   }
 
   /**
-   * An input found no room. Its market is suspect until a snapshot; a lost reply is a reason for safe mode; a print or a
-   * sign of life is only counted. However many are lost at once, each repair is asked for once.
+   * An input found no room. Its market is suspect until its whole book comes, which its feed is asked for: nobody there
+   * knows of the loss. A lost reply is a reason for safe mode; a print or a sign of life is only counted. However many
+   * are lost at once, each repair is asked for once.
    */
   #lost(reason: Failure, input: BookBatch | NewEvent): void {
     const what = input instanceof BookBatch ? `market ${input.marketIndex}` : repairName(input);
@@ -213,7 +214,12 @@ export class EngineHost implements BookReader {
   #repair(): void {
     const repairs = [...this.#repairs.values()];
     this.#repairs.clear();
-    for (const repair of repairs) if (repair !== undefined) this.loop.event(repair);
+    for (const repair of repairs) {
+      if (repair === undefined) continue;
+      this.loop.event(repair);
+      if (repair.kind !== "SequenceGap") continue;
+      for (const market of repair.markets ?? []) this.#parts.refresh?.(market);
+    }
   }
 
   #repairFor(reason: Failure, input: BookBatch | NewEvent): NewEvent | undefined {

@@ -58,7 +58,8 @@ export const engineLimits: readonly LimitSection[] = [
         file: "src/runtime/queue-rules.ts",
         name: "pendingBatchesMax",
         value: pendingBatchesMax,
-        outcome: "refused and counted by market; the market is suspect until a new snapshot",
+        outcome:
+          "refused and counted by market; the market is suspect until its whole book has come, which is asked for",
       },
       {
         what: "inputs that wait before feeds are told to slow down",
