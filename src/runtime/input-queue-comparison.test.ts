@@ -3,14 +3,16 @@
 
 import fastCheck from "fast-check";
 import { describe, expect, test } from "vitest";
+import { rigMarket } from "../../test/support/engine-rig.ts";
 import { askSide, BookBatch, type BookSide, bidSide } from "../domain/book/book-batch.ts";
-import { uniformTickScheme } from "../domain/market/tick-scheme.ts";
+import { newDirectories } from "../domain/market/directory.ts";
 import type { NewEvent } from "../domain/message/input.ts";
 import { StateHash } from "../domain/message/state-hash.ts";
 import { contractMicros } from "../domain/units/contract-micros.ts";
-import { epochMicros } from "../domain/units/epoch-micros.ts";
+import { epochMicros, seconds } from "../domain/units/epoch-micros.ts";
 import { priceTicks } from "../domain/units/price-ticks.ts";
 import { ReferenceBookStore } from "../engine/market-data/books/reference-book-store.ts";
+import { MarketTable } from "../engine/market-data/market-table.ts";
 import { InputQueue } from "./input-queue.ts";
 import { ReferenceInputQueue } from "./input-queue-reference.ts";
 import { closesSegment, type InboundQueue, type QueueLimits, queueLimits } from "./queue-rules.ts";
@@ -46,7 +48,8 @@ const batch: fastCheck.Arbitrary<PushedBatch> = fastCheck.record({
   kind: fastCheck.constantFrom<BookBatch["kind"]>("BookUpdates", "BookUpdates", "BookSnapshot"),
   market: fastCheck.nat(marketCount - 1),
   stream: fastCheck.constantFrom(0, 0, 0, 1),
-  venueAt: fastCheck.nat(3),
+  // Apart by more than the second by which a whole book may be older than what is known.
+  venueAt: fastCheck.nat(3).map((count) => count * 700_000),
   changes: fastCheck.array(change, { maxLength: 25 }),
 });
 
@@ -190,8 +193,8 @@ describe.each([
     fastCheck.assert(
       fastCheck.property(pushes, (played) => {
         const queue = new Queue((reason) => expect.unreachable(reason.message));
-        const plain = books();
-        const behindQueue = books();
+        const plain = marketTable();
+        const behindQueue = marketTable();
         const expected: string[] = [];
         const seen: string[] = [];
         const visit = (input: BookBatch | NewEvent): void => {
@@ -217,16 +220,22 @@ describe.each([
   });
 });
 
-function books(): ReferenceBookStore {
-  const store = new ReferenceBookStore();
-  for (let market = 0; market < marketCount; market += 1) {
-    store.addMarket(market, uniformTickScheme(1));
+/** The table that an engine's batches come to: it turns away whole books that are older than what it knows. */
+function marketTable(): MarketTable {
+  const directories = newDirectories();
+  const table = new MarketTable(directories, new ReferenceBookStore());
+  for (let market = 0; market < marketCount; market += 1) table.list(rigMarket(`kalshi:${market}`));
+  for (const name of ["kalshi/first", "kalshi/second"] as const) {
+    table.streams.open(directories.streams.indexOf(name), {
+      ...{ sequence: 1, kind: "StreamOpened", receivedAt: at, stream: name, venue: "kalshi" },
+      ...{ liveness: "stream", staleAfter: seconds(60), assumedSizes: false },
+    });
   }
-  return store;
+  return table;
 }
 
-function hashOf(store: ReferenceBookStore): string {
+function hashOf(table: MarketTable): string {
   const hash = new StateHash();
-  for (let market = 0; market < marketCount; market += 1) store.hashInto(hash, market);
+  table.hashInto(hash);
   return hash.digest();
 }

@@ -7,6 +7,7 @@ import { assert } from "../domain/failure/assert.ts";
 import { directoryEntriesMax } from "../domain/market/directory.ts";
 import type { NewEvent } from "../domain/message/input.ts";
 import {
+  areJudgedAlike,
   closesSegment,
   eventRoom,
   type InboundQueue,
@@ -157,10 +158,9 @@ export class ReferenceInputQueue implements InboundQueue {
 }
 
 function canJoin(earlier: WaitingBatch, batch: BookBatch): boolean {
-  const { admissible, stream, levels } = earlier;
-  return (
-    admissible && stream === batch.streamIndex && levels.length + batch.count <= batchChangesMax
-  );
+  const { admissible, stream, kind, venueAt, levels } = earlier;
+  const isAlike = stream === batch.streamIndex && areJudgedAlike(kind, venueAt, batch);
+  return admissible && isAlike && levels.length + batch.count <= batchChangesMax;
 }
 
 function waitingBatch(batch: BookBatch, admissible: boolean): WaitingBatch {

@@ -15,6 +15,7 @@ import type { NewEvent } from "../domain/message/input.ts";
 import { MarketFlowCounts } from "./market-flow-counts.ts";
 import { PendingBatch } from "./pending-batch.ts";
 import {
+  areJudgedAlike,
   closesSegment,
   eventRoom,
   type InboundQueue,
@@ -89,8 +90,9 @@ export class InputQueue implements InboundQueue {
   }
 
   /**
-   * Copies a batch in, joining it to what waits of its market. Batches of different streams do not join, and one that
-   * a book store would refuse stays by itself, so that it takes no good change with it.
+   * Copies a batch in, joining it to what waits of its market. Batches of different streams do not join, nor ones that
+   * are judged differently, and one that a book store would refuse stays by itself, so that it takes no good change
+   * with it.
    */
   batch(batch: BookBatch): void {
     const market = batch.marketIndex;
@@ -203,5 +205,7 @@ export class InputQueue implements InboundQueue {
 }
 
 function canJoin(pending: PendingBatch, batch: BookBatch): boolean {
-  return pending.batch.streamIndex === batch.streamIndex && pending.hasRoomFor(batch);
+  const { streamIndex, kind, venueAt } = pending.batch;
+  const isAlike = streamIndex === batch.streamIndex && areJudgedAlike(kind, venueAt, batch);
+  return isAlike && pending.hasRoomFor(batch);
 }

@@ -108,6 +108,23 @@ export const closesSegment: Readonly<Record<NewEvent["kind"], boolean>> = {
   BacklogTurn: true,
 };
 
+/**
+ * Whether a batch may join one that waits, the venue time of the changes in it being `venueAt` (0 for none): both are
+ * judged together then. A whole book is turned away when it is older than what is known of the market (QUA-115), and
+ * changes never are, so a whole book with a venue time keeps away from changes, and nothing joins what is newer.
+ */
+export function areJudgedAlike(
+  kind: BookBatch["kind"],
+  venueAt: number,
+  later: BookBatch,
+): boolean {
+  if (kind === "BookUpdates" && later.kind === "BookUpdates") {
+    return later.venueAt === 0 || later.venueAt >= venueAt;
+  }
+  if (venueAt === 0 || later.venueAt === 0) return venueAt === later.venueAt;
+  return kind === later.kind && later.venueAt >= venueAt;
+}
+
 /** Most events that may wait before one of this kind is refused. */
 export function eventRoom(kind: NewEvent["kind"], limits: QueueLimits): number {
   return closesSegment[kind] ? limits.events : limits.prints;
