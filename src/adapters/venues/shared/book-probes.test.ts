@@ -227,6 +227,26 @@ test.each([
   expect(sink.kinds).toEqual([event.kind]);
 });
 
+test("a doubt ends with the book: the next one is judged by itself", () => {
+  venueAt = 1_000;
+  look(2, 1_000);
+  clock.advance(seconds(2));
+  expect(said).toEqual(["doubted"]);
+  const markets = [market];
+  watch.sink.event({ kind: "SequenceGap", receivedAt: clock.now(), stream, markets });
+  // The whole book has come again before the second look.
+  venueAt = 5_000;
+  look(3, 4_000);
+  clock.advance(seconds(2));
+  expect(said.slice(1)).toEqual(["doubted"]);
+  look(3, 5_000);
+  clock.advance(seconds(2));
+  expect(said.slice(2)).toEqual(["doubted"]);
+  look(4, 6_000);
+  clock.advance(seconds(2));
+  expect(said.slice(3)).toEqual(["disproved"]);
+});
+
 test("a book that is missing is not read, and nothing is said after a stop", () => {
   look(2);
   expect(probes.begin([market])).toEqual([]);

@@ -139,8 +139,9 @@ export class BookProbes {
       this.forget(market);
       return false;
     }
-    this.#options.watch.ask(market, levels);
-    if (known !== undefined) return true;
+    const isSameBook = this.#options.watch.ask(market, levels);
+    // What was doubted of a book that has come anew since then says nothing of this one.
+    if (known !== undefined && isSameBook) return true;
     this.#probed.set(market, {
       venueAt: this.#options.venueAtOf(market),
       isOld: false,

@@ -51,15 +51,15 @@ export class BookWatch implements InputSink {
   }
 
   /** The venue is about to be asked for a book. One that is followed already keeps the states it had, so that an answer
-   * that is older than the question can still be known again. */
-  ask(market: MarketId, levels: MapLevels): void {
+   * that is older than the question can still be known again. Returns true for a book that was followed all along. */
+  ask(market: MarketId, levels: MapLevels): boolean {
     const index = this.#indexOf(market);
     const known = this.#followed.get(index);
     if (known !== undefined) {
       known.askedAt = known.state;
       known.awaited = null;
       known.hasMatched = false;
-      return;
+      return true;
     }
     const followed: FollowedBook = {
       market,
@@ -76,6 +76,7 @@ export class BookWatch implements InputSink {
     for (const [price, size] of levels.asks) followed.sum.change(1, price, 0, size);
     followed.states.set(followed.sum.value, 0);
     this.#followed.set(index, followed);
+    return false;
   }
 
   /** Takes the number of the venue's answer. Returns true when the book has had that state; else it is waited for. */
