@@ -75,6 +75,7 @@ export class BookComparison {
       underWayMax: this.#underWayMax,
       levelsOf: (id) => options.find(id)?.connection.levelsOf(id),
       venueAtOf: (id) => options.find(id)?.connection.venueAtOf(id) ?? 0,
+      absent: (id) => this.#round.absent(id),
       agreed: (id) => this.#agreed(id),
       doubted: (id) => options.schedule(id, "confirm", clock.now()),
       passed: (id) => this.#nextTurn(id),

@@ -64,6 +64,7 @@ beforeEach(() => {
     underWayMax: seconds(2),
     levelsOf: () => levels?.copy(),
     venueAtOf: () => venueAt,
+    absent: () => undefined,
     agreed: () => said.push("agreed"),
     doubted: () => said.push("doubted"),
     passed: () => said.push("passed"),

@@ -20,6 +20,8 @@ export interface BookProbesOptions {
   venueAtOf(market: MarketId): number;
   /** The book had the state of the venue's answer. */
   agreed(market: MarketId): void;
+  /** There is no book to compare. */
+  absent(market: MarketId): void;
   /** The venue's answer differs once, or it could not be told: read it again. */
   doubted(market: MarketId): void;
   /** Nothing was proved, and reading it again at once would hardly help. */
@@ -137,6 +139,7 @@ export class BookProbes {
     const levels = this.#options.levelsOf(market);
     if (levels === undefined) {
       this.forget(market);
+      this.#options.absent(market);
       return false;
     }
     const isSameBook = this.#options.watch.ask(market, levels);

@@ -34,6 +34,11 @@ export class ComparisonRound {
     this.#comparedAt.set(market, now);
   }
 
+  /** The market has no book, though it is not missing: one that was given up for its connection. It waits anew. */
+  absent(market: MarketId): void {
+    this.#comparedAt.delete(market);
+  }
+
   /** Looks at the books that can be compared now; others are forgotten and begin to wait anew. */
   look(comparable: ReadonlySet<MarketId>, now: EpochMicros): RoundNews {
     for (const market of this.#comparedAt.keys()) {

@@ -28,6 +28,8 @@ class FakeConnection implements WatchedConnection {
   /** What gives it up finds it made anew. */
   isBackAtOnce = false;
   lost: MarketId[] = [];
+  /** Given up for this connection: not missing, and without a book. */
+  readonly closed = new Set<MarketId>();
   bids = new Map([[4_200, 13_000_000]]);
   readonly told: string[] = [];
   readonly #clock: ManualClock;
@@ -49,7 +51,8 @@ class FakeConnection implements WatchedConnection {
   }
 
   levelsOf(market: MarketId): MapLevels | undefined {
-    if (this.lost.includes(market) || !this.isEstablished) return undefined;
+    if (this.lost.includes(market) || this.closed.has(market)) return undefined;
+    if (!this.isEstablished) return undefined;
     const levels = new MapLevels();
     for (const [price, size] of this.bids) levels.set(bidSide, price, size);
     return levels;
@@ -404,6 +407,16 @@ describe("more books than there is room for", () => {
     expect(Math.min(...counts.slice(0, 2))).toBeGreaterThan(Math.max(...counts.slice(2)));
     expect(fallback.counters()["age of the oldest comparison in ms"]).toBeGreaterThan(60_000);
   });
+});
+
+test("a market whose book stays closed is not one that is compared too seldom", async () => {
+  await fallback.stop();
+  begin({ reconcileEvery: seconds(20) });
+  connection.closed.add("kalshi:A");
+  await pass(120);
+  expect(new Set(confirmed())).toEqual(new Set(["kalshi:B", "kalshi:C"]));
+  expect(logged).toEqual([]);
+  expect(fallback.counters()["age of the oldest comparison in ms"]).toBeLessThanOrEqual(20_000);
 });
 
 describe("while inputs pile up", () => {
