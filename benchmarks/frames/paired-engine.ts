@@ -34,11 +34,15 @@ export function streamOf(venue: Venue): string {
   return `${venue}/market`;
 }
 
-/** The engine's settings as they are when nobody configures anything. */
+/** The engine's time stands still while the venues' times in the frames stand or grow with each of them. */
+const clockSkewMax = seconds(365 * 86_400);
+
+/** The engine's settings as they are when nobody configures anything, but for clocks that lie apart. */
 export function defaultSettings(): EngineSettings {
   const loaded = loadConfiguration({ file: null, environment: {}, flags: [] });
   if (!loaded.ok) throw new Error("the default configuration has problems");
-  return toEngineSettings(loaded.loaded.configuration);
+  const settings = toEngineSettings(loaded.loaded.configuration);
+  return { ...settings, quality: { ...settings.quality, clockSkewMax } };
 }
 
 export class PairedEngine {
