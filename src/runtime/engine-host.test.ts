@@ -267,6 +267,27 @@ describe("the loop around the engine", () => {
     expect(rig.host.engine.core.durable.groups.closed().empty).toBe(1);
   });
 
+  test("a paper order finds nothing in a book that was disproved, or whose market is quarantined", () => {
+    const rig = new Rig();
+    rig.ready();
+    const isOpen = () => rig.host.quoted(kalshi)?.isOpen;
+    const disprove = () =>
+      rig.event({
+        ...{ kind: "BookDisproved", stream: "kalshi/market", market: kalshi, cause: "comparison" },
+      });
+    expect(isOpen()).toBe(true);
+    disprove();
+    expect(isOpen()).toBe(false);
+    rig.quote(kalshi, "kalshi/market", [7_300, 100], [7_400, 100]);
+    expect(isOpen()).toBe(true);
+    for (let count = 1; count < rigSettings.quality.correctionsMax; count += 1) disprove();
+    rig.quote(kalshi, "kalshi/market", [7_300, 100], [7_400, 100]);
+    expect(rig.count("MarketQuarantined")).toBe(1);
+    expect(isOpen()).toBe(false);
+    rig.event({ kind: "StreamClosed", stream: "kalshi/market", reason: "lost" });
+    expect(isOpen()).toBe(false);
+  });
+
   test("a flood of prints that finds no room loses nothing and halts nothing", () => {
     const rig = new Rig();
     rig.ready();

@@ -29,13 +29,16 @@ import type {
 } from "./queue-rules.ts";
 import { Timers } from "./timers.ts";
 
-/** Verdicts on a market under which nothing can be traded there: its book is not the venue's, or the venue is shut. */
+/** Verdicts on a market under which nothing can be traded there: its book is not the venue's, or the venue is shut. A
+ * quarantine hides which of them holds besides. */
 const closedBecause: ReadonlySet<string> = new Set([
   "QUA-103",
   "QUA-105",
   "QUA-108",
   "QUA-109",
   "QUA-110",
+  "QUA-118",
+  "QUA-119",
 ]);
 
 /** Losing one of these loses nothing that a decision rests on. */
