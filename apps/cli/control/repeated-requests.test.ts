@@ -16,7 +16,7 @@ const methods = ["kill", "resume", "acknowledge", "stop"] as const;
 
 /** Engines one after another on the same file. */
 class Rig {
-  readonly clock = new VirtualClock(epochMicros(1_000_000));
+  clock = new VirtualClock(epochMicros(1_000_000));
   readonly calls: string[] = [];
   readonly #file = join(temporaryFolder(), "seen-events.sqlite");
   #seen = this.#open();
@@ -129,6 +129,20 @@ test("where keys cannot be kept, kill is done all the same and the rest is refus
   for (const method of ["resume", "acknowledge", "stop"]) {
     expect(rig.ask(method, "key")).toMatch(/^STO-927/);
   }
+});
+
+test("a clock set back behind what was forgotten: kill is done, the rest is refused for what it is", () => {
+  const rig = new Rig();
+  rig.ask("resume", "key");
+  const { clock } = rig;
+  rig.clock = new VirtualClock(epochMicros(30 * 86_400_000_000));
+  rig.restart();
+  rig.ask("resume", "other");
+  rig.clock = clock;
+  rig.restart();
+  expect(rig.ask("resume", "new")).toMatch(/^RUN-936 .*clock.*without a key/);
+  expect(rig.ask("kill", "new")).toBe("kill first (3)");
+  expect(rig.ask("resume")).toBe("resume first (4)");
 });
 
 test("answers that wait for the journal are few; kill is never kept out", () => {

@@ -51,6 +51,12 @@ export class RepeatedRequests {
     const earlier = answerIn(verdict);
     if (earlier !== undefined) return earlier;
     if (verdict?.kind === "first" || method === "kill") return this.#act(method, key, act);
+    if (verdict?.kind === "expired") {
+      return fail(
+        "RUN-936",
+        "this machine's clock stands before keys that were forgotten, so nobody knows whether this one is new: look at the status and the clock, then ask without a key",
+      );
+    }
     return fail(
       "RUN-936",
       "an earlier engine was asked under this key and nobody knows whether it was done: look at the status, then ask under another key",
