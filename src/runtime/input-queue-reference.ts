@@ -30,6 +30,8 @@ interface WaitingBatch {
   readonly stream: number;
   /** A book would take it, so others may join it. */
   readonly admissible: boolean;
+  /** One that came behind it found no room. */
+  isClosed: boolean;
   kind: BookBatch["kind"];
   venueAt: number;
   receivedAt: number;
@@ -101,6 +103,7 @@ export class ReferenceInputQueue implements InboundQueue {
     } else {
       if (this.pendingBatches >= this.#limits.batches) {
         this.#count(batch.marketIndex, "batchesRefused", 1);
+        if (earlier !== undefined) earlier.isClosed = true;
         this.#refused(queueFull(this.pendingBatches, "batches"), batch);
         return;
       }
@@ -158,9 +161,9 @@ export class ReferenceInputQueue implements InboundQueue {
 }
 
 function canJoin(earlier: WaitingBatch, batch: BookBatch): boolean {
-  const { admissible, stream, kind, venueAt, levels } = earlier;
+  const { admissible, isClosed, stream, kind, venueAt, levels } = earlier;
   const isAlike = stream === batch.streamIndex && areJudgedAlike(kind, venueAt, batch);
-  return admissible && isAlike && levels.length + batch.count <= batchChangesMax;
+  return admissible && !isClosed && isAlike && levels.length + batch.count <= batchChangesMax;
 }
 
 function waitingBatch(batch: BookBatch, admissible: boolean): WaitingBatch {
@@ -168,6 +171,7 @@ function waitingBatch(batch: BookBatch, admissible: boolean): WaitingBatch {
     market: batch.marketIndex,
     stream: batch.streamIndex,
     admissible,
+    isClosed: false,
     kind: batch.kind,
     venueAt: 0,
     receivedAt: 0,

@@ -7,7 +7,12 @@ import { contractMicros } from "../domain/units/contract-micros.ts";
 import { epochMicros } from "../domain/units/epoch-micros.ts";
 import { priceTicks } from "../domain/units/price-ticks.ts";
 import { InputQueue } from "./input-queue.ts";
-import { pendingBatchesMax, pendingEventsMax, pendingPrintsMax } from "./queue-rules.ts";
+import {
+  pendingBatchesMax,
+  pendingEventsMax,
+  pendingPrintsMax,
+  queueLimits,
+} from "./queue-rules.ts";
 
 type Change = readonly [side: BookSide, price: number, size: number];
 
@@ -202,6 +207,21 @@ describe("input queue", () => {
     expect(refused).toEqual([last]);
     expect(queue.counters.batchesRefused).toBe(1);
     expect(drained(queue)).toHaveLength(pendingBatchesMax);
+  });
+
+  test("what comes behind a batch that found no room joins nothing ahead of it", () => {
+    const refused: (BookBatch | NewEvent)[] = [];
+    const limits = { ...queueLimits, batches: 1 };
+    const queue = new InputQueue((_reason, input) => refused.push(input), limits);
+    queue.batch(batchOf("BookUpdates", 0, [[bidSide, 40, 1]]));
+    const lost = batchOf("BookUpdates", 0, [[bidSide, 41, 1]], 7);
+    const behind = batchOf("BookUpdates", 0, [[bidSide, 42, 1]]);
+    queue.batch(lost);
+    queue.batch(behind);
+    expect(refused).toEqual([lost, behind]);
+    expect(drained(queue)).toEqual(["BookUpdates 0: bid 40=1"]);
+    queue.batch(behind);
+    expect(drained(queue)).toEqual(["BookUpdates 0: bid 42=1"]);
   });
 
   test("a market index beyond every directory breaks an invariant", () => {

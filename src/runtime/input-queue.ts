@@ -107,6 +107,8 @@ export class InputQueue implements InboundQueue {
     }
     if (this.#pendingBatches >= this.#limits.batches) {
       this.#flow.refused(market);
+      // What comes behind it may not slip ahead: such a book never stood.
+      this.#joinable[market] = undefined;
       this.#refused(queueFull(this.#pendingBatches, "batches"), batch);
       return;
     }
