@@ -11,7 +11,10 @@ import {
 } from "./level-flow.ts";
 
 /** The venue's clock at the first change, in milliseconds: thirteen digits for longer than any benchmark runs. */
-export const firstChangeAtMs = 1_795_161_600_123;
+export const firstChangeAtMs = 1_795_161_660_000;
+
+/** And when the books were as they are shown: a minute before, which is what a paired engine lets pass at its start. */
+const booksAtMs = 1_795_161_600_000;
 
 const hash = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
 
@@ -32,7 +35,7 @@ export function bookFrame(market: Market): string {
     bids: side((level) => bestBidCents - level),
     asks: side((level) => bestAskCents + level),
     hash,
-    timestamp: String(firstChangeAtMs - 1),
+    timestamp: String(booksAtMs),
     tick_size: "0.01",
     min_order_size: "5",
     neg_risk: false,
