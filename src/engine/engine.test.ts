@@ -6,6 +6,7 @@ import {
   rigRelation,
   rigSettings,
 } from "../../test/support/engine-rig.ts";
+import { nextSale, sellInVain } from "../../test/support/two-venues.ts";
 import { usdMicros } from "../domain/units/usd-micros.ts";
 import { DurableState } from "./durable-state.ts";
 
@@ -149,6 +150,8 @@ describe("legs that fill unequally", () => {
     rig.answer(50);
     rig.answer(0);
     rig.answer(10);
+    nextSale(rig);
+    sellInVain(rig);
     expect(rig.recordsOf("GroupClosed").map((record) => record.outcome)).toEqual(["stuck"]);
     expect(rig.commandsOf("Notify").at(-1)?.severity).toBe("critical");
     expectFoldToMatch(rig);

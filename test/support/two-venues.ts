@@ -108,6 +108,28 @@ export function outcomes(rig: EngineRig): string[] {
   return rig.recordsOf("GroupClosed").map((record) => record.outcome);
 }
 
+/** Lets the pause pass after which a group tries its next sale. */
+export function nextSale(rig: EngineRig): void {
+  const timer = rig.commandsOf("SetTimer").at(-1);
+  if (timer === undefined || !timer.timerId.startsWith("group/")) {
+    throw new TypeError("no group waits to sell again");
+  }
+  rig.now = Math.max(rig.now, Number(timer.at));
+  rig.event({ kind: "TimerFired", timerId: timer.timerId });
+}
+
+/** Ends the last sale, and each that follows it, without a buyer, until the group gives up. Returns how many there were. */
+export function sellInVain(rig: EngineRig): number {
+  for (let sales = 1; ; sales += 1) {
+    const { clientOrderId, reduceOnly } = lastOrder(rig);
+    if (!reduceOnly) throw new TypeError("the last order is no sale");
+    const filled = contractMicros(0);
+    rig.event({ kind: "OrderCancelled", clientOrderId, filled });
+    if (rig.engine.core.durable.groups.openGroups().length === 0) return sales;
+    nextSale(rig);
+  }
+}
+
 /** The folded records must give the live state, whatever happened. */
 export function expectFoldToMatch(rig: EngineRig): void {
   const folded = new DurableState(rigSettings);

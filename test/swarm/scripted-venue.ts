@@ -36,6 +36,7 @@ const mischief = {
   timesOut: 5,
   takesItsTime: 30,
   fillsAllOfIt: 70,
+  buyersStayAway: 90,
   fillsInParts: 40,
   fillTwice: 20,
   endTwice: 15,
@@ -44,6 +45,9 @@ const mischief = {
   expiresInstead: 20,
 } as const;
 
+/** How long nobody buys once buyers stay away: longer than all the sales that a group tries. */
+const awayMicros = 60_000_000;
+
 /** What the venue really holds, whatever the engine has heard of it. */
 export class ScriptedVenue implements OrderGateway {
   readonly venue: Venue;
@@ -51,6 +55,8 @@ export class ScriptedVenue implements OrderGateway {
   readonly #clock: Clock;
   readonly #choice: SeededChoice;
   readonly #orders = new Map<string, TrueOrder>();
+  /** Until when nobody buys, by instrument. */
+  readonly #awayUntil = new Map<string, number>();
   /** Where answers go; replaced when the engine starts again, so that answers to a dead engine are lost. */
   #deliver: (event: NewEvent) => void = () => undefined;
   readonly finality: TrueFinality;
@@ -149,6 +155,10 @@ export class ScriptedVenue implements OrderGateway {
     return this.#happens("rejects") ? "insufficient volume" : undefined;
   }
 
+  #isAway({ side, instrument }: SubmitOrder): boolean {
+    return side === "sell" && integerOf(this.#clock.now()) < (this.#awayUntil.get(instrument) ?? 0);
+  }
+
   #execute(order: TrueOrder, tell: (...events: NewEvent[]) => void): void {
     const { command } = order;
     const size = integerOf(command.size) / 1_000_000;
@@ -157,7 +167,10 @@ export class ScriptedVenue implements OrderGateway {
     const wanted = command.side === "sell" ? Math.min(size, held) : size;
     const isOpen = this.truth.status(marketOf(command.instrument)) === "open";
     const some = this.#happens("fillsAllOfIt") ? wanted : this.#choice.between(0, wanted);
-    const filled = isOpen ? some : 0;
+    const filled = isOpen && !this.#isAway(command) ? some : 0;
+    if (command.side === "sell" && filled < wanted && this.#happens("buyersStayAway")) {
+      this.#awayUntil.set(command.instrument, integerOf(this.#clock.now()) + awayMicros);
+    }
     const parts =
       filled > 1 && this.#happens("fillsInParts") ? [1, filled - 1] : filled > 0 ? [filled] : [];
     for (const part of parts) this.#fill(order, part);

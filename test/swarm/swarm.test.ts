@@ -10,8 +10,10 @@ test("a hundred stories hold, and much happens in them", () => {
   expect(sums.settlements).toBeGreaterThan(10);
   expect(sums.reversals).toBeGreaterThan(20);
   expect(sums.reopened).toBeGreaterThan(5);
-  for (const ending of ["completed", "unwound", "stuck", "empty"] as const)
+  for (const ending of ["completed", "unwound", "empty"] as const)
     expect(sums[ending]).toBeGreaterThan(20);
+  // Six sales in vain are rarer.
+  expect(sums.stuck).toBeGreaterThan(8);
 }, 60_000);
 
 test("a seed tells the same story twice", () => {

@@ -10,7 +10,7 @@ import { isOpenOrder } from "../../domain/order/order.ts";
 import { type ContractMicros, contractMicros } from "../../domain/units/contract-micros.ts";
 import {
   addDuration,
-  type DurationMicros,
+  durationMicros,
   type EpochMicros,
   seconds,
 } from "../../domain/units/epoch-micros.ts";
@@ -36,8 +36,13 @@ export interface AdvanceContext {
   mayAddOrder(now: EpochMicros): boolean;
 }
 
-/** Sales of one leg that a group may try: each further one needs a fill that was taken back since the last. */
-export const unwindTriesMax = 3;
+/** Sales of one leg that a group may try, whatever ended those before: a venue that was busy, a line that broke, a book
+ * without a buyer inside the bound, a fill that was taken back. After the last a person decides. */
+export const unwindTriesMax = 6;
+
+/** From one sale of a leg to the next, doubled after each: six sales span at least 31 s, longer than a rate limit, a
+ * restart of a venue's order entry or a burst of orders, and shorter than a person takes to look. */
+const unwindPauseFirst = seconds(1);
 
 /** Pause before a sale beyond the order rate is considered again. */
 const waitForRoom = seconds(1);
@@ -66,7 +71,7 @@ export function advanceGroup(
   const holdsAny = holdings(view).some((held) => held > 0);
   if (patience !== "decide" && view.resumed && holdsAny && !showsBooks(context, view)) {
     if (patience === "look") return;
-    lookAgain(step, view, context.settings.execution.orderDeadline);
+    lookAgain(step, view, addDuration(step.now, context.settings.execution.orderDeadline));
     return;
   }
   if (view.phase === "opening") {
@@ -82,9 +87,12 @@ export function advanceGroup(
     });
   }
   const next = unwindNextLeg(step, context, view);
-  // Where a book has changed the group waits for a timer already.
-  if (next === "waiting" && patience !== "look") lookAgain(step, view, waitForRoom);
-  if (next !== "none") return;
+  if (next === "sent") return;
+  if (next !== "none") {
+    // Where a book has changed the group waits for a timer already.
+    if (patience !== "look") lookAgain(step, view, next);
+    return;
+  }
   const alone = excesses(context.markets, view).reduce((sum, excess) => sum + excess, 0);
   const left = alone + shortMicros(view);
   step.emit({
@@ -95,8 +103,7 @@ export function advanceGroup(
   closeGroup(step, view, left);
 }
 
-function lookAgain(step: Step, { group }: GroupView, pause: DurationMicros): void {
-  const at = addDuration(step.now, pause);
+function lookAgain(step: Step, { group }: GroupView, at: EpochMicros): void {
   step.command({ kind: "SetTimer", timerId: groupTimer(group.groupId), at });
 }
 
@@ -130,23 +137,29 @@ function openNextLeg(step: Step, context: AdvanceContext, view: GroupView): bool
 }
 
 /**
- * Each leg is tried once, and once more for fills that were taken back since: what finds no buyer inside the bound is for
- * a person to decide. What the ledger no longer holds, because its market has settled, is not offered.
+ * Sells the first leg that stands alone and may be sold now; returns when there may be a sale otherwise, or that there is
+ * none to come. A sale that brought nothing is tried again after a pause, at once when a fill was taken back since.
+ * What the ledger no longer holds, because its market has settled, is not offered.
  */
 function unwindNextLeg(
   step: Step,
   context: AdvanceContext,
   view: GroupView,
-): "sent" | "waiting" | "none" {
+): "sent" | EpochMicros | "none" {
   const { groupId, legs } = view.group;
+  let soonest: EpochMicros | undefined;
   for (const [legIndex, excess] of excesses(context.markets, view).entries()) {
     const leg = legs[legIndex];
-    const attempt = leg && nextAttempt(view, legIndex);
-    if (excess === 0 || leg === undefined || attempt === undefined) continue;
+    const next = leg && nextSale(view, legIndex);
+    if (excess === 0 || leg === undefined || next === undefined) continue;
     const offered = Math.max(0, Math.min(excess, integerOf(context.held(leg.instrument))));
     const order = unwindOrder(context.markets, view, legIndex, offered);
     if (order === undefined) continue;
-    if (!isReckonedWith(view) && !context.mayAddOrder(step.now)) return "waiting";
+    const at = saleTime(step.now, context, view, next);
+    if (at > step.now) {
+      soonest = soonest === undefined || at < soonest ? at : soonest;
+      continue;
+    }
     intendOrder(step, context.settings.execution, {
       groupId,
       legIndex,
@@ -154,24 +167,44 @@ function unwindNextLeg(
       side: "sell",
       ...order,
       purpose: "unwind",
-      attempt,
+      attempt: next.attempt,
     });
     return "sent";
   }
-  return "none";
+  return soonest ?? "none";
 }
 
-/** Returns the number of a leg's next sale, or undefined when there is to be none. */
-function nextAttempt(view: GroupView, legIndex: number): number | undefined {
+interface NextSale {
+  /** Counted from 1. */
+  readonly attempt: number;
+  /** Not before; null when nothing keeps it waiting. */
+  readonly notBefore: EpochMicros | null;
+}
+
+/** Returns a leg's next sale, or undefined when there is to be none. */
+function nextSale(view: GroupView, legIndex: number): NextSale | undefined {
   let tries = 0;
-  let reversalsBefore = -1;
+  let notBefore: EpochMicros | null = null;
   for (const [position, order] of view.orders.entries()) {
     if (order.purpose !== "unwind" || order.legIndex !== legIndex) continue;
+    const isNews = view.reversals > (view.traces[position]?.reversalsBefore ?? 0);
+    const pause = durationMicros(integerOf(unwindPauseFirst) * 2 ** tries);
+    notBefore = isNews ? null : addDuration(order.intendedAt, pause);
     tries += 1;
-    reversalsBefore = view.traces[position]?.reversalsBefore ?? 0;
   }
-  const isNews = view.reversals > reversalsBefore;
-  return tries < unwindTriesMax && isNews ? tries + 1 : undefined;
+  return tries < unwindTriesMax ? { attempt: tries + 1, notBefore } : undefined;
+}
+
+/** When the sale may leave: after its pause, and when the order rate has room for what nobody reckoned with. */
+function saleTime(
+  now: EpochMicros,
+  context: AdvanceContext,
+  view: GroupView,
+  { notBefore }: NextSale,
+): EpochMicros {
+  if (notBefore !== null && notBefore > now) return notBefore;
+  const hasRoom = isReckonedWith(view) || context.mayAddOrder(now);
+  return hasRoom ? now : addDuration(now, waitForRoom);
 }
 
 /** The order rate was asked, when the group was approved, for a sale of every leg but one. */

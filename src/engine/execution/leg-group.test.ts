@@ -14,10 +14,12 @@ import {
   kalshi,
   kalshiStream,
   lastOrder,
+  nextSale,
   outcomes,
   polymarket,
   polymarketStream,
   restarted,
+  sellInVain,
   showEdge,
   type TwoVenues,
   twoVenues,
@@ -262,6 +264,9 @@ describe("what stands alone", () => {
     expect(rig.recordsOf("UnwindStarted")[0]?.reason).toBe("trading is halted");
     rig.event({ kind: "KillSwitchCleared", by: "tester" });
     fillPart(rig, 50);
+    expect(outcomes(rig)).toEqual([]);
+    nextSale(rig);
+    sellInVain(rig);
     expect(outcomes(rig)).toEqual(["stuck"]);
     expectFoldToMatch(rig);
   });
@@ -315,6 +320,8 @@ describe("money that does not fit the plan", () => {
     fillPart(rig, 20);
     fillPart(rig, 0);
     fillPart(rig, 5);
+    nextSale(rig);
+    sellInVain(rig);
     expect(outcomes(rig)).toEqual(["stuck"]);
     const { accounts } = rig.engine.core.durable;
     expect(accounts.groupsHeld()).toBe(1);

@@ -1,5 +1,6 @@
 // The order that sells what stands alone, inside the envelope that risk approved with the group: no lower than the
-// average price paid less the loss bound, no more than the envelope's size, never below what the venue accepts.
+// average price paid less the loss bound, no more of a leg in all its sales than the envelope's size, never below what
+// the venue accepts.
 
 import type { Leg } from "../../domain/order/order.ts";
 import { contractMicros, roundToLot } from "../../domain/units/contract-micros.ts";
@@ -24,8 +25,18 @@ export function unwindOrder(
   const { lossMax, reduceSizeMax } = view.envelope;
   const worst = Math.max(1, integerOf(averagePrice(view, legIndex)) - integerOf(lossMax));
   const limitPrice = limitOnGrid(market, leg, priceTicks(worst), "sell");
-  const allowed = contractMicros(Math.min(excessMicros, integerOf(reduceSizeMax)));
+  const left = Math.max(0, integerOf(reduceSizeMax) - soldMicros(view, legIndex));
+  const allowed = contractMicros(Math.min(excessMicros, left));
   const size = roundToLot(allowed, market.market.lot, "down");
   const tooSmall = integerOf(size) <= 0 || size < market.market.sizeMin;
   return limitPrice === undefined || tooSmall ? undefined : { limitPrice, size };
+}
+
+/** What the leg's sales brought away and still stands, in contract micros. */
+function soldMicros({ orders }: GroupView, legIndex: number): number {
+  let sold = 0;
+  for (const order of orders) {
+    if (order.purpose === "unwind" && order.legIndex === legIndex) sold += integerOf(order.filled);
+  }
+  return sold;
 }

@@ -4,10 +4,12 @@ import { describe, expect, test } from "vitest";
 import { rigSettings, rigStart } from "../../../test/support/engine-rig.ts";
 import {
   fillOf,
+  introduce,
   kalshi,
   lastOrder,
   polymarket,
   polymarketStream,
+  sellInVain,
   showEdge,
   twoVenues,
 } from "../../../test/support/two-venues.ts";
@@ -174,7 +176,8 @@ describe("losses of the day", () => {
     const { clientOrderId } = lastOrder(rig);
     rig.event({ kind: "OrderCancelled", clientOrderId, filled: wholeContracts(5) });
     rig.answer(0);
-    rig.answer(0);
+    sellInVain(rig);
+    introduce(rig);
     rig.quote(polymarket, polymarketStream, [[7_600, 100]], [[7_700, 100]]);
     showEdge(rig);
     rig.answer(20);
@@ -207,7 +210,7 @@ describe("losses of the day", () => {
       const filled = wholeContracts(20);
       rig.event({ kind: "OrderCancelled", clientOrderId, filled });
       rig.answer(0);
-      rig.answer(0);
+      sellInVain(rig);
       expect(rig.recordsOf("GroupClosed").map(({ outcome }) => outcome)).toEqual(["stuck"]);
       const { counters } = rig.engine.core.durable;
       const lost = counters.lostTodayMicros(rig.now);
