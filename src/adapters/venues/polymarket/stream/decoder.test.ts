@@ -335,6 +335,21 @@ describe("changes", () => {
     expect(rig.decoder.counters()["changes older than the book"]).toBe(1);
   });
 
+  test("changes far older than the book lose it: its own time cannot be right", () => {
+    const rig = openRig();
+    const hour = 3_600_000;
+    const ahead = book({ at: bookAt + hour, bids: [["0.36", "1"]], asks: [["0.38", "1"]] });
+    rig.feed(ahead);
+    rig.feed(priceChange(bookAt + hour - 60_000, { price: "0.36", size: "2" }));
+    expect(rig.sink.kinds).toEqual(["BookSnapshot"]);
+    rig.feed(priceChange(bookAt + hour - 60_001, { price: "0.36", size: "2" }));
+    expect(rig.sink.events).toMatchObject([gap]);
+    // The next book is believed, though it is older than the last.
+    rig.feed(book({ bids: [["0.36", "2"]], asks: [["0.38", "1"]] }));
+    rig.feed(priceChange(bookAt + 1, { price: "0.36", size: "3" }));
+    expect(rig.sink.kinds.slice(2)).toEqual(["BookSnapshot", "BookUpdates"]);
+  });
+
   test("changes that arrive out of order lose the book", () => {
     const rig = openRig();
     rig.feed(priceChange(bookAt + 5, { price: "0.36", size: "1" }));

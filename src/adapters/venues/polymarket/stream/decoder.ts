@@ -56,10 +56,14 @@ import { type StreamObserver, silentObserver } from "./stream-observer.ts";
 /** `reference` parses every frame in full and keeps levels in maps: what `fast` is compared with. */
 export type DecoderImplementation = "fast" | "reference";
 
-/** What a book that contradicts the venue's own words becomes. `disproved`: `BookDisproved` with its cause. `lost`: a
- * `SequenceGap` where the touch differs, and nothing where tokens do not mirror each other, as captures of the first
- * version say. */
+/** What a book that contradicts the venue's own words becomes. `disproved`: `BookDisproved` with its cause, and a gap where
+ * its time is far ahead of what follows. `lost`: a `SequenceGap` where the touch differs, and nothing where tokens do not
+ * mirror each other or times are far apart, as captures of the first version say. */
 export type Contradictions = "disproved" | "lost";
+
+/** A change that is still under way when a whole book overtakes it is older than the book by less than this. One that is
+ * older shows that the book's own time was ahead: it would hide every change until that time has come. */
+const overtakenMicrosMax = 60_000_000;
 
 export interface PolymarketDecoderOptions {
   /** `fast` when nothing is said. */
@@ -362,7 +366,8 @@ export class PolymarketDecoder implements FrameDecoder {
       return false;
     }
     if (venueAt !== 0 && venueAt < book.lastVenueAt) {
-      if (book.hasChanged) {
+      const isAhead = book.lastVenueAt - venueAt > overtakenMicrosMax;
+      if (book.hasChanged || (isAhead && this.#contradictions === "disproved")) {
         // Sizes are absolute, so an older one after a newer one would stay wrong unseen below the touch.
         this.#regressions += 1;
         this.#lose(book, receivedAt, sink);
