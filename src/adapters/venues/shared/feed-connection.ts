@@ -174,11 +174,13 @@ export class FeedConnection implements WatchedConnection {
     this.#session?.repair(markets);
   }
 
-  /** The market's book is suspect from now on and asked for again. */
+  /** The market's book is suspect from now on and asked for again. That it was refused says nothing of messages that
+   * were lost: only the market itself may have another grid or status than is believed. */
   refresh(market: MarketId): void {
     if (!this.#isEstablished) return;
     this.#declareGap([market]);
-    this.repair([market]);
+    this.#options.doubtful([market], "its book was refused");
+    this.#session?.repair([market]);
   }
 
   giveUp(reason: string): void {

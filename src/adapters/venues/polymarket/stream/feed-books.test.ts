@@ -350,6 +350,16 @@ describe("a book that is asked for", () => {
     expect(feed.status()).toMatchObject({ resyncs: 1, reconnects: 0 });
   });
 
+  test("puts its own terms in doubt, and not those of all that its connection carries", async () => {
+    const socket = await follow();
+    feed.refresh(ids[0]);
+    socket.deliver(book({ ...ownBook, at: bookAt + 1 }));
+    await pass(11);
+    feed.refresh(ids[0]);
+    await pass(1);
+    expect(doubts).toEqual([`${ids[0]}: its book was refused`, `${ids[0]}: its book was refused`]);
+  });
+
   test("is not asked for when the feed does not carry it or has stopped", async () => {
     await follow();
     feed.refresh(marketId("polymarket", "0xunknown"));
