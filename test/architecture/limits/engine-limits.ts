@@ -16,6 +16,7 @@ import { pricedLevelsMax } from "../../../src/engine/detection/price-leg.ts";
 import { evaluationsPerInputMax } from "../../../src/engine/engine.ts";
 import { claimMembersMax } from "../../../src/engine/equivalence/pair-index.ts";
 import { relationsMax } from "../../../src/engine/equivalence/relation-store.ts";
+import { unwindTriesMax } from "../../../src/engine/execution/advance.ts";
 import { closedGroupsKeptMax } from "../../../src/engine/execution/groups.ts";
 import { levelsPerSideMax } from "../../../src/engine/market-data/books/book-store.ts";
 import { slabLevelsMax } from "../../../src/engine/market-data/books/level-slab.ts";
@@ -198,6 +199,13 @@ export const engineLimits: readonly LimitSection[] = [
         name: "closedGroupsKeptMax",
         value: closedGroupsKeptMax,
         outcome: "the oldest is forgotten",
+      },
+      {
+        what: "sales of one leg that stands alone, 1, 2, 4, 8 and 16 s after each other",
+        file: "src/engine/execution/advance.ts",
+        name: "unwindTriesMax",
+        value: unwindTriesMax,
+        outcome: "the group is stuck and a person is called (`EXE-604`)",
       },
       {
         what: "timers",

@@ -36,6 +36,7 @@ import {
   connectionsMax as polymarketFeedConnectionsMax,
   marketsPerConnectionMax as polymarketFeedMarketsPerConnectionMax,
 } from "../../../src/adapters/venues/polymarket/stream/feed.ts";
+import { statesMax } from "../../../src/adapters/venues/shared/book-watch.ts";
 import { outcomesMax } from "../../../src/adapters/venues/shared/circuit-breaker.ts";
 import { endpointsMax } from "../../../src/adapters/venues/shared/circuit-breakers.ts";
 import { earlyMax } from "../../../src/adapters/venues/shared/early-questions.ts";
@@ -48,6 +49,7 @@ import { slabCellsMaxDefault } from "../../../src/adapters/venues/shared/levels/
 import { accountPagesMax } from "../../../src/adapters/venues/shared/list-pages.ts";
 import { inquiriesMax } from "../../../src/adapters/venues/shared/order-inquiries.ts";
 import { shardsMax, waitingMaxDefault } from "../../../src/adapters/venues/shared/rate-governor.ts";
+import { outstandingMax } from "../../../src/adapters/venues/shared/refresh-requests.ts";
 import {
   keptFrameBytesMax,
   keptFramesMax,
@@ -172,6 +174,27 @@ export const venueLimits: readonly LimitSection[] = [
         name: "fallbackLimitsDefault.readsTogetherMax",
         value: fallbackLimitsDefault.readsTogetherMax,
         outcome: "the next one waits",
+      },
+      {
+        what: "books of a venue that are corrected in a minute",
+        file: "src/adapters/venues/shared/fallback-limits.ts",
+        name: "fallbackLimitsDefault.correctionsMax",
+        value: fallbackLimitsDefault.correctionsMax,
+        outcome: "one connection begins anew, the rest wait, refused, for their turn",
+      },
+      {
+        what: "states of a book that a comparison remembers",
+        file: "src/adapters/venues/shared/book-watch.ts",
+        name: "statesMax",
+        value: statesMax,
+        outcome: "the answer proves nothing, the book is read again",
+      },
+      {
+        what: "books of one connection asked for again and not yet whole",
+        file: "src/adapters/venues/shared/refresh-requests.ts",
+        name: "outstandingMax",
+        value: outstandingMax,
+        outcome: "further requests wait for their turn",
       },
       {
         what: "subscriptions a Kalshi connection remembers",

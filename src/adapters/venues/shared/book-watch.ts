@@ -11,7 +11,7 @@ import { BookSum } from "./book-sum.ts";
 import type { MapLevels } from "./levels/book-levels.ts";
 
 /** States of one book that are remembered: 200 changes a second through the five seconds of a slow answer. */
-const statesMax = 1_024;
+export const statesMax = 1_024;
 
 /** What is known of an answer. `differs`: the book had no such state; `forgotten`: it had too many to say; `lost`: there
  * is no book any more that it could be compared with. */

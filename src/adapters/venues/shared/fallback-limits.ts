@@ -38,7 +38,7 @@ export const fallbackLimitsDefault: FallbackLimits = {
   readEvery: milliseconds(200),
   readsTogetherMax: 2,
   staleAfter: seconds(30),
-  // More books than a few faults at once disprove, fewer than a venue would call a flood of subscriptions.
+  /** More books than a few faults at once disprove, fewer than a venue would call a flood of subscriptions. */
   correctionsMax: 30,
   correctionsWindow: seconds(60),
   renewEvery: seconds(600),
