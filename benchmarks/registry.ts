@@ -13,6 +13,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   "kalshi-fee": () => import("./cases/kalshi-fee.ts"),
   load: () => import("./cases/load-kalshi.ts"),
   "optimal-size": () => import("./cases/optimal-size.ts"),
+  "quality-gate": () => import("./cases/quality-gate.ts"),
   replay: () => import("./cases/replay.ts"),
   sign: () => import("./cases/sign.ts"),
   "state-hash": () => import("./cases/state-hash.ts"),

@@ -199,6 +199,17 @@ describe("a whole book older than the newest change (QUA-115)", () => {
     expect([bid(rig), refused(rig, "QUA-115")]).toEqual([4_100, 0]);
   });
 
+  test("is judged anew on another stream", () => {
+    const rig = begun();
+    change(rig, 0);
+    rig.openStream("kalshi/market-2");
+    for (const price of [4_100, 4_150]) {
+      const venueAt = rig.now - 10 * second;
+      rig.quote(market, "kalshi/market-2", [[price, 5]], [[4_200, 5]], "BookSnapshot", venueAt);
+    }
+    expect([bid(rig), refused(rig, "QUA-115")]).toEqual([4_150, 0]);
+  });
+
   test("one time far ahead does not have every later book turned away", () => {
     const rig = begun();
     change(rig, -hour);
@@ -224,6 +235,27 @@ describe("what the engine refuses itself is asked for again", () => {
     rig.event({ kind: "StreamClosed", stream, reason: "lost" });
     refuse();
     expect(rig.commandsOf("RefreshBook")).toHaveLength(2);
+  });
+
+  test("when it was asked for is part of the state", () => {
+    const hashAfter = (harm: (rig: EngineRig) => void): string => {
+      const rig = begun();
+      harm(rig);
+      rig.wait(1);
+      show(rig, [[4_000, 10]], [[4_200, 10]]);
+      return rig.engine.stateHash();
+    };
+    const lose = (rig: EngineRig): void =>
+      rig.event({ kind: "SequenceGap", stream, markets: [market] });
+    const refuse = (rig: EngineRig): void =>
+      rig.quote(market, stream, [[10_000, 1]], [], "BookUpdates", 0);
+    expect(hashAfter(refuse)).not.toBe(hashAfter(lose));
+    // But for that the two would be alike: one after the other asks once, whichever comes first.
+    const both = (first: typeof lose, then: typeof lose) => (rig: EngineRig) => {
+      first(rig);
+      then(rig);
+    };
+    expect(hashAfter(both(refuse, lose))).toBe(hashAfter(both(lose, refuse)));
   });
 
   test("polls bring whole books by themselves", () => {
@@ -344,6 +376,18 @@ describe("absurd offers (QUA-116)", () => {
     expect(verdicts).toEqual(["QUA-116", "QUA-116", "QUA-116", undefined, undefined, undefined]);
   });
 
+  test("as many small ones as large ones: the small ones count", () => {
+    const rig = begun();
+    const later = (contracts: number): FailureCode | undefined => {
+      rig.wait(600);
+      return stand(rig, contracts, 1)[0];
+    };
+    // With that of the first book three small ones.
+    for (let time = 0; time < 2; time += 1) later(10);
+    const verdicts = [1, 2, 3, 4].map(() => later(1_000_000));
+    expect(verdicts).toEqual(["QUA-116", "QUA-116", "QUA-116", undefined]);
+  });
+
   test("changes behind the best prices let a standing offer become ordinary too", () => {
     const rig = begun();
     show(rig, [[5_000, 1_000_000]], [[5_100, 1_000_000]]);
@@ -439,8 +483,12 @@ describe("books that were confirmed or disproved", () => {
     rig.openStream(stream);
     show(rig, [[4_000, 10]], [[4_200, 10]]);
     expect(refusal(rig)).toMatchObject({ code: "QUA-106", returnsAt: rig.now + 2 * second });
+    rig.event({ kind: "BacklogTurn" });
+    expect(rig.engine.backlogSize).toBe(0);
     rig.event({ kind: "BookConfirmed", stream, market });
     expect(judge(rig)).toBeUndefined();
+    // Its pairs are looked at now: no update may come for long.
+    expect(rig.engine.backlogSize).toBe(1);
   });
 
   test("a disproved book waits for a whole one", () => {
@@ -480,12 +528,34 @@ describe("books that were confirmed or disproved", () => {
     expect(judge(again)).toBe("QUA-119");
     again.now = until;
     expect(judge(again)).toBe("QUA-107");
+    const { quotes } = rig.engine.core;
+    const index = rig.directories.markets.indexOf(market);
+    expect(quotes.refusedSinceOf(index, until - 1)).toBe(rig.now);
+    expect(quotes.refusedSinceOf(index, until)).toBeUndefined();
     rig.now = until;
     expect(judge(rig)).toBeUndefined();
   });
 });
 
 describe("what is said of a refusal", () => {
+  test("a new session waits for its first whole book, and nobody knows when that comes", () => {
+    const rig = begun();
+    rig.openStream(stream);
+    expect(refusal(rig)).toMatchObject({
+      code: "QUA-106",
+      condition: "whole-book",
+      returnsAt: null,
+      since: rig.now,
+    });
+  });
+
+  test("never that it lasts from an instant on that is yet to come", () => {
+    const rig = begun();
+    rig.event({ kind: "SequenceGap", stream, markets: null });
+    rig.now -= 1;
+    expect(refusal(rig)).toMatchObject({ code: "QUA-109", since: rig.now });
+  });
+
   test("since when it has lasted without a break, whatever the reasons", () => {
     const rig = begun();
     rig.wait(1);

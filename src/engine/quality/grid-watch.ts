@@ -26,9 +26,9 @@ export class GridWatch {
     if (wasOff && !isWhole) return this.isOff(state);
     const { prices, sizes, count } = batch;
     for (let change = 0; change < count; change += 1) {
-      const isOffGrid = cellOf(state.ticks, prices[change] as number) === offGrid;
+      if ((sizes[change] as number) <= 0) continue;
       // Walked to be sure: a later change of the batch may have removed it.
-      if (isOffGrid && (sizes[change] as number) > 0) return this.isOff(state);
+      if (cellOf(state.ticks, prices[change] as number) === offGrid) return this.isOff(state);
     }
     return false;
   }

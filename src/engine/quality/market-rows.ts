@@ -1,5 +1,6 @@
 // What the fast gate keeps of each market, in rows of flat arrays by dense index: an update touches a row or two and
-// allocates nothing. The words of a row that every update reads come first and share one line of the caches.
+// allocates nothing. The words of a row that every update reads come first and share one line of the caches,
+// those that a change of the best prices reads share the next.
 
 import * as limits from "./limits.ts";
 
@@ -27,20 +28,24 @@ export const startAskWord = 9;
 export const middleWord = 10;
 /** Epoch micros from which that middle stands without having been kept; 0 once it was. */
 export const unkeptFromWord = 11;
-/** The middle before the jump, the one the wait began with, and the largest ordinary move. */
+/** The middle before the jump and the one the wait began with. */
 export const jumpFromWord = 12;
 export const jumpToWord = 13;
-export const jumpBoundWord = 14;
+/** Epoch micros at which the cost of an offer was kept last; 0 for never. */
+export const lastOfferAtWord = 14;
 export const jumpUntilWord = 15;
 export const confirmedAtWord = 16;
 /** How many moves and middles were ever kept: their rings' positions. */
 export const movesWord = 17;
 export const fineMiddlesWord = 18;
 export const coarseMiddlesWord = 19;
-/** How many costs of offers were ever kept, and when the first and the last of them were. */
+/** How many costs of offers were ever kept, and when the first of them was. */
 export const offersWord = 20;
 export const offersFromWord = 21;
-export const lastOfferAtWord = 22;
+/** The largest ordinary move when the price jumped. */
+export const jumpBoundWord = 22;
+/** The last of the coarse middles: their ring is mostly not in the caches. */
+export const coarseMiddleWord = 23;
 export const wordsPerMarket = 24;
 
 /** Levels off the grid stand in the book. */

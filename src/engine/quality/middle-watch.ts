@@ -13,7 +13,13 @@ import * as rows from "./market-rows.ts";
 
 // Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const { coarseMoveDivisor, coarseSpanMicros, fineSpanMicros, middlesKept, movesKept } = limits;
-const { coarseMiddlesWord, confirmedFromWord, fineMiddlesWord, middlesPerMarket } = rows;
+const {
+  coarseMiddleWord,
+  coarseMiddlesWord,
+  confirmedFromWord,
+  fineMiddlesWord,
+  middlesPerMarket,
+} = rows;
 const { flagsWord, isJumping } = rows;
 const { jumpBoundWord, jumpFromWord, jumpToWord, jumpUntilWord } = rows;
 const { middleWord, movesPerMarket, movesWord, unkeptFromWord, wordsPerMarket } = rows;
@@ -110,15 +116,16 @@ export class MiddleWatch {
     const ring = marketIndex * middlesPerMarket;
     const at = marketIndex * wordsPerMarket;
     this.#appendTo(ring, at + fineMiddlesWord, fineSpanMicros, middle, atMicros);
-    const { words, middles } = this.#rows;
-    const coarse = ring + middlesKept;
-    const count = words[at + coarseMiddlesWord] as number;
-    const last = count === 0 ? unknownMiddle : middles[coarse + ((count - 1) % middlesKept)];
+    const { words } = this.#rows;
+    const last = words[at + coarseMiddleWord] as number;
     const isFar =
       last === unknownMiddle ||
       middle === unknownMiddle ||
-      Math.abs(middle - (last as number)) * coarseMoveDivisor > this.#limits.frozenMove;
-    if (isFar) this.#appendTo(coarse, at + coarseMiddlesWord, coarseSpanMicros, middle, atMicros);
+      Math.abs(middle - last) * coarseMoveDivisor > this.#limits.frozenMove;
+    if (!isFar) return;
+    words[at + coarseMiddleWord] = middle;
+    const coarse = ring + middlesKept;
+    this.#appendTo(coarse, at + coarseMiddlesWord, coarseSpanMicros, middle, atMicros);
   }
 
   /** The last kept one is given up when it and its neighbours lie within the span. */

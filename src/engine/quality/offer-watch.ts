@@ -37,8 +37,9 @@ export class OfferWatch {
     const { words, offers } = this.#rows;
     const { marketIndex, receivedAt } = batch;
     const at = marketIndex * wordsPerMarket;
+    const lastAt = words[at + lastOfferAtWord] as number;
+    if (lastAt !== 0 && receivedAt - lastAt < offerSpanMicros) return;
     const count = words[at + offersWord] as number;
-    if (count > 0 && receivedAt - (words[at + lastOfferAtWord] as number) < offerSpanMicros) return;
     if (count === 0) words[at + offersFromWord] = receivedAt;
     words[at + offersWord] = count + 1;
     words[at + lastOfferAtWord] = receivedAt;
