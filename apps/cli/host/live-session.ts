@@ -210,13 +210,14 @@ export class LiveSession {
 
   /** Puts an event before the engine: what a person decided, what a catalogue said. */
   tell(event: NewEvent): void {
-    if (actsOfPeople.has(event.kind)) this.#notifier.personActed();
     if (event.kind === "VenueGateAcknowledged") {
       for (const { venue, trading } of this.#venues) {
         if (venue === event.venue) trading?.acknowledged();
       }
     }
     this.host.sink.event(event);
+    // Noted on disk, which a kill does not wait for; what the engine says of it comes with its next turn.
+    if (actsOfPeople.has(event.kind)) this.#notifier.personActed();
   }
 
   /** Reads over HTTP give way to what streams bring, before anything is dropped. */

@@ -76,6 +76,27 @@ test("after its hour, and after a person has acted, it is told again", () => {
   expect(rig.lines.filter((line) => line.startsWith("warn"))).toHaveLength(3);
 });
 
+test("what happens after a person has acted is news for the next run as well", () => {
+  const rig = new Rig();
+  const first = rig.run();
+  first.notify(alarm);
+  rig.clock.advanceBy(minute);
+  first.personActed();
+  const second = rig.run();
+  second.notify(alarm);
+  expect(second.withheld).toBe(0);
+  rig.clock.advanceBy(minute);
+  const third = rig.run();
+  third.notify(alarm);
+  expect(third.withheld).toBe(1);
+  rig.clock.advanceBy(50 * minute);
+  third.personActed();
+  rig.clock.advanceBy(minute);
+  const fourth = rig.run();
+  fourth.notify(alarm);
+  expect(fourth.withheld).toBe(0);
+});
+
 test("information is told quietly, a long alarm whole, and both are known again", () => {
   const rig = new Rig();
   const long: Alarm = { severity: "information", message: "x".repeat(5_000) };

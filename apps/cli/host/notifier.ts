@@ -6,6 +6,7 @@
 
 import type { Notify } from "../../../src/domain/message/command.ts";
 import type { EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../../src/domain/units/unit.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { Log } from "../../../src/ports/log.ts";
 import type { SeenEvents } from "../../../src/ports/seen-events.ts";
@@ -18,18 +19,25 @@ export interface NotifierOptions {
   readonly log: Log;
 }
 
-/** As long as fits a key with its severity. */
+/** As long as fits a key with its severity and the instant before it. */
 const keptCharactersMax = 900;
+
+/** The key whose outcome is when a person last acted. It is forgotten no sooner than what was told before that. */
+const actsKey = "a person acted";
 
 export class Notifier {
   readonly #options: NotifierOptions;
   readonly #startedAt: EpochMicros;
-  #hasPersonActed = false;
+  /** When a person last acted, as text: alarms from before and after are different ones. */
+  #actedAt: string;
   #withheld = 0;
 
   constructor(options: NotifierOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
+    const acted = options.seen.find("notifications", actsKey);
+    const known = acted.ok && acted.value?.kind === "seen" ? acted.value.outcome : null;
+    this.#actedAt = known ?? "";
   }
 
   /** Alarms that were not told because an earlier run had. */
@@ -40,7 +48,7 @@ export class Notifier {
   notify(alarm: Alarm): void {
     const { severity, message } = alarm;
     const { seen, clock, log } = this.#options;
-    const key = `${severity} ${message.slice(0, keptCharactersMax)}`;
+    const key = `${this.#actedAt} ${severity} ${message.slice(0, keptCharactersMax)}`;
     if (this.#wasToldBefore(key)) {
       this.#withheld += 1;
       log.info(`told before the restart: ${message}`);
@@ -51,13 +59,17 @@ export class Notifier {
     if (!noted.ok) log.failure(noted.failure);
   }
 
-  /** A person has looked: what comes from here on has happened since. */
+  /** A person has looked: what comes from here on has happened since, in this run and in the next. */
   personActed(): void {
-    this.#hasPersonActed = true;
+    const { seen, clock, log } = this.#options;
+    const at = clock.now();
+    this.#actedAt = String(integerOf(at));
+    const claimed = seen.claim("notifications", [{ key: actsKey, at }]);
+    const noted = claimed.ok ? seen.settle("notifications", actsKey, this.#actedAt) : claimed;
+    if (!noted.ok) log.failure(noted.failure);
   }
 
   #wasToldBefore(key: string): boolean {
-    if (this.#hasPersonActed) return false;
     const found = this.#options.seen.find("notifications", key);
     return found.ok && found.value?.kind === "seen" && found.value.at < this.#startedAt;
   }
