@@ -14,13 +14,13 @@ export const limitSections: readonly LimitSection[] = [
 
 const opening = `# Limits
 
-With one exception nothing in the program grows without end: every queue, buffer, table, retry and size has a limit with a name, and an
+With two exceptions nothing in the program grows without end: every queue, buffer, table, retry and size has a limit with a name, and an
 outcome when it is reached. This page is written from the constants themselves; each stands in its file with the
 reason for its value. What has no number of its own is bounded by what it follows: books, decoder tables, priorities,
 poll schedules and quality counters by the markets of the process, episodes and denials by the pairs of the approved
 relations and the codes there are, timers and reservations by the groups in progress, HTTP calls by the requests that may
-wait. The exception grows with what was traded: the references of posted fills, about 100 bytes each, which must be known
-again for as long as the data directory lives.
+wait. The exceptions last as long as the data directory: the references of posted fills, about 100 bytes each, which must
+be known again, and the markets that were ever quarantined, each with its name and an instant.
 `;
 
 const closing = `

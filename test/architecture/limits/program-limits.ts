@@ -86,7 +86,7 @@ export const programLimits: readonly LimitSection[] = [
         name: "lineCharactersMax",
         value: lineCharactersMax,
         unit: "characters",
-        outcome: "the line is refused and counted",
+        outcome: "the recording cannot be read to its end, `CAP-918`",
       },
       {
         what: "rows one side of a mirror may be ahead",

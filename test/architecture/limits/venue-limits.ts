@@ -443,7 +443,7 @@ export const venueLimits: readonly LimitSection[] = [
         file: "src/adapters/venues/polymarket/sources/source-teller.ts",
         name: "refusalsKnownMax",
         value: refusalsKnownMax,
-        outcome: "all are forgotten and counted again",
+        outcome: "the oldest is forgotten, and counted again when it comes",
       },
     ],
   },
