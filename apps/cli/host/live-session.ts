@@ -5,6 +5,7 @@ import { MemorySeenEvents } from "../../../src/adapters/storage/seen-events/memo
 import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
+import type { Market } from "../../../src/domain/market/market.ts";
 import { type MarketId, marketOf, venueOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
@@ -49,6 +50,7 @@ import { venueQuality } from "./quality-figures.ts";
 import { RunFigures } from "./run-figures.ts";
 import { type OrderPlace, type SessionVenue, SessionVenues } from "./session-venues.ts";
 import { askPatiently } from "./start-patience.ts";
+import { tellInTurns } from "./tell-in-turns.ts";
 import type { VenueEndpoint } from "./venue-connections.ts";
 import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
@@ -182,16 +184,32 @@ export class LiveSession {
     requireCompleteRelation(relations, listings);
     const onPaper = this.#venues.flatMap(({ venue, trading }) => (trading ? [] : [venue]));
     for (const event of startingCash(this.host.engine, onPaper, cash, clock)) this.tell(event);
-    for (const market of listings.flatMap(({ markets }) => markets)) {
-      this.tell({ kind: "MarketListed", receivedAt: clock.now(), market });
-    }
-    for (const relation of relations) {
-      this.tell({ kind: "RelationApproved", receivedAt: clock.now(), relation });
-    }
+    await this.#tellAll(listings.flatMap(({ markets }) => markets));
     if (this.#closing) return;
     this.#coverage.start();
     await Promise.all(
       this.#venues.map((venue, position) => this.#start(venue, listings[position] ?? noListing)),
+    );
+  }
+
+  /** What is known of the markets, and which of them state the same. */
+  async #tellAll(markets: readonly Market[]): Promise<void> {
+    const { clock, relations } = this.#options;
+    const taker = {
+      tell: (event: NewEvent) => this.tell(event),
+      waiting: () => this.host.queue.waiting,
+    };
+    await tellInTurns(
+      taker,
+      markets.map((market) => ({ kind: "MarketListed", receivedAt: clock.now(), market })),
+    );
+    await tellInTurns(
+      taker,
+      relations.map((relation) => ({
+        kind: "RelationApproved",
+        receivedAt: clock.now(),
+        relation,
+      })),
     );
   }
 
