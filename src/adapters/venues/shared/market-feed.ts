@@ -53,6 +53,8 @@ export class MarketFeed implements MarketDataFeed {
   readonly #watch: BookWatch;
   readonly #fallback: FeedFallback | undefined;
   readonly #refreshes: RefreshRequests;
+  /** Markets that were let go: whoever takes one up again has not heard what became of its terms meanwhile. */
+  readonly #left = new Set<MarketId>();
   #connections: FeedConnection[] = [];
   #state: "idle" | "started" | "stopped" = "idle";
   #streamsMade = 0;
@@ -82,7 +84,9 @@ export class MarketFeed implements MarketDataFeed {
     }
     const ours = [...wanted.values()].filter((market) => market.venue === this.venue);
     const waiting = mostWantedFirst(ours, ({ id }) => this.#priorities.of(id));
-    const { marketsPerConnectionMax } = this.#options;
+    const { marketsPerConnectionMax, doubtful } = this.#options;
+    const back = ours.map(({ id }) => id).filter((id) => this.#left.delete(id));
+    if (back.length > 0) doubtful(back, "nobody listened to them for a while");
     while (waiting.length > 0 && this.#state !== "stopped") {
       const connection = this.#connectionForMore();
       if (connection === undefined) {
@@ -98,6 +102,7 @@ export class MarketFeed implements MarketDataFeed {
   unsubscribe(markets: readonly MarketId[]): void {
     for (const connection of this.#connections) {
       const ours = markets.filter((id) => connection.markets.has(id));
+      for (const id of ours) this.#left.add(id);
       if (ours.length > 0) connection.remove(ours);
     }
     const empty = this.#connections.filter((connection) => connection.markets.size === 0);

@@ -330,6 +330,14 @@ describe("a stream that is down", () => {
   });
 });
 
+test("the terms of a market that is taken up again are looked at", async () => {
+  await follow();
+  feed.unsubscribe([ids[0]]);
+  feed.subscribe([syntheticMarket(first, { yes, no: "no-1" })]);
+  feed.subscribe([syntheticMarket(first, { yes, no: "no-1" })]);
+  expect(doubts).toEqual([`${ids[0]}: nobody listened to them for a while`]);
+});
+
 describe("a book that is asked for", () => {
   beforeEach(() => makeFeed(minutes(60)));
 
