@@ -31,5 +31,10 @@ export interface CatalogueListing {
   readonly markets: readonly Market[];
   /** Absent where the venue gives none that mean anything. */
   readonly times?: readonly MarketTimes[];
-  readonly refused: readonly { readonly venueSymbol: string; readonly reason: string }[];
+  readonly refused: readonly {
+    readonly venueSymbol: string;
+    readonly reason: string;
+    /** Present where something of the market could not be read just now: to be asked for again. */
+    readonly isUnread?: true;
+  }[];
 }

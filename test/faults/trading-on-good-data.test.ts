@@ -88,6 +88,9 @@ describe("everything at once", () => {
         expect(refusedUpdates).toBeGreaterThan(100);
         expect(refusedUpdates).toBeLessThan(updates / 3);
       }
+      // A market whose first reading failed is asked for until it is watched.
+      expect(outcomes.some(({ listedLate }) => listedLate > 0)).toBe(true);
+      expect(outcomes.map(({ unlisted }) => unlisted)).toEqual([0, 0, 0]);
     },
     patience,
   );

@@ -9,6 +9,7 @@ import { LiveSession } from "../../apps/cli/host/live-session.ts";
 import { namedFaults } from "../../apps/cli/host/named-faults.ts";
 import { MemoryJournal } from "../../src/adapters/storage/journal/memory-journal.ts";
 import { marketOf, type Venue, venueOf } from "../../src/domain/market/venue.ts";
+import type { Input } from "../../src/domain/message/input.ts";
 import type { EngineRecord } from "../../src/domain/message/record.ts";
 import type { Leg } from "../../src/domain/order/order.ts";
 import { epochMicros, milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
@@ -81,6 +82,10 @@ export interface TradingOutcome {
   readonly refusedUpdates: number;
   readonly updates: number;
   readonly halts: readonly string[];
+  /** Markets that were listed after the run had begun: their first reading had failed. */
+  readonly listedLate: number;
+  /** Markets of the pairs that the engine does not know at the end. */
+  readonly unlisted: number;
 }
 
 function silentLog(): Log {
@@ -96,6 +101,10 @@ function silentLog(): Log {
 function decidedLegs(record: EngineRecord): readonly Leg[] {
   if (record.kind === "EpisodeOpened") return record.legs;
   return record.kind === "GroupApproved" ? record.group.legs : [];
+}
+
+function isListing(input: Input | undefined): boolean {
+  return input !== undefined && "kind" in input && input.kind === "MarketListed";
 }
 
 function buildVenues(clock: VirtualClock, seed: number, profile: string) {
@@ -204,6 +213,8 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   const { kalshi, polymarket } = venues;
   const measure = newMeasure(clock, venues);
   const legs: DecidedLeg[] = [];
+  let isOpen = false;
+  let listedLate = 0;
   const address = addressOf(venues);
   const configuration = demoConfiguration();
   const connecting = LiveSession.connect({
@@ -223,7 +234,8 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
     newTransport: transportsTo(venues, clock, seed),
     ...(newGate === undefined ? {} : { newGate }),
     observer: {
-      stepped(_input, { records }) {
+      stepped(input, { records }) {
+        if (isOpen && isListing(input)) listedLate += 1;
         for (const leg of records.flatMap(decidedLegs)) legs.push(measure(leg));
       },
       problem: () => undefined,
@@ -231,8 +243,9 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   });
   const session = await passUntil(clock, connecting);
   await passUntil(clock, session.open());
+  isOpen = true;
   await clock.run(seconds(options.seconds), settled);
-  const outcome = outcomeOf(session, venues, legs);
+  const outcome = { ...outcomeOf(session, venues, legs), listedLate };
   await passUntil(clock, session.close("the time is over"));
   venues.flow.stop();
   kalshi.faults.stop();
@@ -245,11 +258,14 @@ function outcomeOf(
   session: LiveSession,
   { kalshi, polymarket }: BuiltVenues,
   legs: readonly DecidedLeg[],
-): TradingOutcome {
-  const { groups, halts, quality } = session.snapshot(null);
+): Omit<TradingOutcome, "listedLate"> {
+  const { groups, halts, quality, coverage } = session.snapshot(null);
   const counts = [kalshi, polymarket].flatMap((venue) => Object.values(venue.faults.counts()));
   return {
     ...{ legs: [...legs], halts },
+    unlisted: (coverage?.uncovered ?? [])
+      .flatMap(({ reasons }) => reasons)
+      .filter((reason) => reason.endsWith("unlisted")).length,
     completed: groups.completed,
     unwound: groups.unwound,
     stuck: groups.stuck,

@@ -51,6 +51,7 @@ import { RunFigures } from "./run-figures.ts";
 import { type OrderPlace, type SessionVenue, SessionVenues } from "./session-venues.ts";
 import { askPatiently } from "./start-patience.ts";
 import { tellInTurns } from "./tell-in-turns.ts";
+import { UnreadMarkets } from "./unread-markets.ts";
 import type { VenueEndpoint } from "./venue-connections.ts";
 import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
@@ -109,6 +110,8 @@ export class LiveSession {
   readonly #venues: readonly SessionVenue[];
   readonly #coverage: CoverageWatch;
   readonly #notifier: Notifier;
+  /** One for each venue that is started. */
+  readonly #unread: UnreadMarkets[] = [];
   #lastCoverage: CoverageFigures | undefined;
   #lastQuality: readonly VenueQuality[] | undefined;
   #closing = false;
@@ -214,7 +217,8 @@ export class LiveSession {
   }
 
   /** Nothing can open at a venue without its books, so they come after its account has been looked at. */
-  async #start({ feed, terms, trading }: SessionVenue, listing: CatalogueListing): Promise<void> {
+  async #start(venue: SessionVenue, listing: CatalogueListing): Promise<void> {
+    const { feed, terms, trading } = venue;
     terms.follow(listing);
     trading?.list(listing.markets);
     trading?.resume(openOrders(this.host.engine), reversibleFills(this.host.engine));
@@ -224,6 +228,36 @@ export class LiveSession {
     feed.prioritise(marketsAtStake(this.host.engine), "hot");
     feed.subscribe(listing.markets);
     feed.start();
+    this.#askForUnread(venue, listing);
+  }
+
+  /** What could not be read is asked for until it is known; then it is watched like the others. */
+  #askForUnread(
+    { catalogue, feed, terms, trading }: SessionVenue,
+    listing: CatalogueListing,
+  ): void {
+    const { clock, log } = this.#options;
+    const told = (later: CatalogueListing): void => {
+      this.#refused(catalogue, later);
+      for (const market of later.markets) {
+        this.tell({ kind: "MarketListed", receivedAt: clock.now(), market });
+      }
+      terms.follow(later);
+      trading?.list(later.markets);
+      feed.subscribe(later.markets);
+    };
+    const unread = new UnreadMarkets({ clock, catalogue, log, told });
+    this.#unread.push(unread);
+    unread.begin(listing);
+  }
+
+  /** Says which markets are not watched for good. */
+  #refused({ venue }: MarketCatalogue, { refused }: CatalogueListing): void {
+    for (const { venueSymbol, reason, isUnread } of refused) {
+      if (isUnread) continue;
+      const message = `${venue}: ${venueSymbol} is not watched: ${reason}`;
+      this.#observed.problem(failure("VEN-806", message));
+    }
   }
 
   /** Puts an event before the engine: what a person decided, what a catalogue said. */
@@ -272,6 +306,7 @@ export class LiveSession {
   async close(reason: string): Promise<void> {
     const { clock } = this.#options;
     this.#closing = true;
+    for (const unread of this.#unread) unread.stop();
     // The closing summary tells of the run, not of the feeds that were stopped at its end.
     this.#lastCoverage = coverageFigures(this.#coverage.look());
     this.#lastQuality = this.#quality();
@@ -314,11 +349,7 @@ export class LiveSession {
     const ask = () => catalogue.listMarkets({ symbols });
     const listing = unwrap(await askPatiently(ask, { clock, log, isGivenUp }));
     // What an ending run did not get to read is nobody's problem.
-    if (this.#closing) return listing;
-    for (const { venueSymbol, reason } of listing.refused) {
-      const message = `${catalogue.venue}: ${venueSymbol} is not watched: ${reason}`;
-      this.#observed.problem(failure("VEN-806", message));
-    }
+    if (!this.#closing) this.#refused(catalogue, listing);
     return listing;
   }
 }

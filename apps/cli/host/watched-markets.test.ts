@@ -52,6 +52,13 @@ describe("nothing to watch", () => {
       /RUN-935: .*\(B0: not listed; .*B4: not listed; and 2 more\)/,
     );
     expect(() => requireCompleteRelation([pair], [listed("kalshi:A")])).toThrow(/is not enabled/);
+    const unread = {
+      venueSymbol: "B",
+      reason: "VEN-803 no answer in time",
+      isUnread: true,
+    } as const;
+    const waiting = [listed("kalshi:A"), { markets: [], refused: [unread] }];
+    expect(() => requireCompleteRelation([pair], waiting)).not.toThrow();
     const whole = [listed("kalshi:A"), listed("polymarket:B")];
     expect(() => requireCompleteRelation([pair], whole)).not.toThrow();
   });

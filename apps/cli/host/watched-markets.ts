@@ -45,7 +45,8 @@ export function requireSomethingToWatch(
   }
 }
 
-/** Throws `RUN-935` when not one relation has all its markets listed, with what the venues said about the others. */
+/** Throws `RUN-935` when not one relation has all its markets listed or yet to be read, with what the venues said about the
+ * others. */
 export function requireCompleteRelation(
   relations: readonly Relation[],
   listings: readonly CatalogueListing[],
@@ -53,7 +54,15 @@ export function requireCompleteRelation(
   const listed = new Set<MarketId>(
     listings.flatMap(({ markets }) => markets.map((market) => market.id)),
   );
-  const isListed = (instrument: InstrumentId): boolean => listed.has(marketOf(instrument));
+  const unread = new Set(
+    listings.flatMap(({ refused }) =>
+      refused.filter(({ isUnread }) => isUnread).map(({ venueSymbol }) => venueSymbol),
+    ),
+  );
+  const isListed = (instrument: InstrumentId): boolean => {
+    const market = marketOf(instrument);
+    return listed.has(market) || unread.has(market.slice(venueOf(market).length + 1));
+  };
   if (relations.some(({ instruments }) => instruments.every(isListed))) return;
   const reasons = listings
     .flatMap(({ refused }) => refused)

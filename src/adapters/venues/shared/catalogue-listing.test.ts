@@ -16,6 +16,22 @@ test("only what is neither listed nor refused is named as not listed", () => {
   ]);
 });
 
+test("what could not be read just now is told from what the venue does not have", () => {
+  const passing = [
+    failure("VEN-803", "no answer in time"),
+    failure("VEN-807", "429 too many requests"),
+    failure("VEN-804", "502 bad gateway", { status: 502 }),
+    failure("VEN-802", "connection reset"),
+  ];
+  for (const problem of passing) expect(refusalOf("LATER", problem).isUnread).toBe(true);
+  const lasting = [
+    failure("VEN-806", "404 not found", { status: 404 }),
+    failure("VEN-808", "too fine"),
+    failure("VEN-860", "the order book has no record of the market"),
+  ];
+  for (const problem of lasting) expect(refusalOf("NEVER", problem)).not.toHaveProperty("isUnread");
+});
+
 test("a refusal makes the line of the log a warning", () => {
   const lines: AdapterLogLine[] = [];
   logListing((line) => lines.push(line), "kalshi", { markets: [listed], refused: [] });
