@@ -96,6 +96,27 @@ describe("everything at once", () => {
   );
 
   test(
+    "an ending run lets its groups finish, and says how many it waits for",
+    async () => {
+      const seeds = [13, 16];
+      const outcomes: TradingOutcome[] = [];
+      for (const seed of seeds) {
+        outcomes.push(await runTrading({ seed, seconds: 60, faults: "everything" }));
+      }
+      const groups = outcomes.map(({ open, leftOpen }) => ({ open, leftOpen }));
+      console.log(`ending under everything, seeds ${seeds.join(" ")}: ${JSON.stringify(groups)}`);
+      expect(groups.reduce((sum, { open }) => sum + open, 0)).toBeGreaterThanOrEqual(2);
+      for (const { open, leftOpen, closingWords } of outcomes) {
+        expect(leftOpen).toBe(0);
+        expect(closingWords.length > 0).toBe(open > 0);
+      }
+      const words = outcomes.flatMap(({ closingWords }) => closingWords);
+      expect(words).toContain("the run is ending: waiting for 1 group to finish");
+    },
+    patience,
+  );
+
+  test(
     "a seed is lived through twice alike",
     async () => {
       const options = { seed: 5, seconds: 30, faults: "everything" };

@@ -84,6 +84,12 @@ export interface TradingOutcome {
   readonly halts: readonly string[];
   /** Markets that were listed after the run had begun: their first reading had failed. */
   readonly listedLate: number;
+  /** Groups in progress when the time was over. */
+  readonly open: number;
+  /** Of those, what was still in progress when the session had closed. */
+  readonly leftOpen: number;
+  /** What the view said while the session closed, each once. */
+  readonly closingWords: readonly string[];
   /** Markets of the pairs that the engine does not know at the end. */
   readonly unlisted: number;
 }
@@ -131,13 +137,18 @@ function buildVenues(clock: VirtualClock, seed: number, profile: string) {
 }
 
 /** Lets time pass until the promise is kept; throws when it takes too long. */
-async function passUntil<Value>(clock: VirtualClock, promise: Promise<Value>): Promise<Value> {
+async function passUntil<Value>(
+  clock: VirtualClock,
+  promise: Promise<Value>,
+  look: () => void = () => undefined,
+): Promise<Value> {
   let isOver = false;
   const over = promise.finally(() => {
     isOver = true;
   });
   over.catch(() => undefined);
   for (let second = 0; second < patienceSeconds && !isOver; second += 1) {
+    look();
     await clock.run(seconds(1), settled);
   }
   if (!isOver) throw new RangeError(`nothing came within ${patienceSeconds} s`);
@@ -246,11 +257,17 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   isOpen = true;
   await clock.run(seconds(options.seconds), settled);
   const outcome = { ...outcomeOf(session, venues, legs), listedLate };
-  await passUntil(clock, session.close("the time is over"));
+  const closingWords = new Set<string>();
+  const closing = session.close("the time is over");
+  await passUntil(clock, closing, () => {
+    const words = session.snapshot(null).halts.filter((halt) => halt.includes("is ending"));
+    for (const each of words) closingWords.add(each);
+  });
+  const leftOpen = session.snapshot(null).groups.open;
   venues.flow.stop();
   kalshi.faults.stop();
   polymarket.faults.stop();
-  return outcome;
+  return { ...outcome, leftOpen, closingWords: [...closingWords] };
 }
 
 /** What the run came to when its time was over, before what was open had finished. */
@@ -258,7 +275,7 @@ function outcomeOf(
   session: LiveSession,
   { kalshi, polymarket }: BuiltVenues,
   legs: readonly DecidedLeg[],
-): Omit<TradingOutcome, "listedLate"> {
+): Omit<TradingOutcome, "listedLate" | "leftOpen" | "closingWords"> {
   const { groups, halts, quality, coverage } = session.snapshot(null);
   const counts = [kalshi, polymarket].flatMap((venue) => Object.values(venue.faults.counts()));
   return {
@@ -269,6 +286,7 @@ function outcomeOf(
     completed: groups.completed,
     unwound: groups.unwound,
     stuck: groups.stuck,
+    open: groups.open,
     faults: counts.reduce((sum, one) => sum + one, 0),
     updates: quality.reduce((sum, one) => sum + one.updates, 0),
     refusedUpdates: quality.reduce((sum, one) => sum + one.updates - one.believed, 0),

@@ -55,8 +55,9 @@ import { UnreadMarkets } from "./unread-markets.ts";
 import type { VenueEndpoint } from "./venue-connections.ts";
 import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
-/** How long an ending run waits for the groups it has open: two legs and an unwind on paper. */
-const finishWithin = seconds(3);
+/** How long an ending run waits for the groups it has open: one answer that fails to come (10 s if nothing else is set),
+ * then all six sales of what stands alone (31 s). With none open it ends at once; a second Ctrl-C does not wait. */
+const finishWithin = seconds(45);
 
 /** What only people say: whoever says it has seen the alarms until then. */
 const actsOfPeople: ReadonlySet<NewEvent["kind"]> = new Set([
@@ -115,6 +116,7 @@ export class LiveSession {
   #lastCoverage: CoverageFigures | undefined;
   #lastQuality: readonly VenueQuality[] | undefined;
   #closing = false;
+  #isClosed = false;
 
   /** Reaches the venues and makes the session over them, not opened yet. Throws `FailureError` when an account cannot be
    * reached. */
@@ -290,7 +292,7 @@ export class LiveSession {
 
   snapshot(progress: Progress | null): RunSnapshot {
     const { command, environment, clock } = this.#options;
-    return this.figures.snapshot(this.host.engine, {
+    const figures = this.figures.snapshot(this.host.engine, {
       command,
       environment,
       elapsedMicros: integerOf(durationBetween(this.startedAt, clock.now())),
@@ -300,6 +302,16 @@ export class LiveSession {
       quality: this.#lastQuality ?? this.#quality(),
       faults: this.#options.faults?.() ?? null,
     });
+    return { ...figures, halts: [...figures.halts, ...this.#ending()] };
+  }
+
+  /** What an ending run still waits for, in words. */
+  #ending(): string[] {
+    const { length } = this.host.engine.core.durable.groups.openGroups();
+    if (!this.#closing || this.#isClosed || length === 0) return [];
+    return [
+      `the run is ending: waiting for ${length === 1 ? "1 group" : `${length} groups`} to finish`,
+    ];
   }
 
   /** Opens nothing more, lets what is open finish within its time, closes the feeds and ends the engine. */
@@ -318,6 +330,7 @@ export class LiveSession {
         clock.callAt(addDuration(clock.now(), finishLook), resolve);
       });
     }
+    this.#isClosed = true;
     const stopped = await Promise.allSettled(this.#venues.map((venue) => venue.close()));
     this.host.loop.turn();
     this.#options.recorder?.checkpoint();
