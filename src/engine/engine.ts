@@ -160,6 +160,8 @@ export class Engine {
     core.quotes.turnAway(code, marketIndex);
     if (code === "VEN-806" || code === "QUA-111") return;
     if (code !== "QUA-115") core.suspect(marketIndex, code, step.now);
+    // Changes that follow belong to a book that was not taken.
+    else if (core.markets.isEmpty(marketIndex)) core.suspect(marketIndex, "QUA-109", step.now);
     if (core.markets.isReleased(marketIndex)) core.refreshes.ask(step, marketIndex);
   }
 

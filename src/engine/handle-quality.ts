@@ -23,8 +23,11 @@ export function correctBook(core: EngineCore, step: Step, market: MarketId): voi
   const { quality } = core.settings;
   const now = integerOf(step.now);
   const count = core.corrections.count(market, now, quality);
-  if (count >= quality.correctionsMax) {
-    const until = epochMicros(now + integerOf(quality.quarantine));
+  const length = integerOf(quality.quarantine);
+  // One that has just begun is not written down again with every further correction.
+  const isCovered = core.durable.quarantines.untilOf(market) - now > length / 2;
+  if (count >= quality.correctionsMax && !isCovered) {
+    const until = epochMicros(now + length);
     const window = integerOf(quality.correctionsWindow) / 1_000_000;
     step.emit({
       kind: "MarketQuarantined",

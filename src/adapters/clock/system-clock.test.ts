@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { epochMicros } from "../../domain/units/epoch-micros.ts";
+import { integerOf } from "../../domain/units/unit.ts";
 import { SystemClock, type TimeSources, timeoutMillisMax } from "./system-clock.ts";
 
 /** Time sources that a test moves by hand; `fire` runs the timers that are due. */
@@ -46,15 +47,37 @@ describe("system clock", () => {
     expect(clock.now()).toBe(1_700_000_000_000_123);
   });
 
-  test("follows the wall clock when somebody sets it, forwards and back", () => {
+  test("follows the wall clock at once when somebody sets it forwards", () => {
     const time = new HandMadeTime();
     const clock = new SystemClock(time);
     time.wall += 60_000;
     expect(clock.now()).toBe(1_700_000_060_000_000);
-    time.wall -= 90_000;
-    expect(clock.now()).toBe(1_699_999_970_000_000);
     time.pass(0.5);
-    expect(clock.now()).toBe(1_699_999_970_000_500);
+    expect(clock.now()).toBe(1_700_000_060_000_500);
+  });
+
+  test("goes at half speed after the wall clock was set back, until that has caught up", () => {
+    const time = new HandMadeTime();
+    const clock = new SystemClock(time);
+    time.wall -= 10_000;
+    expect(clock.now()).toBe(1_700_000_000_000_000);
+    const read: number[] = [];
+    for (let look = 0; look < 5; look += 1) {
+      time.pass(5_000);
+      read.push(integerOf(clock.now()) - 1_700_000_000_000_000);
+    }
+    expect(read).toEqual([2_500_000, 5_000_000, 7_500_000, 10_000_000, 15_000_000]);
+  });
+
+  test("a timer is not held up by a clock that was set back by an hour", () => {
+    const time = new HandMadeTime();
+    const clock = new SystemClock(time);
+    const fired: string[] = [];
+    clock.callAt(epochMicros((time.wall + 1_000) * 1_000), () => fired.push("before"));
+    time.wall -= 3_600_000;
+    clock.callAt(epochMicros(integerOf(clock.now()) + 1_000_000), () => fired.push("after"));
+    for (let millis = 0; millis < 2_500; millis += 1) time.pass(1);
+    expect(fired).toEqual(["before", "after"]);
   });
 
   test("reaches an instant beyond the longest timer in several", () => {
@@ -87,7 +110,9 @@ describe("system clock", () => {
     time.wall -= 40;
     time.pass(100);
     expect(fired).toBe(0);
-    time.pass(40);
+    time.pass(39);
+    expect(fired).toBe(0);
+    time.pass(1);
     expect(fired).toBe(1);
   });
 

@@ -1,5 +1,9 @@
 // The machine's clock in microseconds. The wall clock gives the time and only milliseconds; the monotonic clock
-// gives the microseconds in between and is anchored again whenever the wall clock has moved away from it.
+// gives the microseconds in between and is anchored again whenever the wall clock has moved ahead of it.
+//
+// When somebody sets the wall clock back, time does not go back: it goes at half its speed until the wall clock has
+// caught up. Timers go on, at half speed at worst, and what rests on comparing our time with a venue's sees the
+// difference for as long as there is one.
 
 import { type EpochMicros, epochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
@@ -18,8 +22,7 @@ export interface TimeSources {
 /** Longest delay `setTimeout` takes: above 2^31 - 1 ms it fires at once. */
 export const timeoutMillisMax = 2_147_483_647;
 
-/** Further apart than this and the wall clock was set or slewed: it is the truth, a step back included. Its own
- * resolution of 1 ms must fit in. */
+/** Further apart than this and the wall clock was set or slewed. Its own resolution of 1 ms must fit in. */
 const divergenceMicrosMax = 2_000;
 
 export const machineTime: TimeSources = {
@@ -31,26 +34,40 @@ export const machineTime: TimeSources = {
   },
 };
 
+/** Of the time that passes while the wall clock is behind, one part in so many is held back. */
+const heldBackDivisor = 2;
+
 export class SystemClock implements Clock {
   readonly #time: TimeSources;
+  /** Our time less the monotonic clock's. */
   #offsetMicros: number;
+  #readAtMicros: number;
 
   constructor(time: TimeSources = machineTime) {
     this.#time = time;
-    this.#offsetMicros = this.#measureOffset();
+    this.#readAtMicros = this.#monotonicMicros();
+    this.#offsetMicros = this.#wallMicros() - this.#readAtMicros;
   }
 
-  #measureOffset(): number {
-    return Math.round(this.#time.wallMillis() * 1_000 - this.#time.monotonicMillis() * 1_000);
+  #monotonicMicros(): number {
+    return Math.round(this.#time.monotonicMillis() * 1_000);
   }
 
-  /** Microseconds since 1970. Goes back only when the wall clock is set back by more than two milliseconds. */
+  #wallMicros(): number {
+    return Math.round(this.#time.wallMillis() * 1_000);
+  }
+
+  /** Microseconds since 1970. Never goes back. */
   now(): EpochMicros {
-    const estimate = Math.round(this.#time.monotonicMillis() * 1_000) + this.#offsetMicros;
-    const wallMicros = Math.round(this.#time.wallMillis() * 1_000);
-    if (Math.abs(estimate - wallMicros) <= divergenceMicrosMax) return epochMicros(estimate);
-    this.#offsetMicros = this.#measureOffset();
-    return epochMicros(wallMicros);
+    const monotonic = this.#monotonicMicros();
+    const ahead = monotonic + this.#offsetMicros - this.#wallMicros();
+    if (ahead < -divergenceMicrosMax) this.#offsetMicros -= ahead;
+    else if (ahead > divergenceMicrosMax) {
+      const passed = monotonic - this.#readAtMicros;
+      this.#offsetMicros -= Math.min(ahead, Math.floor(passed / heldBackDivisor));
+    }
+    this.#readAtMicros = monotonic;
+    return epochMicros(monotonic + this.#offsetMicros);
   }
 
   /** Calls back once, at or after the instant, never inside this call. Instants beyond the longest timer are

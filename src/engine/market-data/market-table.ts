@@ -1,7 +1,7 @@
 // The markets this process watches, by dense index, with their books. Takes what the venues list and every batch of
 // levels; turns away a batch that cannot be true, whole.
 
-import type { BookBatch, BookSide } from "../../domain/book/book-batch.ts";
+import { askSide, type BookBatch, type BookSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { BookView } from "../../domain/book/book-view.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import type { Directories } from "../../domain/market/directory.ts";
@@ -27,6 +27,9 @@ export const olderBookMicros = 1_000_000;
 /** A venue time further ahead of ours is not taken for the newest: one wrong time would have every later book turned
  * away. Clocks that differ so much are refused as a whole. */
 const aheadMicrosMax = 5_000_000;
+/** A new session may begin with a book so much older than the newest change of any before it: answers come from caches,
+ * and clocks are set. A book from before that is yesterday's, told again. */
+export const replayedBookMicros = 60_000_000;
 
 interface MutableMarket {
   index: number;
@@ -42,6 +45,8 @@ interface MutableMarket {
   lastReceivedAt: number;
   /** Newest venue time that its stream brought in this session, epoch micros; 0 for none. */
   newestVenueAt: number;
+  /** The same over all sessions and streams. */
+  newestVenueAtEver: number;
   /** Everything the venue stated about it, as text for the state hash; undefined since the last change. */
   terms: string | undefined;
 }
@@ -117,6 +122,7 @@ export class MarketTable implements MarketReader {
       isReleased: known?.isReleased ?? false,
       lastReceivedAt: known?.lastReceivedAt ?? 0,
       newestVenueAt: known?.newestVenueAt ?? 0,
+      newestVenueAtEver: known?.newestVenueAtEver ?? 0,
       terms: undefined,
     };
     return index;
@@ -129,9 +135,10 @@ export class MarketTable implements MarketReader {
     this.streams.touch(batch.streamIndex, batch.receivedAt);
     if (market.streamIndex !== batch.streamIndex) {
       if (!this.#mayTakeOver(market, batch)) return "QUA-111";
+      if (isReplayed(market, batch)) return "QUA-115";
       market.streamIndex = batch.streamIndex;
       market.newestVenueAt = 0;
-    } else if (isOlder(market, batch)) {
+    } else if (isOlder(market, batch) || isReplayed(market, batch)) {
       return "QUA-115";
     }
     if (batch.kind === "BookSnapshot") market.isReleased = false;
@@ -144,6 +151,7 @@ export class MarketTable implements MarketReader {
       batch.venueAt - batch.receivedAt <= aheadMicrosMax
     ) {
       market.newestVenueAt = batch.venueAt;
+      if (batch.venueAt > market.newestVenueAtEver) market.newestVenueAtEver = batch.venueAt;
     }
     return undefined;
   }
@@ -201,6 +209,11 @@ export class MarketTable implements MarketReader {
     }
   }
 
+  /** Returns true while the market's book holds nothing on either side. */
+  isEmpty(index: number): boolean {
+    return this.bestPrice(index, bidSide) < 0 && this.bestPrice(index, askSide) < 0;
+  }
+
   /** Forgets what a closed session showed: an old book must not meet a new one. */
   clearBook(index: number): void {
     this.#books.clear(index);
@@ -230,6 +243,7 @@ export class MarketTable implements MarketReader {
       hash.addText(market.status);
       hash.addInteger(market.lastReceivedAt);
       hash.addInteger(this.#markets[market.index]?.newestVenueAt ?? 0);
+      hash.addInteger(this.#markets[market.index]?.newestVenueAtEver ?? 0);
       hash.addText(market.streamIndex < 0 ? "" : (this.streams.at(market.streamIndex)?.id ?? ""));
       hash.addText(this.#termsOf(market.index));
       this.#books.hashInto(hash, market.index);
@@ -241,6 +255,12 @@ export class MarketTable implements MarketReader {
 function isOlder(market: MutableMarket, batch: BookBatch): boolean {
   if (batch.kind !== "BookSnapshot" || batch.venueAt === 0) return false;
   return batch.venueAt + olderBookMicros < market.newestVenueAt;
+}
+
+/** Returns true for a whole book from long before what any session has shown: a venue that replays yesterday. */
+function isReplayed(market: MutableMarket, batch: BookBatch): boolean {
+  if (batch.kind !== "BookSnapshot" || batch.venueAt === 0) return false;
+  return batch.venueAt + replayedBookMicros < market.newestVenueAtEver;
 }
 
 /** A fingerprint of plain data, short enough to keep for every market. */

@@ -174,6 +174,46 @@ describe("a venue that replays yesterday", () => {
   });
 });
 
+describe("a venue that replays yesterday to a new session", () => {
+  function reopened(): ReturnType<typeof begun> {
+    const rig = begun();
+    change(rig, 0);
+    rig.event({ kind: "StreamClosed", stream, reason: "lost" });
+    rig.openStream(stream);
+    return rig;
+  }
+
+  test("has its books turned away; what follows them is not believed either", () => {
+    const rig = reopened();
+    const yesterday = rig.now - 24 * hour;
+    rig.quote(market, stream, [[1_100, 10]], [[1_200, 10]], "BookSnapshot", yesterday);
+    rig.quote(market, stream, [[1_100, 10]], [], "BookUpdates", yesterday);
+    rig.quote(market, stream, [], [[1_200, 10]], "BookUpdates", yesterday);
+    rig.wait(4);
+    rig.event({ kind: "StreamAlive", stream });
+    expect([judge(rig), refused(rig, "QUA-115")]).toEqual(["QUA-109", 1]);
+    expect(rig.commandsOf("RefreshBook").map((command) => command.market)).toEqual([market]);
+  });
+
+  test("is believed again with a book of today", () => {
+    const rig = reopened();
+    rig.quote(market, stream, [[1_100, 10]], [[1_200, 10]], "BookSnapshot", rig.now - 24 * hour);
+    rig.quote(market, stream, [[4_000, 10]], [[4_200, 10]], "BookSnapshot", rig.now - 20 * second);
+    rig.wait(4);
+    rig.event({ kind: "StreamAlive", stream });
+    expect([bid(rig), judge(rig)]).toEqual([4_000, undefined]);
+  });
+
+  test("has its books turned away on another stream too", () => {
+    const rig = begun();
+    change(rig, 0);
+    rig.openStream("kalshi/market-2");
+    const yesterday = rig.now - 24 * hour;
+    rig.quote(market, "kalshi/market-2", [[1_100, 5]], [[1_200, 5]], "BookSnapshot", yesterday);
+    expect([bid(rig), refused(rig, "QUA-115")]).toEqual([4_000, 1]);
+  });
+});
+
 describe("a whole book older than the newest change (QUA-115)", () => {
   test("is one more than a second older, and is turned away whole", () => {
     const rig = begun();
@@ -195,7 +235,7 @@ describe("a whole book older than the newest change (QUA-115)", () => {
   test("is judged anew in a new session", () => {
     const rig = begun();
     rig.openStream(stream);
-    rig.quote(market, stream, [[4_100, 5]], [[4_200, 5]], "BookSnapshot", rig.now - hour);
+    rig.quote(market, stream, [[4_100, 5]], [[4_200, 5]], "BookSnapshot", rig.now - 30 * second);
     expect([bid(rig), refused(rig, "QUA-115")]).toEqual([4_100, 0]);
   });
 

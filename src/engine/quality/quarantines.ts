@@ -10,13 +10,20 @@ export class Quarantines {
 
   apply(record: EngineRecord): void {
     if (record.kind === "MarketQuarantined") {
+      this.#forgetEnded(integerOf(record.at));
       this.#until.set(record.market, integerOf(record.until));
     } else if (record.kind === "MarketReleased") {
       this.#until.delete(record.market);
     }
   }
 
-  /** Epoch micros until which the market is refused; 0 for one that never was quarantined. */
+  #forgetEnded(nowMicros: number): void {
+    for (const [market, until] of this.#until) {
+      if (until <= nowMicros) this.#until.delete(market);
+    }
+  }
+
+  /** Epoch micros until which the market is refused; 0 for one without a quarantine. */
   untilOf(market: MarketId): number {
     return this.#until.get(market) ?? 0;
   }
