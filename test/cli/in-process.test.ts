@@ -18,12 +18,27 @@ import { hasCompletedGroups, isConnected } from "./running-engine.ts";
 const recordings = join(import.meta.dirname, "../../fixtures/recordings");
 
 /** Runs a command line and returns its exit code and what it printed. */
-async function run(...words: readonly string[]) {
+function run(...words: readonly string[]) {
+  return runWatched(words, () => undefined);
+}
+
+/** As `run`; the command is interrupted as soon as it has printed all of these. */
+function runUntilPrinted(expected: readonly RegExp[], ...words: readonly string[]) {
+  let isInterrupted = false;
+  return runWatched(words, (stdout) => {
+    if (isInterrupted || !expected.every((text) => text.test(stdout))) return;
+    isInterrupted = true;
+    process.emit("SIGINT", "SIGINT");
+  });
+}
+
+async function runWatched(words: readonly string[], printed: (stdout: string) => void) {
   let stdout = "";
   let stderr = "";
   const written = [
     vi.spyOn(process.stdout, "write").mockImplementation((text) => {
       stdout += String(text);
+      printed(stdout);
       return true;
     }),
     vi.spyOn(process.stderr, "write").mockImplementation((text) => {
@@ -156,11 +171,12 @@ test("demo as JSON, as text and as decisions", async () => {
   expect(asText.code).toBe(0);
   expect(asText.stdout).toContain("ends     after 1 s, or with");
   expect(asText.stdout).toMatch(/^ arbytron demo · PAPER · local /m);
-  const events = await run("demo", "--seconds", "8", "--seed", "3", "--events");
-  expect(events.stdout).toMatch(/ seen +cross-venue /);
-  expect(events.stdout).toMatch(/ taken /);
+  const decisions = [/ seen +cross-venue /, / taken /];
+  const limit = ["--seconds", "60", "--seed", "3"];
+  const events = await runUntilPrinted(decisions, "demo", "--events", ...limit);
+  for (const decision of decisions) expect(events.stdout).toMatch(decision);
   expect(readdirSync(temporary)).toEqual([]);
-});
+}, 120_000);
 
 test("replay of recordings as text and as JSON", async () => {
   const temporary = enterEmptyFolder();
