@@ -130,6 +130,7 @@ class FaultSequence {
     await this.#pass(intervalMillis);
     for (const stop of this.#stopTrading) stop();
     await this.#pass(quietMillis);
+    if (this.#isBeginningAnew()) await this.#pass(anewMillis);
     this.#compareBooks();
     await this.#pass(termsMillis);
     if (this.#isBeginningAnew()) await this.#pass(anewMillis);
