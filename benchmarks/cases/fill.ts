@@ -9,6 +9,7 @@ import type { SubmitOrder } from "../../src/domain/message/command.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../src/domain/message/settings.ts";
 import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
+import { onePrice } from "../../src/domain/units/price-ticks.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 import type { StepResult } from "../../src/engine/engine.ts";
@@ -28,12 +29,13 @@ const warmUpGroups = 4_000;
 const microsPerGroup = 8_000_000;
 const plenty = usdMicros(1_000_000_000_000_000);
 
-/** The default settings with limits that no number of groups reaches. */
+/** The default settings with limits that no number of groups reaches, and no doubt about an edge that comes at once. */
 function withoutLimits(): EngineSettings {
   const settings = defaultSettings();
   return {
     ...settings,
     mode: "paper",
+    quality: { ...settings.quality, jumpMin: onePrice, frozenMove: onePrice },
     risk: {
       ...settings.risk,
       exposureTotalMax: plenty,
