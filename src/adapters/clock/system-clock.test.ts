@@ -69,6 +69,17 @@ describe("system clock", () => {
     expect(read).toEqual([2_500_000, 5_000_000, 7_500_000, 10_000_000, 15_000_000]);
   });
 
+  test("is held back by as much however often it is read", () => {
+    const time = new HandMadeTime();
+    const clock = new SystemClock(time);
+    time.wall -= 10_000;
+    for (let read = 0; read < 10_000; read += 1) {
+      time.pass(0.001);
+      clock.now();
+    }
+    expect(clock.now()).toBe(1_700_000_000_005_000);
+  });
+
   test("a timer is not held up by a clock that was set back by an hour", () => {
     const time = new HandMadeTime();
     const clock = new SystemClock(time);

@@ -41,6 +41,7 @@ export class SystemClock implements Clock {
   readonly #time: TimeSources;
   /** Our time less the monotonic clock's. */
   #offsetMicros: number;
+  /** The monotonic clock up to which time has been held back where it had to be. */
   #readAtMicros: number;
 
   constructor(time: TimeSources = machineTime) {
@@ -61,12 +62,15 @@ export class SystemClock implements Clock {
   now(): EpochMicros {
     const monotonic = this.#monotonicMicros();
     const ahead = monotonic + this.#offsetMicros - this.#wallMicros();
-    if (ahead < -divergenceMicrosMax) this.#offsetMicros -= ahead;
-    else if (ahead > divergenceMicrosMax) {
-      const passed = monotonic - this.#readAtMicros;
-      this.#offsetMicros -= Math.min(ahead, Math.floor(passed / heldBackDivisor));
+    if (ahead > divergenceMicrosMax) {
+      const held = Math.floor((monotonic - this.#readAtMicros) / heldBackDivisor);
+      this.#offsetMicros -= Math.min(ahead, held);
+      // Not by more than what was reckoned with: readings a microsecond apart would lose every half of one.
+      this.#readAtMicros += held * heldBackDivisor;
+    } else {
+      if (ahead < -divergenceMicrosMax) this.#offsetMicros -= ahead;
+      this.#readAtMicros = monotonic;
     }
-    this.#readAtMicros = monotonic;
     return epochMicros(monotonic + this.#offsetMicros);
   }
 
