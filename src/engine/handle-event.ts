@@ -19,7 +19,7 @@ import {
 import { changeFinality } from "./execution/reversals.ts";
 import { confirmBook, correctBook } from "./handle-quality.ts";
 import { acknowledgeGates, changeFeedMode, moveGate, reportBalance } from "./handle-venue.ts";
-import { settleMarket } from "./portfolio/post.ts";
+import { postGas, postIncome, settleMarket, valuePoolShares } from "./portfolio/post.ts";
 
 /** An event the engine acts on outside the backlog. */
 export type HandledEvent = Exclude<EventInput, BacklogTurn>;
@@ -60,6 +60,15 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
       break;
     case "BalanceReported":
       reportBalance(core, step, event);
+      break;
+    case "TransactionReported":
+      postGas(step, core.durable.accounts, event);
+      break;
+    case "IncomeReported":
+      postIncome(step, core.durable.accounts, event);
+      break;
+    case "PoolSharesReported":
+      valuePoolShares(step, core.durable.accounts, event);
       break;
     case "VenueGateChanged":
       moveGate(core, step, event);

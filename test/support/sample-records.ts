@@ -266,6 +266,15 @@ const incidents: readonly RecordBody[] = [
     message: "20 groups are open",
   },
   {
+    kind: "PoolSharesValued",
+    market: "amm:0x6a2d3c81b4b8a0b2d0c0a0e1f2a3b4c5d6e7f809",
+    yes: contractMicros(9_000_000),
+    no: contractMicros(12_000_000),
+    feesEarned: usdMicros(310_000),
+    worthLeast: usdMicros(9_310_000),
+    worthNow: usdMicros(10_596_000),
+  },
+  {
     kind: "PositionSettled",
     market: "kalshi:KXTEST-1",
     yesValue: priceTicks(10_000),

@@ -2,6 +2,7 @@
 
 import type { ContractMicros } from "../units/contract-micros.ts";
 import type { EpochMicros } from "../units/epoch-micros.ts";
+import type { PartsPerMillion } from "../units/parts-per-million.ts";
 import type { PriceTicks } from "../units/price-ticks.ts";
 import type { UsdMicros } from "../units/usd-micros.ts";
 import type { FeeTimeline } from "./fee-schedule.ts";
@@ -34,4 +35,7 @@ export interface Market {
   readonly fees: FeeTimeline;
   /** When the payout is expected as cash, or null when unknown. */
   readonly payoutAt: EpochMicros | null;
+  /** What the venue pays a year for holding, of the position's value at the market (ForecastEx's coupon); nothing when
+   * absent. */
+  readonly carryRate?: PartsPerMillion;
 }

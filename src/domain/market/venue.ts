@@ -16,12 +16,12 @@ export type OutcomeSide = "yes" | "no";
 export type InstrumentId = `${MarketId}/${OutcomeSide}`;
 
 /** Venues that hold one signed position a market: YES and NO held together turn into their dollar at once, without
- * being asked. Source for Kalshi: its order page, "netting is automatic". */
-export const pairNettingVenues: ReadonlySet<Venue> = new Set(["kalshi"]);
+ * being asked. Sources: Kalshi's order page ("netting is automatic"); the broker's page on event contracts. */
+export const pairNettingVenues: ReadonlySet<Venue> = new Set(["kalshi", "forecastex"]);
 
 /** Venues that settle a trade after it was matched, and may take it back: a fill there stays reversible until it is
- * confirmed. Source for Polymarket: the trade lifecycle of its CLOB documentation. */
-export const reversibleFillVenues: ReadonlySet<Venue> = new Set(["polymarket"]);
+ * confirmed. Sources: the trade lifecycle of Polymarket's CLOB documentation; a chain may reorganise. */
+export const reversibleFillVenues: ReadonlySet<Venue> = new Set(["polymarket", "amm"]);
 
 export function marketId(venue: Venue, venueSymbol: string): MarketId {
   return `${venue}:${venueSymbol}`;

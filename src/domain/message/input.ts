@@ -215,6 +215,57 @@ export interface BalanceReported extends EventBase {
   readonly feeTolerance?: UsdMicros;
 }
 
+/** What a transaction on a chain is for. */
+export type TransactionPurpose =
+  | "swap"
+  | "approve"
+  | "split"
+  | "merge"
+  | "convert"
+  | "redeem"
+  | "cancel";
+
+/** A transaction of ours has cost gas, whether it did what it should or was taken back by the chain. One that never
+ * came into a block costs nothing and is not reported. */
+export interface TransactionReported extends EventBase {
+  readonly kind: "TransactionReported";
+  readonly venue: Venue;
+  /** Its hash: what it cost is booked once. */
+  readonly transaction: string;
+  readonly purpose: TransactionPurpose;
+  readonly state: "mined" | "reverted";
+  /** Gas used at the price paid, in dollars of the moment; rounded up. */
+  readonly gas: UsdMicros;
+}
+
+/** The venue paid us for holding: a coupon, interest. Cash has grown by it. */
+export interface IncomeReported extends EventBase {
+  readonly kind: "IncomeReported";
+  readonly venue: Venue;
+  /** What makes it one payment: a month, an id of the venue. Booked once. */
+  readonly reference: string;
+  readonly amount: UsdMicros;
+  readonly words: string;
+}
+
+/**
+ * Our part of a pool: what it would hand out now, and what it is worth at least and at most when the question is
+ * answered. The pool sells whatever wins, so at the end it holds the losing outcome: nothing of it hedges anything.
+ */
+export interface PoolSharesReported extends EventBase {
+  readonly kind: "PoolSharesReported";
+  readonly market: MarketId;
+  /** Outcome tokens behind our part; rounded down. */
+  readonly yes: ContractMicros;
+  readonly no: ContractMicros;
+  /** Fees that can be withdrawn; rounded down. */
+  readonly feesEarned: UsdMicros;
+  /** If nobody trades with the pool any more: its YES or its NO tokens, whichever are fewer, pay. Rounded down. */
+  readonly worthLeast: UsdMicros;
+  /** At the pool's own price now; rounded down. */
+  readonly worthNow: UsdMicros;
+}
+
 /** The venue's adapter found a reason why nothing may open on the venue, or found that it has gone (null). A gate
  * that waits for a person is opened by `VenueGateAcknowledged` alone. */
 export interface VenueGateChanged extends EventBase {
@@ -318,6 +369,9 @@ export type EventInput =
   | FillFinalityChanged
   | OrderReported
   | BalanceReported
+  | TransactionReported
+  | IncomeReported
+  | PoolSharesReported
   | VenueGateChanged
   | SettlementReported
   | KillSwitchSet

@@ -239,6 +239,17 @@ export interface LedgerPosted extends RecordBase {
   readonly posting: LedgerPosting;
 }
 
+/** Our part of a pool, as the chain has it; see `PoolSharesReported`. All nothing: we have none. */
+export interface PoolSharesValued extends RecordBase {
+  readonly kind: "PoolSharesValued";
+  readonly market: MarketId;
+  readonly yes: ContractMicros;
+  readonly no: ContractMicros;
+  readonly feesEarned: UsdMicros;
+  readonly worthLeast: UsdMicros;
+  readonly worthNow: UsdMicros;
+}
+
 /** A limit refused something for the first time since it last let something pass. */
 export interface LimitReached extends RecordBase {
   readonly kind: "LimitReached";
@@ -337,6 +348,7 @@ export type EngineRecord =
   | GroupReopened
   | PositionSettled
   | LedgerPosted
+  | PoolSharesValued
   | LimitReached
   | MarketQuarantined
   | MarketReleased
@@ -382,6 +394,7 @@ export const recordClasses: Readonly<Record<EngineRecord["kind"], RecordClass>> 
   GroupReopened: "durable",
   PositionSettled: "durable",
   LedgerPosted: "durable",
+  PoolSharesValued: "durable",
   LimitReached: "logged",
   MarketQuarantined: "durable",
   MarketReleased: "logged",

@@ -2,8 +2,9 @@
 // pair's total less a YES price, so its grid is the mirror of the market's.
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import { bidOfSale, salePrice } from "../../domain/market/sale-price.ts";
 import { roundLimitToTick } from "../../domain/market/tick-scheme.ts";
-import { outcomeOf } from "../../domain/market/venue.ts";
+import { type OutcomeSide, outcomeOf } from "../../domain/market/venue.ts";
 import type { Leg, OrderSide } from "../../domain/order/order.ts";
 import { complementPrice, type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
 import type { MarketReader, MarketState } from "../market-data/contract.ts";
@@ -16,14 +17,26 @@ export function limitOnGrid(
   price: PriceTicks,
   side: OrderSide,
 ): PriceTicks | undefined {
-  if (outcomeOf(leg.instrument) === "yes") return roundLimitToTick(market.tickScheme, price, side);
   const { pairTotal } = market.market;
+  // The grid is that of the bid which a sale meets, not of what the sale brings.
+  const wanted = side === "sell" ? bidOfSale(price, pairTotal) : price;
+  const found = onOutcomeGrid(market, outcomeOf(leg.instrument), wanted, side);
+  return found === undefined || side === "buy" ? found : salePrice(found, pairTotal);
+}
+
+function onOutcomeGrid(
+  { tickScheme, market: { pairTotal } }: MarketState,
+  outcome: OutcomeSide,
+  price: PriceTicks,
+  side: OrderSide,
+): PriceTicks | undefined {
+  if (outcome === "yes") return roundLimitToTick(tickScheme, price, side);
   const mirrored = side === "buy" ? "sell" : "buy";
-  const yes = roundLimitToTick(market.tickScheme, complementPrice(price, pairTotal), mirrored);
+  const yes = roundLimitToTick(tickScheme, complementPrice(price, pairTotal), mirrored);
   return yes === undefined ? undefined : complementPrice(yes, pairTotal);
 }
 
-/** Returns the best price the leg could trade at now, or undefined while nothing is shown or its feed is down. */
+/** Returns the best price the leg could trade at now, for a sale what it would bring, or undefined while nothing is shown or its feed is down. */
 export function shownPrice(
   markets: MarketReader,
   market: MarketState,
@@ -36,6 +49,8 @@ export function shownPrice(
     .book(market.index)
     .bestPrice(isYes === (side === "buy") ? askSide : bidSide);
   if (yesTicks < 0) return undefined;
+  const { pairTotal } = market.market;
   const yes = priceTicks(yesTicks);
-  return isYes ? yes : complementPrice(yes, market.market.pairTotal);
+  const own = isYes ? yes : complementPrice(yes, pairTotal);
+  return side === "buy" ? own : salePrice(own, pairTotal);
 }

@@ -19,6 +19,7 @@ import { integerOf } from "../../domain/units/unit.ts";
 import { costOf, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
 import type { PortfolioReader, PositionView } from "./contract.ts";
 import { FillHistory } from "./fill-history.ts";
+import { PoolShares } from "./pool-shares.ts";
 
 interface GroupReservation {
   /** A group that was opened again only sells: it is given no cash, and none goes back to it. */
@@ -41,11 +42,15 @@ export class Accounts implements PortfolioReader {
   readonly #held = new Map<string, Set<MarketId>>();
   /** What can still be taken back. */
   readonly fills = new FillHistory();
+  readonly poolShares = new PoolShares();
 
   apply(record: EngineRecord): void {
     switch (record.kind) {
       case "LedgerPosted":
         this.#post(record.posting);
+        break;
+      case "PoolSharesValued":
+        this.poolShares.value(record);
         break;
       case "GroupApproved":
         for (const leg of record.group.legs) {
@@ -200,6 +205,7 @@ export class Accounts implements PortfolioReader {
       hash.addText(cluster);
     }
     this.fills.hashInto(hash);
+    this.poolShares.hashInto(hash);
     hash.addText(this.#referencesHash.digest());
   }
 

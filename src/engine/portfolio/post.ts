@@ -8,10 +8,17 @@ import {
   type Venue,
   venueOf,
 } from "../../domain/market/venue.ts";
+import type {
+  IncomeReported,
+  PoolSharesReported,
+  TransactionReported,
+} from "../../domain/message/input.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Fill } from "../../domain/order/order.ts";
 import {
   feeCorrectionPrefix,
+  gasReference,
+  incomeReference,
   type LedgerPosting,
   settlementReference,
 } from "../../domain/portfolio/ledger.ts";
@@ -82,6 +89,48 @@ export function postFeeCorrection(step: Step, venue: Venue, number: number, more
       ],
     },
   });
+}
+
+/** Books what a transaction's gas cost, once: it is paid in the chain's coin, so the venue's cash stays as it is. */
+export function postGas(step: Step, accounts: Accounts, event: TransactionReported): void {
+  const { venue, transaction, gas } = event;
+  const reference = gasReference(venue, transaction);
+  if (gas === noUsd || accounts.isPosted(reference)) return;
+  step.emit({
+    kind: "LedgerPosted",
+    posting: {
+      reference,
+      entries: [
+        { account: `fees:${venue}`, amount: gas },
+        { account: `gas:${venue}`, amount: negateUsd(gas) },
+      ],
+    },
+  });
+}
+
+/** Books what the venue paid for holding, once. */
+export function postIncome(step: Step, accounts: Accounts, event: IncomeReported): void {
+  const { venue, amount } = event;
+  const reference = incomeReference(venue, event.reference);
+  if (amount === noUsd || accounts.isPosted(reference)) return;
+  step.emit({
+    kind: "LedgerPosted",
+    posting: {
+      reference,
+      entries: [
+        { account: `cash:${venue}`, amount },
+        { account: `profit:${venue}`, amount: negateUsd(amount) },
+      ],
+    },
+  });
+}
+
+/** Remembers what our part of a pool is worth, when that has changed. It is shown and hedges nothing. */
+export function valuePoolShares(step: Step, accounts: Accounts, event: PoolSharesReported): void {
+  const { market, yes, no, feesEarned, worthLeast, worthNow } = event;
+  const shares = { market, yes, no, feesEarned, worthLeast, worthNow };
+  if (accounts.poolShares.isKnown(shares)) return;
+  step.emit({ kind: "PoolSharesValued", ...shares });
 }
 
 /** A fill that was reported after a settlement leaves a position to settle once more. */

@@ -6,6 +6,7 @@ import { askSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { InstrumentId } from "../../domain/market/venue.ts";
 import { marketOf, outcomeOf } from "../../domain/market/venue.ts";
 import type { OrderSide } from "../../domain/order/order.ts";
+import { ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { QuotedMarket } from "../../ports/book-reader.ts";
 
@@ -44,6 +45,8 @@ export class PaperLiquidity {
     const bookSide = isYes === (side === "buy") ? askSide : bidSide;
     const count = market.book.copyLevels(bookSide, this.#prices, this.#sizes, paperLevelsMax);
     const total = integerOf(market.pairTotal);
+    // What a pair costs beyond its dollar is lost by a sale, which is a purchase of the opposite outcome there.
+    const excess = total - ticksPerUsd;
     const levels: PaperLevel[] = [];
     for (let position = 0; position < count; position += 1) {
       const yesTicks = this.#prices[position] as number;
@@ -51,8 +54,9 @@ export class PaperLiquidity {
       const key = `${marketOf(instrument)}|${bookSide}|${yesTicks}`;
       const left = shown - this.#takenAt(key, shown);
       if (left <= 0) continue;
+      const own = isYes ? yesTicks : total - yesTicks;
       levels.push({
-        priceTicks: isYes ? yesTicks : total - yesTicks,
+        priceTicks: side === "buy" ? own : own - excess,
         sizeContractMicros: left,
         shownContractMicros: shown,
         key,
