@@ -59,16 +59,11 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
       handleReply(core, step, event);
       break;
     case "BalanceReported":
-      reportBalance(core, step, event);
-      break;
     case "TransactionReported":
-      postGas(step, core.durable.accounts, event);
-      break;
     case "IncomeReported":
-      postIncome(step, core.durable.accounts, event);
-      break;
     case "PoolSharesReported":
-      valuePoolShares(step, core.durable.accounts, event);
+    case "SettlementReported":
+      handleAccount(core, step, event);
       break;
     case "VenueGateChanged":
       moveGate(core, step, event);
@@ -76,9 +71,6 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
     case "ModeDegraded":
     case "ModeRecovered":
       changeFeedMode(step, event);
-      break;
-    case "SettlementReported":
-      settleMarket(step, core.durable.accounts, event.market, event.yesValue);
       break;
     case "KillSwitchSet":
     case "KillSwitchCleared":
@@ -106,6 +98,39 @@ export function handleEvent(core: EngineCore, step: Step, event: HandledEvent): 
 }
 
 type Of<Kind extends HandledEvent["kind"]> = Extract<HandledEvent, { kind: Kind }>;
+
+function handleAccount(
+  core: EngineCore,
+  step: Step,
+  event: Of<
+    | "BalanceReported"
+    | "TransactionReported"
+    | "IncomeReported"
+    | "PoolSharesReported"
+    | "SettlementReported"
+  >,
+): void {
+  const { accounts } = core.durable;
+  switch (event.kind) {
+    case "BalanceReported":
+      reportBalance(core, step, event);
+      break;
+    case "TransactionReported":
+      postGas(step, accounts, event);
+      break;
+    case "IncomeReported":
+      postIncome(step, accounts, event);
+      break;
+    case "PoolSharesReported":
+      valuePoolShares(step, accounts, event);
+      break;
+    case "SettlementReported":
+      settleMarket(step, accounts, event.market, event.yesValue);
+      break;
+    default:
+      unreachable(event);
+  }
+}
 
 function handleTimer(core: EngineCore, step: Step, timerId: string): void {
   if (timerId.startsWith(orderTimer)) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { askSide, type BookSide } from "../../domain/book/book-batch.ts";
-import { onePrice } from "../../domain/units/price-ticks.ts";
+import { onePrice, priceTicks } from "../../domain/units/price-ticks.ts";
 import type { QuotedMarket } from "../../ports/book-reader.ts";
 import { PaperLiquidity } from "./paper-liquidity.ts";
 
@@ -36,6 +36,15 @@ test("buying YES and selling NO meet the same asks, which are taken once", () =>
   const [bid] = liquidity.levels(market(), no, "sell");
   expect([bid?.priceTicks, bid?.sizeContractMicros]).toEqual([4_000, 30_000_000]);
   expect(liquidity.levels(market(), yes, "sell")[0]?.sizeContractMicros).toBe(100_000_000);
+});
+
+test("where a pair costs 1.01 a sale brings a cent less than its bid, and a purchase costs what it costs", () => {
+  const liquidity = new PaperLiquidity();
+  const buyOnly: QuotedMarket = { ...market(), pairTotal: priceTicks(10_100) };
+  const first = (outcome: typeof yes | typeof no, side: "buy" | "sell") =>
+    liquidity.levels(buyOnly, outcome, side)[0]?.priceTicks;
+  expect([first(yes, "buy"), first(yes, "sell")]).toEqual([6_000, 4_900]);
+  expect([first(no, "buy"), first(no, "sell")]).toEqual([5_100, 4_000]);
 });
 
 test("a level is whole again when the venue shows another size", () => {
