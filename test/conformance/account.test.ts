@@ -16,6 +16,8 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
   (underTest) => {
     const { account } = underTest.capabilities;
     const least = underTest.leastOrder;
+    const inLots = (contracts: number): number =>
+      underTest.terms.lot === 1_000_000 ? Math.floor(contracts) : contracts;
 
     function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
       if (capability === true) test(name, run);
@@ -41,8 +43,8 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
     caseFor(account.balances, "AC-010 the cash reported is the venue's", async () => {
       await open({ cash: 250 });
       expect(rig.all("BalanceReported")[0]?.cash).toBe(250_000_000);
-      await rig.submit({ price: 4_500, contracts: 33.33 });
-      await rig.submit({ outcome: "no", price: 6_100, contracts: 7.77 });
+      await rig.submit({ price: 4_500, contracts: inLots(33.33) });
+      await rig.submit({ outcome: "no", price: 6_100, contracts: inLots(7.77) });
       await rig.pass(seconds(60));
       await rig.refresh();
       const cash = rig.all("BalanceReported").at(-1)?.cash;

@@ -17,6 +17,12 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
   (underTest) => {
     const { execution } = underTest.capabilities;
     const least = underTest.leastOrder;
+    /** What is bought for this is asked at 0.44 for YES, or bid at 0.40 and so costs the rest of the pair for NO. */
+    const { pairTotal } = underTest.terms;
+    const noAsk = pairTotal - 4_000;
+    /** What a sale of YES to the bid of 0.40 brings, and one of NO to the ask of 0.44. */
+    const yesSale = 10_000 - noAsk;
+    const noSale = 10_000 - 4_400;
 
     function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
       const needed = execution.orders === true ? capability : execution.orders;
@@ -47,8 +53,8 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
 
     caseFor(execution.immediateOrCancel, "EX-020 NO is bought at its own price", async () => {
       await open();
-      const id = await rig.submit({ outcome: "no", price: 6_000, contracts: 10 });
-      expect(rig.story(id)).toEqual(["accepted", "fill 10 at 6000"]);
+      const id = await rig.submit({ outcome: "no", price: noAsk, contracts: 10 });
+      expect(rig.story(id)).toEqual(["accepted", `fill 10 at ${noAsk}`]);
       expect(rig.all("FillReported")[0]?.fill.instrument).toBe(`${rig.id()}/no`);
       expect(rig.venue.truth.position(rig.symbol())).toBe(-10_000_000);
       expectAgreement();
@@ -147,18 +153,23 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
     caseFor(execution.sellToClose, "EX-120 what is held can be sold", async () => {
       await open();
       await rig.submit({ price: 4_400, contracts: 10 });
-      const id = await rig.submit({ side: "sell", price: 4_000, contracts: 10, reduceOnly: true });
-      expect(rig.story(id)).toEqual(["accepted", "fill 10 at 4000"]);
+      const id = await rig.submit({
+        side: "sell",
+        price: yesSale,
+        contracts: 10,
+        reduceOnly: true,
+      });
+      expect(rig.story(id)).toEqual(["accepted", `fill 10 at ${yesSale}`]);
       expect(rig.venue.truth.position(rig.symbol())).toBe(0);
       expectAgreement();
     });
 
     caseFor(execution.sellToClose, "EX-130 NO that is held can be sold", async () => {
       await open();
-      await rig.submit({ outcome: "no", price: 6_000, contracts: 10 });
-      const sale = { outcome: "no", side: "sell", price: 5_600, contracts: 10 } as const;
+      await rig.submit({ outcome: "no", price: noAsk, contracts: 10 });
+      const sale = { outcome: "no", side: "sell", price: noSale, contracts: 10 } as const;
       const id = await rig.submit({ ...sale, reduceOnly: true });
-      expect(rig.story(id)).toEqual(["accepted", "fill 10 at 5600"]);
+      expect(rig.story(id)).toEqual(["accepted", `fill 10 at ${noSale}`]);
       expect(rig.venue.truth.position(rig.symbol())).toBe(0);
       expectAgreement();
     });
@@ -166,11 +177,11 @@ describe.each([kalshiTradingUnderTest, polymarketTradingUnderTest])(
     caseFor(execution.sellToClose, "EX-140 a leg that was netted away is bought back", async () => {
       await open();
       await rig.submit({ price: 4_400, contracts: 10 });
-      await rig.submit({ outcome: "no", price: 6_000, contracts: 10 });
+      await rig.submit({ outcome: "no", price: noAsk, contracts: 10 });
       expect(rig.venue.truth.position(rig.symbol())).toBe(0);
-      const sale = { outcome: "no", side: "sell", price: 5_600, contracts: 10 } as const;
+      const sale = { outcome: "no", side: "sell", price: noSale, contracts: 10 } as const;
       const id = await rig.submit({ ...sale, reduceOnly: true });
-      expect(rig.story(id)).toEqual(["accepted", "fill 10 at 5600"]);
+      expect(rig.story(id)).toEqual(["accepted", `fill 10 at ${noSale}`]);
       expect(rig.venue.truth.position(rig.symbol())).toBe(10_000_000);
       expectAgreement();
     });

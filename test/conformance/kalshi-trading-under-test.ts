@@ -23,6 +23,7 @@ import type {
   TradingVenue,
   VenueAccountTruth,
 } from "./venue-account.ts";
+import { usualTerms } from "./venue-under-test.ts";
 
 const account = "ours";
 const host = "127.0.0.1:8001";
@@ -33,6 +34,7 @@ const credentials = generateCredentials("conformance-key");
 
 export const kalshiTradingUnderTest: TradingUnderTest = {
   capabilities: kalshiCapabilities,
+  terms: usualTerms,
   leastOrder: 1,
 
   async open(setup) {

@@ -13,10 +13,16 @@ import { usdMicros } from "../../src/domain/units/usd-micros.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import { startKalshiServer } from "../../src/simulation/venues/kalshi/server.ts";
 import { feesHalveAt, syntheticTickers as symbols, syntheticSeries } from "./kalshi-listing.ts";
-import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
+import {
+  acceptedOrder,
+  type FeedRequest,
+  usualTerms,
+  type VenueUnderTest,
+} from "./venue-under-test.ts";
 
 export const kalshiUnderTest: VenueUnderTest = {
   capabilities: kalshiCapabilities,
+  terms: usualTerms,
   decoder: kalshiDecoder,
   decoderName: kalshiDecoderName,
 

@@ -34,9 +34,15 @@ function caseFor(capability: Capability, name: string, run: () => Promise<void>)
   else test.skip(`${name} [skipped: ${capability.missing}]`, run);
 }
 
-function quote(symbol: string): void {
+/** A size with a fraction where the venue has fractions. */
+function sized(underTest: VenueUnderTest, contracts: number): string {
+  const isWhole = underTest.terms.lot === 1_000_000;
+  return String(isWhole ? Math.floor(contracts) : contracts);
+}
+
+function quote(underTest: VenueUnderTest, symbol: string): void {
   rig.venue.place({ market: symbol, side: "bid", price: "0.40", size: "100" });
-  rig.venue.place({ market: symbol, side: "bid", price: "0.42", size: "13.5" });
+  rig.venue.place({ market: symbol, side: "bid", price: "0.42", size: sized(underTest, 13.5) });
   rig.venue.place({ market: symbol, side: "ask", price: "0.44", size: "17" });
   rig.venue.place({ market: symbol, side: "ask", price: "0.50", size: "20" });
 }
@@ -44,8 +50,8 @@ function quote(symbol: string): void {
 async function follow(underTest: VenueUnderTest): Promise<readonly [string, string]> {
   rig = await ConformanceRig.start(underTest);
   const [first = "", second = ""] = rig.venue.symbols;
-  quote(first);
-  quote(second);
+  quote(underTest, first);
+  quote(underTest, second);
   await rig.follow();
   return [first, second];
 }
@@ -83,7 +89,8 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
       expect(market.status).toBe("open");
       expect(isOnGrid(market.tickScheme, priceTicks(4_200))).toBe(true);
       expect(isOnGrid(market.tickScheme, priceTicks(4_210))).toBe(false);
-      expect([market.lot, market.pairTotal]).toEqual([10_000, 10_000]);
+      const { lot, pairTotal } = underTest.terms;
+      expect([market.lot, market.pairTotal]).toEqual([lot, pairTotal]);
       expect(market.payoutAt).toBeGreaterThan(rig.clock.now() as never);
       expect(feeScheduleAt(market.fees, rig.clock.now()).kind).toBe(underTest.capabilities.venue);
     }
@@ -112,7 +119,12 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
 
   test("MD-040 a level is added, changed and removed, a side empties and fills", async () => {
     const [first] = await follow(underTest);
-    const order = rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5.25" });
+    const order = rig.venue.place({
+      market: first,
+      side: "bid",
+      price: "0.43",
+      size: sized(underTest, 5.25),
+    });
     await rig.agree();
     rig.venue.place({ market: first, side: "bid", price: "0.43", size: "6" });
     await rig.agree();
@@ -121,7 +133,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
     rig.venue.cancelAll(first);
     await rig.agree();
     expect(rig.books.read(rig.markets[0]?.id ?? "kalshi:")).toEqual({ bids: [], asks: [] });
-    quote(first);
+    quote(underTest, first);
     await rig.agree();
     expect(rig.books.hasLost()).toBe(false);
   });
@@ -284,7 +296,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
   test("MD-130 a book that comes late is waited for", async () => {
     rig = await ConformanceRig.start(underTest);
     const [first = ""] = rig.venue.symbols;
-    quote(first);
+    quote(underTest, first);
     rig.feed.subscribe(rig.markets);
     rig.feed.start();
     await rig.until(() => rig.venue.connections() === 1);
@@ -370,7 +382,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
   test("MD-185 markets join a running connection without disturbing it", async () => {
     rig = await ConformanceRig.start(underTest);
     const [first = "", second = "", third = ""] = rig.venue.symbols;
-    for (const symbol of [first, second, third]) quote(symbol);
+    for (const symbol of [first, second, third]) quote(underTest, symbol);
     const [firstMarket] = rig.markets;
     const others = rig.markets.slice(1);
     rig.feed.prioritise(
@@ -403,7 +415,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
   test("MD-190 the recorded frames decode to the same inputs again", async () => {
     rig = await ConformanceRig.start(underTest);
     const [first = ""] = rig.venue.symbols;
-    for (const symbol of rig.venue.symbols) quote(symbol);
+    for (const symbol of rig.venue.symbols) quote(underTest, symbol);
     rig.feed.subscribe(rig.markets.slice(0, 2));
     rig.feed.start();
     await rig.agree(rig.markets.slice(0, 2));
@@ -448,7 +460,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
       snapshotDelayChance: 100_000,
     };
     rig = await ConformanceRig.start(underTest, { faults });
-    for (const symbol of rig.venue.symbols) quote(symbol);
+    for (const symbol of rig.venue.symbols) quote(underTest, symbol);
     rig.feed.subscribe(rig.markets);
     rig.feed.start();
     await rig.until(() => rig.books.batches > 0, milliseconds(200));
@@ -457,7 +469,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
     // New books, so that a loss that nothing has given away yet is given away or gone.
     for (const symbol of rig.venue.symbols) rig.venue.cancelAll(symbol);
     rig.clock.advance(seconds(10));
-    for (const symbol of rig.venue.symbols) quote(symbol);
+    for (const symbol of rig.venue.symbols) quote(underTest, symbol);
     await rig.agree(undefined, milliseconds(500));
   });
 
@@ -469,7 +481,7 @@ describe.each([kalshiUnderTest, polymarketUnderTest])("$capabilities.venue", (un
       for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
         if (seed > 1) await rig.stop();
         rig = await ConformanceRig.start(underTest, { faults: { seed, dropChance: 20_000 } });
-        for (const symbol of rig.venue.symbols) quote(symbol);
+        for (const symbol of rig.venue.symbols) quote(underTest, symbol);
         rig.feed.subscribe(rig.markets);
         rig.feed.start();
         await rig.until(() => rig.books.batches > 0, milliseconds(200));

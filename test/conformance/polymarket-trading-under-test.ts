@@ -32,6 +32,7 @@ import type {
   VenueAccountTruth,
   WalletVenue,
 } from "./venue-account.ts";
+import { usualTerms } from "./venue-under-test.ts";
 
 const seed = 3;
 const key = testKeyFor(seed);
@@ -50,6 +51,7 @@ const owner = new CredentialStore(seed).create(wallet, 0n)?.key ?? "";
 
 export const polymarketTradingUnderTest: TradingUnderTest = {
   capabilities: polymarketCapabilities,
+  terms: usualTerms,
   // At 0.44 two shares cost less than the dollar that a taking buy costs at least.
   leastOrder: 3,
 

@@ -11,10 +11,16 @@ import { SystemTransport } from "../../src/adapters/venues/shared/system-transpo
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import { startPolymarketServer } from "../../src/simulation/venues/polymarket/server.ts";
 import { polymarketListing } from "../support/polymarket-listing.ts";
-import { acceptedOrder, type FeedRequest, type VenueUnderTest } from "./venue-under-test.ts";
+import {
+  acceptedOrder,
+  type FeedRequest,
+  usualTerms,
+  type VenueUnderTest,
+} from "./venue-under-test.ts";
 
 export const polymarketUnderTest: VenueUnderTest = {
   capabilities: polymarketCapabilities,
+  terms: usualTerms,
   decoder: polymarketDecoder,
   decoderName: polymarketDecoderName,
 

@@ -10,6 +10,7 @@ import type { OrderGateway } from "../../src/ports/order-gateway.ts";
 import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
 import type { Fault, FaultOptions, RequestFault } from "../../src/simulation/faults/fault.ts";
 import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import type { VenueTerms } from "./venue-under-test.ts";
 
 /** An order of ours as the venue has it. Contracts in micros. */
 export interface VenueOrderTruth {
@@ -98,6 +99,7 @@ export interface TradingSetup {
 
 export interface TradingUnderTest {
   readonly capabilities: VenueCapabilities;
+  readonly terms: VenueTerms;
   /** Smallest order at 0.44 that takes, in whole contracts. */
   readonly leastOrder: number;
   open(setup: TradingSetup): Promise<TradingVenue>;

@@ -61,8 +61,26 @@ export interface RunningVenue {
   stop(): Promise<void>;
 }
 
+/** What the cases must know of a venue to write down numbers. */
+export interface VenueTerms {
+  /** Smallest step of sizes, in millionths of a contract: a hundredth of a contract, or a whole one. */
+  readonly lot: number;
+  /** What a YES and a NO bid must total to trade, in ticks. */
+  readonly pairTotal: number;
+  /** How many levels of a side the venue shows at most. */
+  readonly levelsShown: number;
+}
+
+/** Hundredths of a contract, whole books, pairs at a dollar. */
+export const usualTerms: VenueTerms = {
+  lot: 10_000,
+  pairTotal: 10_000,
+  levelsShown: Number.POSITIVE_INFINITY,
+};
+
 export interface VenueUnderTest {
   readonly capabilities: VenueCapabilities;
+  readonly terms: VenueTerms;
   readonly decoder: DecoderFactory;
   readonly decoderName: string;
   start(clock: VirtualClock, faults: FaultOptions): Promise<RunningVenue>;
