@@ -35,6 +35,7 @@ const credentialSets: Readonly<Record<ConfiguredVenue, readonly (readonly string
       "accessTokenSecretFile",
       "signingKeyFile",
       "encryptionKeyFile",
+      "diffieHellmanFile",
     ],
   ],
   amm: [],
@@ -44,7 +45,7 @@ type Texts = Readonly<Record<string, string | undefined>>;
 
 /** The broker's gateway runs on the user's own machine in every environment, and so may a chain's node. */
 function mayBeLoopback(venue: ConfiguredVenue, url: string): boolean {
-  return venue === "forecastex" || url === "rpc";
+  return venue === "forecastex" || venue === "amm" || url === "rpc";
 }
 
 function environmentOfHost(host: string): VenueEnvironment | undefined {

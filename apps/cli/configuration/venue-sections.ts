@@ -1,5 +1,6 @@
 // The sections of the configuration that repeat per venue: addresses, credentials, discovery filters.
 
+import { countType, durationType, rateType, usdType } from "./number-types.ts";
 import { pathType, urlType, walletType } from "./place-types.ts";
 import { listSetting, notInForce, optionalSetting, section, setting } from "./setting.ts";
 import { booleanType, oneOf, type TextType, wordsType } from "./text-type.ts";
@@ -31,10 +32,11 @@ function url(type: TextType<string>, what: string, marks = {}) {
 }
 
 /** The address of a node often carries the key to it in its path. */
-const rpc = optionalSetting(rest, "JSON-RPC of the chain, instead of the environment's", {
-  disclosure: "host-only",
-  ...notInForce,
-});
+const rpc = optionalSetting(rest, "JSON-RPC of a node of the chain", { disclosure: "host-only" });
+
+function contract(what: string) {
+  return optionalSetting(walletType, `address of ${what}`);
+}
 
 function secretFile(what: string) {
   return optionalSetting(pathType, `file that holds ${what}; nobody but you may read it`);
@@ -99,31 +101,68 @@ export const venueSections = section({
       notInForce,
     ),
   }),
-  forecastex: section(
-    {
-      ...commonSettings,
-      urls: section({
-        rest: url(rest, "base address of the broker's Web API or gateway"),
-        stream: url(stream, "address of its WebSocket"),
+  forecastex: section({
+    ...commonSettings,
+    urls: section({
+      rest: url(rest, "base address of the broker's Web API, or of its gateway on this machine"),
+      stream: url(stream, "address of its WebSocket"),
+    }),
+    couponRate: setting(
+      rateType({ from: "0", to: "1" }),
+      "0",
+      "what the venue pays a year for holding, of a position's value; counted for nothing unless set",
+    ),
+    credentials: section({
+      consumerKeyFile: secretFile("the OAuth consumer key; with none of these the gateway logs in"),
+      accessTokenFile: secretFile("the OAuth access token"),
+      accessTokenSecretFile: secretFile("the OAuth access token secret"),
+      signingKeyFile: secretFile("the private signing key"),
+      encryptionKeyFile: secretFile("the private encryption key"),
+      diffieHellmanFile: secretFile("the Diffie-Hellman parameters"),
+    }),
+  }),
+  amm: section({
+    ...commonSettings,
+    urls: section({
+      rpc,
+      stream: optionalSetting(stream, "WebSocket of the node, where it tells new blocks", {
+        disclosure: "host-only",
       }),
-      credentials: section({
-        consumerKeyFile: secretFile("the OAuth consumer key"),
-        accessTokenFile: secretFile("the OAuth access token"),
-        accessTokenSecretFile: secretFile("the OAuth access token secret"),
-        signingKeyFile: secretFile("the private signing key"),
-        encryptionKeyFile: secretFile("the private encryption key"),
-      }),
-    },
-    notInForce,
-  ),
-  amm: section(
-    {
-      ...commonSettings,
-      urls: section({ rpc }),
-      credentials: section({ privateKeyFile: secretFile("the wallet's private key") }),
-    },
-    notInForce,
-  ),
+    }),
+    chainId: setting(countType(1, 2_147_483_647), "100", "chain that the node must serve"),
+    contracts: section({
+      conditionalTokens: contract("the conditional tokens that pools must be made of"),
+      collateral: contract("the token that pools are paid in"),
+    }),
+    pools: listSetting(walletType, "addresses of pools to know; they are verified before they are listed"),
+    coin: section({
+      price: optionalSetting(usdType(), "price of the chain's coin in USD, where it is fixed"),
+      priceFeed: contract("an aggregator that tells the price of the chain's coin in USD"),
+      staleAfter: setting(
+        durationType({ from: "1 min", to: "7 d" }),
+        "1 h",
+        "an older price is none, and without a price no pool is traded",
+      ),
+    }),
+    blocks: section({
+      every: setting(
+        durationType({ from: "100 ms", to: "1 min" }),
+        "1 s",
+        "how often the node is asked for its newest block where it does not tell",
+      ),
+      staleAfter: setting(
+        durationType({ from: "1 s", to: "1 h" }),
+        "30 s",
+        "an older newest block is not believed",
+      ),
+      confirmations: setting(
+        countType(1, 10_000),
+        "12",
+        "blocks from which on a transaction can no longer be taken back",
+      ),
+    }),
+    credentials: section({ privateKeyFile: secretFile("the wallet's private key") }, notInForce),
+  }),
 });
 
 function filters(venue: string) {
