@@ -1,10 +1,7 @@
 // Topic 12, what of it exists: the exact swaps of a fixed-product pool.
 
-import {
-  type FixedProductPool,
-  poolBuy,
-  poolSell,
-} from "../../../src/domain/market/fees/pool-fees.ts";
+import type { FixedProductPool } from "../../../src/domain/market/fixed-product/pool.ts";
+import { poolBuy, poolSell } from "../../../src/domain/market/fixed-product/swap.ts";
 import type { OracleFunction } from "../run-oracles.ts";
 import { type Fields, fields, integer, list, number } from "./wire.ts";
 

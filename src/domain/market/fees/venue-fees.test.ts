@@ -12,6 +12,7 @@ import { integerOf } from "../../units/unit.ts";
 import { formatUsd, usdMicros } from "../../units/usd-micros.ts";
 import { feeScheduleAt, type PolymarketFeeSchedule } from "../fee-schedule.ts";
 import { forecastExPair, forecastExPairTotal } from "./forecastex-fees.ts";
+import { gasCost } from "./gas-cost.ts";
 import {
   kalshiCenticentSince,
   kalshiFeeSchedule,
@@ -27,7 +28,6 @@ import {
   polymarketPlannedFee,
   polymarketVenueFee,
 } from "./polymarket-fees.ts";
-import { gasCost, poolBuy, poolSell } from "./pool-fees.ts";
 
 function polymarket(
   rate: string,
@@ -261,75 +261,8 @@ describe("ForecastEx", () => {
   });
 });
 
-describe("a fixed-product pool", () => {
-  /** Swaps of a contract on a local chain, in sequence, each equal to the change of balances. */
-  test("gives and takes what the contract did", () => {
-    let pool = {
-      balances: [100_000_000_000_000_000_000n, 66_666_666_666_666_666_666n],
-      fee: 20_000_000_000_000_000n,
-    };
-    const buys = [
-      [0, 10_000_000_000_000_000_000n, 22_616_041_848_299_912_816n, 200_000_000_000_000_000n],
-      [1, 1_234_567n, 2_271_025n, 24_691n],
-      [1, 77_777_777_777_777_777_777n, 111_890_758_417_865_947_533n, 1_555_555_555_555_555_555n],
-    ] as const;
-    for (const [outcome, investment, tokens, fee] of buys) {
-      const swap = poolBuy(pool, outcome, investment);
-      expect([swap.outcomeTokens, swap.feeCollected]).toEqual([tokens, fee]);
-      pool = { ...pool, balances: [...swap.balancesAfter] };
-    }
-    const sold = poolSell(pool, 0, 3_000_000_000_000_000_000n);
-    expect(sold?.outcomeTokens).toBe(16_316_762_752_353_103_518n);
-  });
-
-  const balances = fc.bigInt({ min: 1n, max: 10n ** 24n });
-  const pools = fc.record({
-    balances: fc.array(balances, { minLength: 2, maxLength: 4 }),
-    fee: fc.bigInt({ min: 0n, max: 10n ** 17n }),
-  });
-
-  function product(all: readonly bigint[]): bigint {
-    return all.reduce((result, balance) => result * balance, 1n);
-  }
-
-  test("a buy never lowers the product, and selling back never pays more than was spent", () => {
-    fc.assert(
-      fc.property(pools, fc.bigInt({ min: 0n, max: 10n ** 24n }), (pool, investment) => {
-        const bought = poolBuy(pool, 0, investment);
-        expect(product(bought.balancesAfter) >= product(pool.balances)).toBe(true);
-        expect(bought.outcomeTokens >= 0n).toBe(true);
-        const after = { ...pool, balances: bought.balancesAfter };
-        const sold = poolSell(after, 0, investment);
-        if (sold === undefined) return;
-        expect(sold.outcomeTokens >= bought.outcomeTokens).toBe(true);
-        expect(product(sold.balancesAfter) >= product(after.balances)).toBe(true);
-      }),
-    );
-  });
-
-  test("a return that the other outcomes cannot give is refused", () => {
-    const pool = { balances: [1_000n, 1_000n], fee: 0n };
-    expect(poolSell(pool, 0, 1_000n)).toBeUndefined();
-    expect(poolSell(pool, 0, 999n)).toBeDefined();
-  });
-
-  test("what is not a pool breaks an invariant", () => {
-    for (const pool of [
-      { balances: [1n], fee: 0n },
-      { balances: [1n, 0n], fee: 0n },
-      { balances: [1n, 1n], fee: 10n ** 18n },
-    ]) {
-      expect(() => poolBuy(pool, 0, 1n)).toThrow(InvariantViolation);
-    }
-    const pool = { balances: [1n, 1n], fee: 0n };
-    expect(() => poolBuy(pool, 2, 1n)).toThrow(InvariantViolation);
-    expect(() => poolBuy(pool, 0, -1n)).toThrow(InvariantViolation);
-    expect(() => poolSell(pool, 0, -1n)).toThrow(InvariantViolation);
-  });
-
-  test("gas is priced in the chain's coin, rounded up", () => {
-    const gas = { gasUnits: 250_000n, weiPerGas: 50_000_000_000n, coinPrice: usdMicros(500_000) };
-    expect(integerOf(gasCost(gas))).toBe(6_250);
-    expect(integerOf(gasCost({ ...gas, gasUnits: 250_001n }))).toBe(6_251);
-  });
+test("gas is priced in the chain's coin, rounded up", () => {
+  const gas = { gasUnits: 250_000n, weiPerGas: 50_000_000_000n, coinPrice: usdMicros(500_000) };
+  expect(integerOf(gasCost(gas))).toBe(6_250);
+  expect(integerOf(gasCost({ ...gas, gasUnits: 250_001n }))).toBe(6_251);
 });
