@@ -27,6 +27,15 @@ function calendarDay(daysSince1970: number): { year: number; month: number; day:
   return { year: era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day };
 }
 
+/** Returns the day in UTC as numbers; January is 1. */
+export function dayNumbers(instant: EpochMicros): {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+} {
+  return calendarDay(Math.floor(epochSeconds(instant) / secondsPerDay));
+}
+
 /** Returns whole seconds since 1970, rounded down. */
 export function epochSeconds(instant: EpochMicros): number {
   return Math.floor(integerOf(instant) / 1_000_000);

@@ -1,0 +1,72 @@
+// The demo's questions as ForecastEx lists them: each a product of its own with one contract, in the broker's words. The
+// same seed invents the same questions at every local venue, so that servers started apart are about the same events.
+
+import { addDuration, type EpochMicros, seconds } from "../domain/units/epoch-micros.ts";
+import type { DemoEvent } from "./demo-events.ts";
+import type { Exchange } from "./exchange/exchange.ts";
+import { dayNumbers, tickerDay } from "./instant-text.ts";
+import type { FlowListing } from "./orderflow/flow-market.ts";
+import { type ForecastExProductListing, forecastExConids } from "./venues/forecastex/listing.ts";
+
+const categoryPath = [
+  { id: "g10", name: "Economy" },
+  { id: "g20", name: "Places" },
+  { id: "g30", name: "Invented places" },
+] as const;
+
+const answerAfter = seconds(2 * 3_600);
+const moneyAfter = seconds(20 * 3_600);
+
+/** Returns the product of a question: last trade when the question closes, the answer two hours later, and the money
+ * twenty hours after that. */
+export function forecastExProductOf(event: DemoEvent): ForecastExProductListing {
+  const { kalshiTicker: name, title } = event;
+  const closesAt: EpochMicros = event.polymarket.endAt;
+  const [underlyingConid, productConid] = forecastExConids(`product ${name}`);
+  const [conidYes, conidNo] = forecastExConids(name);
+  const { year, month, day } = dayNumbers(closesAt);
+  const monthName = tickerDay(closesAt).slice(2, 5);
+  const shownMonth = `${monthName[0]}${monthName.slice(1).toLowerCase()}`;
+  const releaseAt = addDuration(closesAt, answerAfter);
+  return {
+    symbol: symbolOf(name),
+    marketName: title,
+    ...{ underlyingConid, productConid, categoryPath },
+    sourceAgency: "The Invented Gazette",
+    dataAndResolutionLink: "https://gazette.example/answers",
+    marketRulesLink: "https://gazette.example/rules.pdf",
+    description: `Pays 1.00 USD if the answer to "${title}" is yes.`,
+    contracts: [
+      {
+        ...{ conidYes, conidNo, question: title },
+        strike: "1",
+        strikeLabel: "Yes",
+        measuredPeriod: `${shownMonth}${String(day).padStart(2, "0")}'${String(year).slice(2)}`,
+        timeSpecifier: `${year}.${month}.${day}`,
+        expiryLabel: `${shownMonth} ${year}`,
+        lastTradeAt: closesAt,
+        releaseAt,
+        payoutAt: addDuration(releaseAt, moneyAfter),
+      },
+    ],
+  };
+}
+
+/** No fee but the cent that every pair pays, and whole contracts. */
+export function quotedOnForecastEx(exchange: Exchange, event: DemoEvent): FlowListing {
+  const [contract] = forecastExProductOf(event).contracts;
+  return {
+    exchange,
+    symbol: String(contract?.conidYes),
+    feeRate: 0,
+    fractionChance: 0,
+    pairTotalTicks: 10_100,
+  };
+}
+
+/** Product codes have no date, which the contract carries: `KXMAYOR-26NOV28TALLO-Y` is MAYORTALLO. */
+function symbolOf(ticker: string): string {
+  const [series = "", event = "", market = ""] = ticker.replace(/^KX/, "").split("-");
+  const place = event.replace(/^\d{2}[A-Z]{3}\d{2}/, "");
+  return `${series}${place}${market === "Y" ? "" : market}`;
+}
