@@ -13,14 +13,8 @@ import type { OrderGateway } from "../../../src/ports/order-gateway.ts";
 import { HeldEvents } from "./held-events.ts";
 import { paperGateways } from "./paper-venues.ts";
 import { askPatiently } from "./start-patience.ts";
-import {
-  type FeedParts,
-  type ReachedVenue,
-  type ReachParts,
-  reachVenue,
-  type VenueEndpoint,
-  type VenueTrading,
-} from "./venue-connections.ts";
+import { reachVenue, type VenueEndpoint } from "./venue-connections.ts";
+import type { FeedParts, ReachedVenue, ReachParts, VenueTrading } from "./venues/reached-venue.ts";
 
 /** Where orders go: filled on paper from the books, or to the venue itself where its adapter trades. */
 export type OrderPlace = "paper" | "venue";
@@ -71,7 +65,7 @@ export class SessionVenues {
     parts: ReachParts,
     orders: OrderPlace,
   ): Promise<SessionVenues> {
-    const reached = endpoints.map((endpoint) => reachVenue(endpoint, parts));
+    const reached = await Promise.all(endpoints.map((endpoint) => reachVenue(endpoint, parts)));
     const said = new HeldEvents();
     const trading = new Map<Venue, VenueTrading>();
     try {
