@@ -25,11 +25,12 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
-/** True for the callback of `describe`: a list of tests, not a function to be read at once. */
+/** True for the callback of `describe`, or of one with a condition in its name: a list of tests, not a function to be
+ * read at once. */
 function isSuite(node: ts.Node): boolean {
   const call = node.parent;
   if (call === undefined || !ts.isCallExpression(call)) return false;
-  return /^(?:describe|suite)\b/.test(call.expression.getText());
+  return /^(?:describe|suite)(?![a-z])/.test(call.expression.getText());
 }
 
 function functionName(node: ts.FunctionLikeDeclaration): string {

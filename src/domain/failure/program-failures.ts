@@ -187,4 +187,16 @@ export const programFailures = {
     "reconcile-first",
     "The engine does not keep up and an input was lost; books are fetched again and orders asked for.",
   ),
+  "RUN-938": entry(
+    "No packages for a local chain",
+    "error",
+    "do-not-retry",
+    "Install the optional packages @foundry-rs/anvil-linux-amd64, @gnosis.pm/conditional-tokens-contracts and @gnosis.pm/conditional-tokens-market-makers.",
+  ),
+  "RUN-939": entry(
+    "Local chain did not start",
+    "error",
+    "retry",
+    "The EVM node ended or said nothing in time; the message has what it printed.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
