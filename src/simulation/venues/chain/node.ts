@@ -1,6 +1,16 @@
 // An EVM node on this machine for tests and for whoever tries the program out: the real thing, empty, with play money.
 
-import { createTestClient, http, type PublicActions, publicActions, type TestClient } from "viem";
+import {
+  type Chain,
+  createTestClient,
+  http,
+  type PublicActions,
+  publicActions,
+  type TestClient,
+  type Transport,
+  type WalletActions,
+  walletActions,
+} from "viem";
 import { chainOf } from "./chain-of.ts";
 import { nodeProgram } from "./chain-packages.ts";
 import { startNodeProcess } from "./node-process.ts";
@@ -16,7 +26,9 @@ export interface ChainNodeOptions {
 }
 
 /** What asks the node, and tells it what to do. */
-export type ChainClient = TestClient<"anvil"> & PublicActions;
+export type ChainClient = TestClient<"anvil", Transport, Chain> &
+  PublicActions<Transport, Chain> &
+  WalletActions<Chain>;
 
 export interface ChainNode {
   readonly chainId: number;
@@ -53,7 +65,9 @@ export async function startChainNode(options: ChainNodeOptions = {}): Promise<Ch
     transport: http(rpcUrl, { retryCount: 0 }),
     cacheTime: 0,
     pollingInterval: 20,
-  }).extend(publicActions);
+  })
+    .extend(publicActions)
+    .extend(walletActions);
   await client.setLoggingEnabled(false);
   return {
     chainId,
