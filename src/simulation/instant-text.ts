@@ -11,7 +11,11 @@ function padded(value: number, width: number): string {
 }
 
 /** Returns the calendar day of a count of days since 1970-01-01, by the era arithmetic of the Gregorian calendar. */
-function calendarDay(daysSince1970: number): { year: number; month: number; day: number } {
+export function calendarDay(daysSince1970: number): {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+} {
   // Counting from 0000-03-01 puts the leap day at the end of a year; an era is 400 years or 146,097 days.
   const shifted = daysSince1970 + 719_468;
   const era = Math.floor(shifted / 146_097);
