@@ -24,6 +24,20 @@ const codeOf = (...parameters: Parameters<typeof resolveUrls<"rest" | "stream">>
 };
 
 describe("resolveUrls", () => {
+  test("takes this machine for a venue that is reached through a program on it", () => {
+    const urls = { rest: "https://localhost:5000", stream: "wss://localhost:5000" };
+    expect(codeOf({ ...hosts, known: { ...hosts.known, local: [] } }, "production", urls)).toBe(
+      "CFG-903",
+    );
+    const here = {
+      ...hosts,
+      known: { ...hosts.known, local: [] },
+      throughThisMachine: true as const,
+    };
+    expect(codeOf(here, "production", urls)).toBe("ok");
+    expect(codeOf(here, "local", { ...urls, rest: "https://api.example" })).toBe("CFG-903");
+  });
+
   test("gives the environment's own addresses", () => {
     expect(resolveUrls(hosts, "production", {})).toEqual({
       ok: true,

@@ -18,6 +18,9 @@ export interface VenueHosts<Name extends string> {
   /** Host names that belong to an environment, the defaults included. */
   readonly known: Readonly<Record<VenueEnvironment, readonly string[]>>;
   readonly names: readonly Name[];
+  /** The venue is reached through a program of its own on this machine, in every environment: that an address is of this
+   * machine says nothing then. */
+  readonly throughThisMachine?: true;
 }
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
@@ -67,7 +70,7 @@ function refuseUrl<Name extends string>(
     return { code: "CFG-903", reason: `${url.hostname} belongs to the environment ${owner}` };
   }
   const isLoopback = loopbackHosts.includes(url.hostname);
-  if (isLoopback && environment !== "local") {
+  if (isLoopback && hosts.throughThisMachine !== true && environment !== "local") {
     return { code: "CFG-903", reason: "this machine is the environment local" };
   }
   if (!encrypted && !isLoopback) {

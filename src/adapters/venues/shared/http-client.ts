@@ -245,7 +245,7 @@ export class HttpClient {
       headers: {
         accept: "application/json",
         ...(body === null ? {} : { "content-type": "application/json" }),
-        ...this.#options.headers(method, path, body),
+        ...this.#options.headers(method, path, body, request.query),
       },
       body,
       answerBytesMax: this.#limits.answerBytesMax,

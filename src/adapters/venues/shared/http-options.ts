@@ -83,7 +83,12 @@ export interface HttpClientOptions extends HttpClientBasis {
   readonly costDefault?: number;
   /** Headers of one attempt, made when it is sent. `path` is the whole path of the request, without the query; `body`
    * is exactly what is sent. */
-  headers(method: HttpMethod, path: string, body: string | null): Readonly<Record<string, string>>;
+  headers(
+    method: HttpMethod,
+    path: string,
+    body: string | null,
+    query: HttpQuery,
+  ): Readonly<Record<string, string>>;
   /** Returns the venue's own words in the body of an error, or null when it has none that we know. */
   venueWords(body: JsonValue | undefined): string | null;
   /** Returns the venue's error code in the body of an error, or null when it has none. */
