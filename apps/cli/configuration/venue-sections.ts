@@ -134,7 +134,10 @@ export const venueSections = section({
       conditionalTokens: contract("the conditional tokens that pools must be made of"),
       collateral: contract("the token that pools are paid in"),
     }),
-    pools: listSetting(walletType, "addresses of pools to know; they are verified before they are listed"),
+    pools: listSetting(
+      walletType,
+      "addresses of pools to know; they are verified before they are listed",
+    ),
     coin: section({
       price: optionalSetting(usdType(), "price of the chain's coin in USD, where it is fixed"),
       priceFeed: contract("an aggregator that tells the price of the chain's coin in USD"),

@@ -35,6 +35,7 @@ import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import type { VenueQuality } from "../terminal/quality-figures.ts";
 import type {
+  ClaimQuotes,
   CoverageFigures,
   FaultFigures,
   Progress,
@@ -49,6 +50,7 @@ import { startingCash } from "./paper-venues.ts";
 import { venueQuality } from "./quality-figures.ts";
 import { RunFigures } from "./run-figures.ts";
 import { type OrderPlace, type SessionVenue, SessionVenues } from "./session-venues.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { askPatiently } from "./start-patience.ts";
 import { tellInTurns } from "./tell-in-turns.ts";
 import { UnreadMarkets } from "./unread-markets.ts";
@@ -115,6 +117,7 @@ export class LiveSession {
   readonly #unread: UnreadMarkets[] = [];
   #lastCoverage: CoverageFigures | undefined;
   #lastQuality: readonly VenueQuality[] | undefined;
+  #lastQuotes: readonly ClaimQuotes[] | undefined;
   #closing = false;
   #isClosed = false;
 
@@ -286,6 +289,11 @@ export class LiveSession {
     return venueQuality(this.host.engine, integerOf(this.#options.clock.now()));
   }
 
+  #quotes(): readonly ClaimQuotes[] {
+    const { relations, clock } = this.#options;
+    return sideBySide(this.host.engine, relations, clock.now());
+  }
+
   #feedOf(market: MarketId): MarketDataFeed | undefined {
     return this.#venues.find(({ venue }) => venue === venueOf(market))?.feed;
   }
@@ -301,6 +309,7 @@ export class LiveSession {
       coverage: this.#lastCoverage ?? coverageFigures(this.#coverage.look()),
       quality: this.#lastQuality ?? this.#quality(),
       faults: this.#options.faults?.() ?? null,
+      quotes: this.#lastQuotes ?? this.#quotes(),
     });
     return { ...figures, halts: [...figures.halts, ...this.#ending()] };
   }
@@ -322,6 +331,7 @@ export class LiveSession {
     // The closing summary tells of the run, not of the feeds that were stopped at its end.
     this.#lastCoverage = coverageFigures(this.#coverage.look());
     this.#lastQuality = this.#quality();
+    this.#lastQuotes = this.#quotes();
     this.#coverage.stop();
     this.tell({ kind: "StopRequested", receivedAt: clock.now(), reason });
     const deadline = addDuration(clock.now(), finishWithin);

@@ -19,6 +19,7 @@ import { LatencyHistogram } from "../../../src/runtime/latency-histogram.ts";
 import type { VenueQuality } from "../terminal/quality-figures.ts";
 import type {
   BestOpportunity,
+  ClaimQuotes,
   CoverageFigures,
   FaultFigures,
   LaneFigures,
@@ -87,6 +88,7 @@ export class RunFigures implements LoopObserver {
       /** Taken at another instant than that of the engine's last input. */
       readonly quality?: readonly VenueQuality[];
       readonly faults?: FaultFigures | null;
+      readonly quotes?: readonly ClaimQuotes[];
     },
   ): RunSnapshot {
     const { core } = engine;
@@ -98,6 +100,7 @@ export class RunFigures implements LoopObserver {
       ...frame,
       quality: frame.quality ?? venueQuality(engine, integerOf(engine.now)),
       faults: frame.faults ?? null,
+      quotes: frame.quotes ?? [],
       mode: core.settings.mode,
       markets: core.directories.markets.size,
       updates,

@@ -2,11 +2,13 @@
 
 import { catalogue, type FailureCode } from "../../../src/domain/failure/catalogue.ts";
 import { contractMicros, formatContracts } from "../../../src/domain/units/contract-micros.ts";
+import { formatPrice, priceTicks } from "../../../src/domain/units/price-ticks.ts";
 import { formatUsd, usdMicros } from "../../../src/domain/units/usd-micros.ts";
 import { formatCount } from "./figures.ts";
 import { headerLine } from "./live-screen.ts";
 import { noPaint, type Paint } from "./paint.ts";
 import { faultLines, gateLines, qualityLines } from "./quality-lines.ts";
+import { quoteLines } from "./quote-lines.ts";
 import {
   coverageLines,
   groupLines,
@@ -16,8 +18,10 @@ import {
   trafficLines,
   venueLines,
 } from "./sections.ts";
-import type { RunSnapshot } from "./snapshot.ts";
+import type { Quote, QuotedLevel, RunSnapshot } from "./snapshot.ts";
 import { tableLines } from "./table.ts";
+
+const claimsShownMax = 20;
 
 function titleOf(code: string): string {
   return Object.hasOwn(catalogue, code) ? catalogue[code as FailureCode].title : "";
@@ -50,6 +54,7 @@ export function closingSummary(
   const blocks = [
     [headerLine(snapshot, width, paint), ...haltLines(snapshot, width, paint)],
     venueLines(snapshot, width, paint),
+    quoteLines(snapshot, width, paint, claimsShownMax),
     [...trafficLines(snapshot, width, paint), ...coverageLines(snapshot, width, paint)],
     [
       ...qualityLines(snapshot, width, paint),
@@ -67,6 +72,15 @@ function usd(micros: number | null): string | null {
   return micros === null ? null : formatUsd(usdMicros(micros));
 }
 
+function quoteAsJson({ bid, ask, ...quote }: Quote) {
+  const level = (one: QuotedLevel | null) =>
+    one && {
+      price: formatPrice(priceTicks(one.priceTicks)),
+      size: formatContracts(contractMicros(one.sizeContractMicros)),
+    };
+  return { ...quote, bid: level(bid), ask: level(ask) };
+}
+
 /** The figures for scripts. `lanes` is named because reports show it in a place of its own. */
 export interface SnapshotJson {
   readonly lanes: Readonly<
@@ -78,7 +92,7 @@ export interface SnapshotJson {
 /** Returns the figures for scripts: money as decimal text in USD, sizes in contracts, times in microseconds. */
 export function snapshotAsJson(snapshot: RunSnapshot): SnapshotJson {
   const { best, fills, opportunitiesByLane, cashUsdMicrosByVenue, ...rest } = snapshot;
-  const { profitLockedUsdMicros, ...figures } = rest;
+  const { profitLockedUsdMicros, quotes, ...figures } = rest;
   const lanes = Object.entries(opportunitiesByLane).map(([lane, found]) => [
     lane,
     {
@@ -91,6 +105,7 @@ export function snapshotAsJson(snapshot: RunSnapshot): SnapshotJson {
   return {
     ...figures,
     lanes: Object.fromEntries(lanes),
+    quotes: quotes.map((claim) => ({ ...claim, quotes: claim.quotes.map(quoteAsJson) })),
     best:
       best === null
         ? null

@@ -4,6 +4,7 @@
 import { formatCount, formatElapsed } from "./figures.ts";
 import type { Paint } from "./paint.ts";
 import { faultLines, faultTotal, marketsRefusedNow, qualityLine } from "./quality-lines.ts";
+import { quoteLines } from "./quote-lines.ts";
 import {
   bestLines,
   groupLines,
@@ -24,6 +25,8 @@ const widthMin = 40;
 const refusalLinesMax = 3;
 
 const faultLinesMax = 2;
+
+const claimsOnScreenMax = 12;
 
 export function headerLine(snapshot: RunSnapshot, width: number, paint: Paint): string {
   const { command, mode, environment, elapsedMicros } = snapshot;
@@ -59,6 +62,8 @@ export function screenLines(
   const blocks = [
     [...head, ...haltLines(snapshot, width, paint)],
     venueLines(snapshot, width, paint),
+    // Who only watches wants to see what there is.
+    snapshot.mode === "observe" ? quoteLines(snapshot, width, paint, claimsOnScreenMax) : [],
     [
       ...trafficLines(snapshot, width, paint),
       ...qualityLine(snapshot, width, paint),

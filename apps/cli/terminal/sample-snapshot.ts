@@ -36,6 +36,29 @@ export const sampleSnapshot: RunSnapshot = {
       { pair: "kxfed", sinceMicros: 1_795_161_600_000_000, reasons: ["kalshi:KXFED: stale"] },
     ],
   },
+  quotes: [
+    {
+      relation: "fed-december",
+      kind: "same-claim",
+      title: "Will the Federal Reserve cut rates by 25 basis points in December 2026?",
+      quotes: [
+        {
+          instrument: "kalshi:KXFED/yes",
+          venue: "kalshi",
+          bid: { priceTicks: 4_600, sizeContractMicros: 120_000_000 },
+          ask: { priceTicks: 4_800, sizeContractMicros: 60_500_000 },
+          refusal: null,
+        },
+        {
+          instrument: "polymarket:0xfed/yes",
+          venue: "polymarket",
+          bid: null,
+          ask: { priceTicks: 4_755, sizeContractMicros: 8_000_000 },
+          refusal: "QUA-102",
+        },
+      ],
+    },
+  ],
   quality: [
     {
       venue: "kalshi",

@@ -32,6 +32,30 @@ export interface CoverageFigures {
   }[];
 }
 
+/** The best level of a side, in the instrument's own prices. */
+export interface QuotedLevel {
+  readonly priceTicks: number;
+  readonly sizeContractMicros: number;
+}
+
+/** What a venue shows of one instrument. */
+export interface Quote {
+  readonly instrument: string;
+  readonly venue: string;
+  readonly bid: QuotedLevel | null;
+  readonly ask: QuotedLevel | null;
+  /** Null when it is believed, else the code of the reason why not, or `unlisted`. */
+  readonly refusal: string | null;
+}
+
+/** The books of one relation beside each other. */
+export interface ClaimQuotes {
+  readonly relation: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly quotes: readonly Quote[];
+}
+
 export interface LaneFigures {
   /** Episodes opened. */
   readonly opportunities: number;
@@ -97,6 +121,8 @@ export interface RunSnapshot {
   readonly venues: readonly VenueFigures[];
   /** Null where nothing is watched live, as in a replay. */
   readonly coverage: CoverageFigures | null;
+  /** What the approved relations' markets show now; empty where nothing is watched live. */
+  readonly quotes: readonly ClaimQuotes[];
   /** How far the data could be believed, venue by venue. */
   readonly quality: readonly VenueQuality[];
   /** Null where nothing goes wrong on purpose. */

@@ -291,6 +291,9 @@ describe("the closing summary", () => {
       kalshi      open          12  61,000        0           0    812.34
       polymarket  waiting       12  62,456        3           1         –
 
+      bid/ask                                                       kalshi  polymarket
+      Will the Federal Reserve cut rates by 25 basis points in…  0.46/0.48  (–/0.4755)
+
       traffic    1,234,567 updates · 3,210/s · 24 markets
       latency    p50 18 µs · p95 1.2 ms · p99 1.50 s · 120,000 decisions
       books      11 of 12 pairs · kxfed: kalshi:KXFED: stale
