@@ -75,11 +75,13 @@ export type TransactionNews =
       readonly failure: Failure;
     }
   /** Proof that it will never be carried out: its number is taken by another transaction (`VEN-884` when that is our
-   * empty one, `VEN-885` when it is somebody else's), or it never left (`VEN-820`…`VEN-824`, `VEN-880`, `VEN-889`). The
-   * last word. */
+   * empty one, `VEN-885` when it is somebody else's), or it never left (`VEN-802`, `VEN-820`…`VEN-824`, `VEN-880`,
+   * `VEN-882`, `VEN-883` when its call would be taken back, `VEN-889`, `VEN-892`). The last word. */
   | { readonly kind: "failed"; readonly failure: Failure }
   /** The node did not say whether it took it: it is looked for, and other news follows. */
   | { readonly kind: "unknown"; readonly failure: Failure };
+
+export type TransactionObserver = (news: TransactionNews) => void;
 
 /** What became of an intent of an earlier run. `absent` is proof: the number that it could have had is taken. */
 export type FoundTransaction =
@@ -94,9 +96,14 @@ export interface TransactionSender {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Queues the transaction; news follow, never from inside this call. Nothing is ever sent twice under two numbers. */
-  send(intent: TransactionIntent, news: (news: TransactionNews) => void): void;
-  /** Follows an intent of an earlier run as if it had been sent by this one. `since` is when it was decided. */
+  send(intent: TransactionIntent, news: TransactionObserver): void;
+  /** Takes the transaction back as far as that is possible: as if its deadline were now. */
+  withdraw(id: string): void;
+  /** Looks for an intent of an earlier run on the chain. `since` is when it was decided. It may have to take the next
+   * number with an empty transaction before it can say `absent`; until then it says `unknown` (`VEN-884`). */
   find(id: string, since: EpochMicros): Promise<FoundTransaction>;
+  /** From here on the found transaction of an earlier run is followed as if this one had sent it. */
+  follow(id: string, hash: Hash, deadline: EpochMicros, news: TransactionObserver): void;
 }
 
 /** What a unit of gas costs in dollars, with the coin's price in time. */
