@@ -90,8 +90,8 @@ describe("the levels of a pool", () => {
     const asks = poolAsks(pool, 0, 6);
     expect(asks.length).toBeGreaterThan(30);
     expect(integerOf(asks.at(-1)?.price ?? contractMicros(0))).toBeGreaterThan(9_000);
-    // Half a dollar and the fee is 0.5103; the first slice is a tenth of a cent wide.
-    expect(integerOf(asks[0]?.price ?? contractMicros(0))).toBe(5_108);
+    // Half a dollar and the fee is 0.5103; the first slice is a tenth of a cent wide, rounded up by the unit of every lot.
+    expect(integerOf(asks[0]?.price ?? contractMicros(0))).toBe(5_109);
   });
 
   test("of a pool without a lot in it are none", () => {
@@ -155,7 +155,7 @@ describe("a sale to the bids of a pool", () => {
     const book = poolBook(pool, 6, { yes: 0 });
     const turned = poolBook(pool, 6, { yes: 1 });
     const best = (levels: readonly Level[]) => integerOf(levels[0]?.price ?? contractMicros(0));
-    expect([best(book.bids), best(book.asks)]).toEqual([2_494, 2_505]);
-    expect([best(turned.bids), best(turned.asks)]).toEqual([7_495, 7_506]);
+    expect([best(book.bids), best(book.asks)]).toEqual([2_494, 2_506]);
+    expect([best(turned.bids), best(turned.asks)]).toEqual([7_494, 7_506]);
   });
 });

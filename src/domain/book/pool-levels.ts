@@ -34,9 +34,6 @@ const widthPerDistance = 7;
 /** A billion contracts are offered at most, whatever the pool holds: sizes stay safe integers. */
 const depthMax = contractMicros(1e15);
 
-/** Lots of the first level that are tried one by one before it is given another tick. */
-const firstLotsTriedMax = 64;
-
 /** The outcomes of a question in the order of the pool's balances. */
 export interface PoolOutcomes {
   readonly yes: 0 | 1;
@@ -74,11 +71,12 @@ export function poolAsks(
     if (size <= noContracts) continue;
     const end = contractMicros(integerOf(taken) + integerOf(size));
     const cost = investmentFor(pool, outcome, baseOfContracts(end, decimals, "up"));
-    // The investment is rounded up to a base unit, which the levels before may not have room for.
-    const average = averageTicks(cost - paid + 1n, baseOfContracts(size, decimals, "down"));
-    const enough =
-      levels.length === 0 ? firstPrice({ pool, outcome, decimals, size }, average) : average;
-    last = Math.max(last, enough);
+    // An investment lies less than a base unit above the curve. Behind the first level, one unit is enough for every
+    // number of lots, because the curve bends upwards; in it, each lot has its own.
+    const lots = BigInt(integerOf(size) / integerOf(lot));
+    const rounded = levels.length === 0 ? lots : 1n;
+    const sizeInBase = baseOfContracts(size, decimals, "down");
+    last = Math.max(last, averageTicks(cost - paid + rounded, sizeInBase));
     if (last >= ticksPerUsd) break;
     keep(levels, last, size);
     taken = end;
@@ -124,32 +122,6 @@ function sliceEnd(
 /** Returns the least whole tick at which so many base units cost at least so much. */
 function averageTicks(cost: bigint, size: bigint): number {
   return safeNumber(divideBig(cost * BigInt(ticksPerUsd), size, "up"));
-}
-
-interface FirstSlice {
-  readonly pool: FixedProductPool;
-  readonly outcome: 0 | 1;
-  readonly decimals: CollateralDecimals;
-  readonly size: ContractMicros;
-}
-
-/**
- * Returns the price of the first level: few lots cost a base unit of rounding more than their part of the average. Once
- * a number of lots leaves that unit over, all that follow do, because the curve's cost bends upwards.
- */
-function firstPrice({ pool, outcome, decimals, size }: FirstSlice, average: number): number {
-  const lot = baseOfContracts(poolLot(decimals), decimals, "down");
-  const lots = baseOfContracts(size, decimals, "down") / lot;
-  let price = average;
-  for (let count = 1n; count <= lots; count += 1n) {
-    const cost = investmentFor(pool, outcome, count * lot);
-    price = Math.max(price, averageTicks(cost, count * lot));
-    const isOver = BigInt(price) * count * lot >= (cost + 1n) * BigInt(ticksPerUsd);
-    if (isOver) return price;
-    if (count === BigInt(firstLotsTriedMax))
-      return Math.max(price, averageTicks(cost + 1n, count * lot));
-  }
-  return price;
 }
 
 function keep(levels: Level[], ticks: number, size: ContractMicros): void {

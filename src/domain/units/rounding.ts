@@ -36,6 +36,11 @@ export function safeNumber(value: bigint): number {
   return number;
 }
 
+/** Returns the nearest double to a big integer, of any size: for bounds that only say where to look, never for money. */
+export function approximate(value: bigint): number {
+  return Number(value);
+}
+
 /**
  * Returns `a × b / divisor` as an integer, rounded as asked. The product is exact: in doubles while it is a safe
  * integer, in big integers above (900,000 contracts at 1.00 is where a cost crosses over).

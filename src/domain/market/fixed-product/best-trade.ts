@@ -8,6 +8,7 @@ import { assert } from "../../failure/assert.ts";
 import { type Result, succeed } from "../../failure/result.ts";
 import { type ContractMicros, contractMicros } from "../../units/contract-micros.ts";
 import { onePrice, type PriceTicks } from "../../units/price-ticks.ts";
+import { approximate } from "../../units/rounding.ts";
 import { integerOf } from "../../units/unit.ts";
 import { costOf, noUsd, type UsdMicros, usdMicros } from "../../units/usd-micros.ts";
 import type { FeeSchedule } from "../fee-schedule.ts";
@@ -140,8 +141,8 @@ function investedMicros(
 ): number {
   const fine = { balances: pool.balances.map((balance) => balance << fineBits), fee: 0n };
   const tokens = baseOfContracts(size, decimals, "up") << fineBits;
-  const net = Number(investmentFor(fine, outcome, tokens)) / Number(1n << fineBits);
-  return net / (1 - Number(pool.fee) / 1e18) / 10 ** (decimals - 6);
+  const net = approximate(investmentFor(fine, outcome, tokens)) / approximate(1n << fineBits);
+  return net / (1 - approximate(pool.fee) / 1e18) / 10 ** (decimals - 6);
 }
 
 function hedgedMicros(asks: readonly Level[], terms: FeeTerms, size: number): number {
