@@ -25,6 +25,11 @@ import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 /** 2026-11-20T15:00Z, 09:00 in Chicago on a Friday. */
 export const coreStart = epochMicros(1_795_186_800_000_000);
 
+/** Returns the instant of an ISO text. */
+export function instantOf(text: string): EpochMicros {
+  return epochMicros(Date.parse(text) * 1_000);
+}
+
 export function later(seconds: number): EpochMicros {
   return epochMicros(integerOf(coreStart) + Math.round(seconds * 1_000_000));
 }

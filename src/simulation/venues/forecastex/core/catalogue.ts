@@ -63,6 +63,8 @@ export class ForecastExCatalogue implements ContractCatalogue {
   constructor(products: readonly ForecastExProductListing[], exchange: Exchange) {
     this.products = products;
     this.#exchange = exchange;
+    const names = products.flatMap(({ symbol, underlyingConid }) => [symbol, underlyingConid]);
+    assert(new Set(names).size === names.length, "each product has a symbol and an underlier");
     for (const { symbol, contracts } of products) {
       for (const listing of contracts) this.list(symbol, listing);
     }
