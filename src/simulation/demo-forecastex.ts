@@ -6,13 +6,30 @@ import type { DemoEvent } from "./demo-events.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { dayNumbers, tickerDay } from "./instant-text.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
-import { type ForecastExProductListing, forecastExConids } from "./venues/forecastex/listing.ts";
+import {
+  type ForecastExProductListing,
+  type ForecastExSchedule,
+  forecastExConids,
+} from "./venues/forecastex/listing.ts";
 
 const categoryPath = [
   { id: "g10", name: "Economy" },
   { id: "g20", name: "Places" },
   { id: "g30", name: "Invented places" },
 ] as const;
+
+const allDay = [{ openMinute: 0, closeMinute: 1_439 }];
+
+/** Without the exchange's daily break: a demonstration may begin at any minute of the day. */
+const aroundTheClock: ForecastExSchedule = {
+  Sunday: allDay,
+  Monday: allDay,
+  Tuesday: allDay,
+  Wednesday: allDay,
+  Thursday: allDay,
+  Friday: allDay,
+  Saturday: allDay,
+};
 
 const answerAfter = seconds(2 * 3_600);
 const moneyAfter = seconds(20 * 3_600);
@@ -35,6 +52,7 @@ export function forecastExProductOf(event: DemoEvent): ForecastExProductListing 
     sourceAgency: "The Invented Gazette",
     dataAndResolutionLink: "https://gazette.example/answers",
     marketRulesLink: "https://gazette.example/rules.pdf",
+    schedule: aroundTheClock,
     description: `Pays 1.00 USD if the answer to "${title}" is yes.`,
     contracts: [
       {

@@ -3,6 +3,7 @@
 
 import { SystemClock } from "../../../src/adapters/clock/system-clock.ts";
 import { FailureError, failure } from "../../../src/domain/failure/result.ts";
+import { startLocalForecastEx } from "../../../src/simulation/local-forecastex.ts";
 import { startLocalKalshi } from "../../../src/simulation/local-kalshi.ts";
 import { startLocalPolymarket } from "../../../src/simulation/local-polymarket.ts";
 import type { LocalVenueOptions } from "../../../src/simulation/local-venue.ts";
@@ -62,6 +63,15 @@ const starters: Readonly<
         address: server.address,
         markets: conditionIds,
       },
+      stop: () => venue.stop(),
+    };
+  },
+  async forecastex(options) {
+    const venue = await startLocalForecastEx(options);
+    const { server, conids, oauth } = venue;
+    const { restUrl, streamUrl, account } = server;
+    return {
+      line: { rest: restUrl, stream: streamUrl, account, oauth, markets: conids },
       stop: () => venue.stop(),
     };
   },

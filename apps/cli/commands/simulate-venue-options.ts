@@ -1,6 +1,6 @@
 // What `arbytron simulate-venue` was asked for.
 
-export const simulatedVenueNames = ["kalshi", "polymarket"] as const;
+export const simulatedVenueNames = ["kalshi", "polymarket", "forecastex"] as const;
 
 export type SimulatedVenueName = (typeof simulatedVenueNames)[number];
 

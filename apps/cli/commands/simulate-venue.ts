@@ -19,11 +19,14 @@ Prints one line of JSON on standard output when it listens, then nothing:
   kalshi      {"venue","rest","stream","keyId","privateKeyPem","markets"}
   polymarket  {"venue","clob","stream","userStream","gamma","data",
                "rtds","chainId","privateKey","address","markets"}
+  forecastex  {"venue","rest","stream","account","oauth","markets"}
 
 Kalshi's private key is made for this run, Polymarket's follows from the seed
 and has 10,000 USD there; neither opens anything but this server. Polymarket's
-hosts take one port each, from the given one on. The server listens on
-127.0.0.1 alone and runs until SIGINT or SIGTERM.
+hosts take one port each, from the given one on. ForecastEx is reached as a
+broker's gateway that somebody has logged in to, or with the keys in "oauth";
+its account has 10,000 USD. The server listens on 127.0.0.1 alone and runs
+until SIGINT or SIGTERM.
 
 ${faultProfilesHelp}`;
 
