@@ -35,12 +35,9 @@ export async function simulateVenue(options: SimulateVenueOptions): Promise<Exit
   }
 }
 
-/** What is the chain's alone comes beside what every venue is asked for. */
-type Starter = (
-  options: LocalVenueOptions & Pick<SimulateVenueOptions, "blockSeconds" | "chainId">,
-) => Promise<OpenVenue>;
-
-const starters: Readonly<Record<SimulatedVenueName, Starter>> = {
+const starters: Readonly<
+  Record<SimulatedVenueName, (options: LocalVenueOptions) => Promise<OpenVenue>>
+> = {
   async kalshi(options) {
     const venue = await startLocalKalshi(options);
     const { server, tickers } = venue;
@@ -69,24 +66,6 @@ const starters: Readonly<Record<SimulatedVenueName, Starter>> = {
       stop: () => venue.stop(),
     };
   },
-  async chain(options) {
-    // The chain's client takes longer to load than the other venues to start.
-    const { startLocalChain } = await import("../../../src/simulation/local-chain.ts");
-    const venue = await startLocalChain(options);
-    const { pools, questions, privateKey, address } = venue;
-    const { node, contracts } = venue.chain;
-    const { conditionalTokens, factory, collateral, priceFeed } = contracts;
-    return {
-      line: {
-        ...{ rpc: node.rpcUrl, stream: node.streamUrl, chainId: node.chainId },
-        ...{ conditionalTokens, factory, collateral, priceFeed, privateKey, address },
-        pools: pools.map((pool) => pool.address),
-        conditionIds: pools.map(({ conditionId }) => conditionId),
-        questions,
-      },
-      stop: () => venue.stop(),
-    };
-  },
   async forecastex(options) {
     const venue = await startLocalForecastEx(options);
     const { server, conids, oauth } = venue;
@@ -99,10 +78,10 @@ const starters: Readonly<Record<SimulatedVenueName, Starter>> = {
 };
 
 async function openVenue(options: SimulateVenueOptions, clock: SystemClock): Promise<OpenVenue> {
-  const { venue, port } = options;
-  const faults = namedFaults(options.faults, options.seed);
+  const { venue, port, seed, marketCount, stepMillis } = options;
+  const faults = namedFaults(options.faults, seed);
   try {
-    return await starters[venue]({ ...options, clock, faults });
+    return await starters[venue]({ clock, seed, port, marketCount, stepMillis, faults });
   } catch (reason) {
     const code = reason instanceof Error && "code" in reason ? reason.code : undefined;
     if (!portRefusals.includes(code)) throw reason;

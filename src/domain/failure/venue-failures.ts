@@ -299,4 +299,16 @@ export const venueFailures = {
     "retry",
     "The node answered with an error of its own, or with something that is no answer.",
   ),
+  "VEN-895": entry(
+    "Operation not possible on the chain",
+    "warning",
+    "do-not-retry",
+    "The chain's state or the wallet's kind leaves nothing to do; the message says what. Nothing was sent.",
+  ),
+  "VEN-896": entry(
+    "Operation moved something else than planned",
+    "critical",
+    "reconcile-first",
+    "The transaction was carried out, but tokens or balances did not move as its plan said; compare them with its receipt.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
