@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DemoEvent } from "./demo-events.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { driveFlow } from "./orderflow/drive-flow.ts";
-import type { FlowClaim, FlowEvent } from "./orderflow/event-flow.ts";
+import type { ClaimFollower, FlowClaim, FlowEvent } from "./orderflow/event-flow.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
 import { createOrderFlow, type FlowStatistics } from "./orderflow/order-flow.ts";
 import { seededSource } from "./random-stream.ts";
@@ -41,12 +41,18 @@ export function quotedOnPolymarket(exchange: Exchange, event: DemoEvent): FlowLi
 export function flowEventsOf(
   events: readonly DemoEvent[],
   listingsOf: (event: DemoEvent) => readonly FlowListing[],
+  followersOf: (event: DemoEvent) => readonly ClaimFollower[] = () => [],
 ): FlowEvent[] {
   const found = new Map<string, FlowEvent>();
   for (const event of events) {
     const { name, states, claim } = event.hidden;
     const markets: FlowClaim[] = listingsOf(event).map((listing) => ({ claim, listing }));
-    found.set(name, { states, markets: [...(found.get(name)?.markets ?? []), ...markets] });
+    const known = found.get(name);
+    found.set(name, {
+      states,
+      markets: [...(known?.markets ?? []), ...markets],
+      followers: [...(known?.followers ?? []), ...followersOf(event)],
+    });
   }
   return [...found.values()];
 }

@@ -3,6 +3,7 @@
 
 import { createPrivateKey } from "node:crypto";
 import { tmpdir } from "node:os";
+import { createPublicClient, http, parseAbi } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { describe, expect, test } from "vitest";
 import { SystemClock } from "../../src/adapters/clock/system-clock.ts";
@@ -13,9 +14,11 @@ import { unwrap } from "../../src/domain/failure/result.ts";
 import { newDirectories } from "../../src/domain/market/directory.ts";
 import { seededSource } from "../../src/simulation/random-stream.ts";
 import { FollowedBooks } from "../conformance/followed-books.ts";
+import { testWithNode } from "../support/chain-node.ts";
 import type { WireMessage } from "../support/venue-streams.ts";
 import { runProgram } from "./run-program.ts";
 import {
+  startSimulatedChain,
   startSimulatedPolymarket,
   startSimulatedVenue,
   type VenueLine,
@@ -25,6 +28,11 @@ const folder = tmpdir();
 const polymarketKeys = [
   ...["venue", "clob", "stream", "userStream", "gamma", "data", "rtds", "chainId"],
   ...["privateKey", "address", "markets"],
+];
+
+const chainKeys = [
+  ...["venue", "rpc", "stream", "chainId", "conditionalTokens", "factory", "collateral"],
+  ...["priceFeed", "privateKey", "address", "pools", "conditionIds", "questions"],
 ];
 
 /** Reads the catalogue and follows the first market until it has a book with two sides. */
@@ -126,10 +134,45 @@ describe("simulate-venue", () => {
     expect(JSON.parse(last.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
   });
 
+  testWithNode("a chain has its pools on it, and leaves nothing behind", async () => {
+    const words = ["--seed", "5", "--markets", "2", "--block", "1", "--chain-id", "100"];
+    const venue = await startSimulatedChain(folder, ...words);
+    const { line } = venue;
+    expect(Object.keys(line)).toEqual(chainKeys);
+    expect(line).toMatchObject({ venue: "chain", chainId: 100 });
+    expect(privateKeyToAccount(line.privateKey).address).toBe(line.address);
+    expect([line.pools.length, line.conditionIds.length, line.questions.length]).toEqual([2, 2, 2]);
+    const client = createPublicClient({ transport: http(line.rpc, { retryCount: 0 }) });
+    expect(await client.getChainId()).toBe(100);
+    const reads = parseAbi([
+      "function conditionIds(uint256) view returns (bytes32)",
+      "function balanceOf(address) view returns (uint256)",
+    ]);
+    for (const [place, address] of line.pools.entries()) {
+      const read = { address, abi: reads, functionName: "conditionIds" } as const;
+      expect(await client.readContract({ ...read, args: [0n] })).toBe(line.conditionIds[place]);
+    }
+    const money = { address: line.collateral, abi: reads, functionName: "balanceOf" } as const;
+    expect(await client.readContract({ ...money, args: [line.address] })).toBe(10_000_000_000n);
+    const { port } = new URL(line.rpc);
+    const held = ["simulate-venue", "chain", "--port", port, "--json"];
+    const refused = await runProgram(held, { folder });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
+    venue.signal("SIGTERM");
+    expect(await venue.outcome).toMatchObject({ code: 0, stderr: "" });
+    await expect(client.getBlockNumber()).rejects.toThrow();
+    // The port is free again: the same words that were refused now start a chain.
+    const again = await runProgram([...held, "--markets", "1", "--seconds", "1"], { folder });
+    expect([again.code, again.stderr]).toEqual([0, ""]);
+  });
+
   test.each([
-    [["betfair"], "Allowed choices are kalshi, polymarket"],
+    [["betfair"], "Allowed choices are kalshi, polymarket, forecastex, chain"],
     [["kalshi", "--faults", "bad-luck"], "lossy-stream"],
     [["kalshi", "--seed", "-1"], "whole number"],
+    [["chain", "--faults", "lossy-stream"], "no fault profiles"],
+    [["chain", "--markets", "201"], "at most 200 markets"],
     [["kalshi", "--port", "65536"], "whole number from 0 to 65535"],
     [[], "missing required argument 'venue'"],
   ])("%j is an error of the command line", async (words, said) => {

@@ -27,6 +27,23 @@ export interface PolymarketLine {
   readonly markets: readonly string[];
 }
 
+/** The same for a chain. */
+export interface ChainLine {
+  readonly venue: string;
+  readonly rpc: `http://${string}`;
+  readonly stream: `ws://${string}`;
+  readonly chainId: number;
+  readonly conditionalTokens: `0x${string}`;
+  readonly factory: `0x${string}`;
+  readonly collateral: `0x${string}`;
+  readonly priceFeed: `0x${string}`;
+  readonly privateKey: `0x${string}`;
+  readonly address: `0x${string}`;
+  readonly pools: readonly `0x${string}`[];
+  readonly conditionIds: readonly `0x${string}`[];
+  readonly questions: readonly string[];
+}
+
 export interface SimulatedVenue<Line = VenueLine> {
   readonly line: Line;
   readonly outcome: Promise<Outcome>;
@@ -46,6 +63,13 @@ export function startSimulatedPolymarket(
   ...more: readonly string[]
 ): Promise<SimulatedVenue<PolymarketLine>> {
   return startVenue(folder, ["polymarket", ...more]);
+}
+
+export function startSimulatedChain(
+  folder: string,
+  ...more: readonly string[]
+): Promise<SimulatedVenue<ChainLine>> {
+  return startVenue(folder, ["chain", ...more]);
 }
 
 async function startVenue<Line>(

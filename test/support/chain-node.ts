@@ -1,7 +1,7 @@
 // The EVM node in tests: started for a suite and gone after it. Where the optional packages are not installed the suite
 // is skipped, and says so by name and in the output.
 
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { missingChainPackages } from "../../src/simulation/venues/chain/chain-packages.ts";
 import {
   type DeployedChain,
@@ -12,14 +12,24 @@ import { type ChainNodeOptions, startChainNode } from "../../src/simulation/venu
 
 /** `describe` for tests that need the node or the Gnosis contracts. */
 export function describeWithNode(name: string, suite: () => void): void {
+  const why = reasonToSkip(name);
+  if (why === undefined) describe(name, suite);
+  else describe.skip(`${name} (${why})`, suite);
+}
+
+/** `test` for a single one that needs them. */
+export function testWithNode(name: string, run: () => Promise<void>): void {
+  const why = reasonToSkip(name);
+  if (why === undefined) test(name, run);
+  else test.skip(`${name} (${why})`, run);
+}
+
+function reasonToSkip(name: string): string | undefined {
   const missing = missingChainPackages();
-  if (missing.length === 0) {
-    describe(name, suite);
-    return;
-  }
+  if (missing.length === 0) return undefined;
   const why = `skipped, not installed: ${missing.join(", ")}`;
   console.warn(`${name}: ${why}`);
-  describe.skip(`${name} (${why})`, suite);
+  return why;
 }
 
 /** Starts a node with the contracts on it before the tests of the suite and ends it after them. The function returned

@@ -139,6 +139,8 @@ describe("record, demo, simulate-venue and replay", () => {
       faults: "none",
       marketCount: 10,
       stepMillis: 50,
+      blockSeconds: 2,
+      chainId: 31_337,
       seconds: null,
     });
     const words =
@@ -150,7 +152,13 @@ describe("record, demo, simulate-venue and replay", () => {
       faults: "everything",
       marketCount: 3,
       stepMillis: 200,
+      blockSeconds: 2,
+      chainId: 31_337,
       seconds: 4,
+    });
+    const chain = "chain --block 5 --chain-id 100 --markets 200";
+    expect(await optionsOf(simulateVenueCommand, chain.split(" "))).toMatchObject({
+      ...{ venue: "chain", blockSeconds: 5, chainId: 100, marketCount: 200 },
     });
   });
 

@@ -35,9 +35,12 @@ export async function simulateVenue(options: SimulateVenueOptions): Promise<Exit
   }
 }
 
-const starters: Readonly<
-  Record<SimulatedVenueName, (options: LocalVenueOptions) => Promise<OpenVenue>>
-> = {
+/** What is the chain's alone comes beside what every venue is asked for. */
+type Starter = (
+  options: LocalVenueOptions & Pick<SimulateVenueOptions, "blockSeconds" | "chainId">,
+) => Promise<OpenVenue>;
+
+const starters: Readonly<Record<SimulatedVenueName, Starter>> = {
   async kalshi(options) {
     const venue = await startLocalKalshi(options);
     const { server, tickers } = venue;
@@ -66,6 +69,24 @@ const starters: Readonly<
       stop: () => venue.stop(),
     };
   },
+  async chain(options) {
+    // The chain's client takes longer to load than the other venues to start.
+    const { startLocalChain } = await import("../../../src/simulation/local-chain.ts");
+    const venue = await startLocalChain(options);
+    const { pools, questions, privateKey, address } = venue;
+    const { node, contracts } = venue.chain;
+    const { conditionalTokens, factory, collateral, priceFeed } = contracts;
+    return {
+      line: {
+        ...{ rpc: node.rpcUrl, stream: node.streamUrl, chainId: node.chainId },
+        ...{ conditionalTokens, factory, collateral, priceFeed, privateKey, address },
+        pools: pools.map((pool) => pool.address),
+        conditionIds: pools.map(({ conditionId }) => conditionId),
+        questions,
+      },
+      stop: () => venue.stop(),
+    };
+  },
   async forecastex(options) {
     const venue = await startLocalForecastEx(options);
     const { server, conids, oauth } = venue;
@@ -78,10 +99,10 @@ const starters: Readonly<
 };
 
 async function openVenue(options: SimulateVenueOptions, clock: SystemClock): Promise<OpenVenue> {
-  const { venue, port, seed, marketCount, stepMillis } = options;
-  const faults = namedFaults(options.faults, seed);
+  const { venue, port } = options;
+  const faults = namedFaults(options.faults, options.seed);
   try {
-    return await starters[venue]({ clock, seed, port, marketCount, stepMillis, faults });
+    return await starters[venue]({ ...options, clock, faults });
   } catch (reason) {
     const code = reason instanceof Error && "code" in reason ? reason.code : undefined;
     if (!portRefusals.includes(code)) throw reason;

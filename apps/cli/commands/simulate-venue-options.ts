@@ -1,6 +1,6 @@
 // What `arbytron simulate-venue` was asked for.
 
-export const simulatedVenueNames = ["kalshi", "polymarket", "forecastex"] as const;
+export const simulatedVenueNames = ["kalshi", "polymarket", "forecastex", "chain"] as const;
 
 export type SimulatedVenueName = (typeof simulatedVenueNames)[number];
 
@@ -13,6 +13,9 @@ export interface SimulateVenueOptions {
   readonly faults: string;
   readonly marketCount: number;
   readonly stepMillis: number;
+  /** Of a chain: a block comes this often, and the number the chain goes by. */
+  readonly blockSeconds: number;
+  readonly chainId: number;
   /** Stop by itself after so many seconds; null runs until a signal. */
   readonly seconds: number | null;
 }

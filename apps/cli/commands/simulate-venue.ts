@@ -13,6 +13,11 @@ import {
 /** Markets of one server: above, the catalogue alone takes seconds to invent. */
 const marketsMax = 5_000;
 const stepMillisMax = 60_000;
+/** Pools of one chain: each takes the start a tenth of a second. */
+const poolsMax = 200;
+const blockSecondsMax = 3_600;
+/** No known chain has a number with more than ten digits. */
+const chainIdMax = 4_294_967_295;
 
 const epilogue = `
 Prints one line of JSON on standard output when it listens, then nothing:
@@ -20,13 +25,20 @@ Prints one line of JSON on standard output when it listens, then nothing:
   polymarket  {"venue","clob","stream","userStream","gamma","data",
                "rtds","chainId","privateKey","address","markets"}
   forecastex  {"venue","rest","stream","account","oauth","markets"}
+  chain       {"venue","rpc","stream","chainId","conditionalTokens",
+               "factory","collateral","priceFeed","privateKey","address",
+               "pools","conditionIds","questions"}
 
-Kalshi's private key is made for this run, Polymarket's follows from the seed
-and has 10,000 USD there; neither opens anything but this server. Polymarket's
-hosts take one port each, from the given one on. ForecastEx is reached as a
-broker's gateway that somebody has logged in to, or with the keys in "oauth";
-its account has 10,000 USD. The server listens on 127.0.0.1 alone and runs
-until SIGINT or SIGTERM.
+Kalshi's private key is made for this run, Polymarket's and the chain's follow
+from the seed and have 10,000 USD there; none opens anything but this server.
+Polymarket's hosts take one port each, from the given one on. ForecastEx is
+reached as a broker's gateway that somebody has logged in to, or with the keys
+in "oauth"; its account has 10,000 USD. The server listens on 127.0.0.1 alone
+and runs until SIGINT or SIGTERM.
+
+The chain is a real EVM node with fixed-product pools, from optional packages
+(RUN-938 names the one that is missing). It takes --block and --chain-id, at
+most 200 markets, and no faults.
 
 ${faultProfilesHelp}`;
 
@@ -36,6 +48,8 @@ interface Given {
   readonly faults: string;
   readonly markets: number;
   readonly step: number;
+  readonly block: number;
+  readonly chainId: number;
   readonly seconds?: number;
 }
 
@@ -54,12 +68,22 @@ export function simulateVenueCommand(finish: Finish, start = startSimulateVenue)
     .addOption(faultsOption())
     .option("--markets <n>", "how many markets", wholeNumber(1, marketsMax), 10)
     .option("--step <ms>", "the order flow moves this often", wholeNumber(1, stepMillisMax), 50)
+    .option("--block <s>", "a block comes this often", wholeNumber(1, blockSecondsMax), 2)
+    .option("--chain-id <n>", "number of the chain", wholeNumber(1, chainIdMax), 31_337)
     .option("--seconds <n>", "stop after so many seconds", readSeconds)
     .addOption(jsonOption("print failures as JSON; the line above is JSON anyway"))
     .addHelpText("after", epilogue)
-    .action(async (venue: SimulatedVenueName, given: Given) => {
-      const { port, seed, faults, markets, step, seconds } = given;
+    .action(async (venue: SimulatedVenueName, given: Given, command: Command) => {
+      const { port, seed, faults, markets, step, block, chainId, seconds } = given;
+      if (venue === "chain") checkChain(given, command);
       const options = { venue, port, seed, faults, marketCount: markets, stepMillis: step };
-      finish(await start({ ...options, seconds: seconds ?? null }));
+      const chain = { blockSeconds: block, chainId };
+      finish(await start({ ...options, ...chain, seconds: seconds ?? null }));
     });
+}
+
+/** Ends the command for what a chain does not have. */
+function checkChain({ faults, markets }: Given, command: Command): void {
+  if (faults !== "none") command.error("error: a chain has no fault profiles");
+  if (markets > poolsMax) command.error(`error: a chain has at most ${poolsMax} markets`);
 }

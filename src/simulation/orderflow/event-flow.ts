@@ -21,10 +21,20 @@ export interface FlowClaim {
   readonly crowd?: CrowdSettings;
 }
 
+/** Somebody who trades a claim where the flow has no book, and only wants to know what it is worth. Nothing of what it
+ * does comes back, and it draws its own chances: the flow is the same with it and without. */
+export interface ClaimFollower {
+  readonly claim: Claim;
+  /** Takes note of what the claim is worth now, in millionths of a dollar; returns after how many microseconds it looks
+   * again. */
+  look(worthMicros: number): number;
+}
+
 /** An event, and all the places where a claim on it is quoted. */
 export interface FlowEvent {
   readonly states: EventStates;
   readonly markets: readonly FlowClaim[];
+  readonly followers?: readonly ClaimFollower[];
 }
 
 const evenChance = 500_000;
@@ -35,6 +45,7 @@ export class EventFlow {
   readonly #schedule: FlowSchedule;
   readonly #latent: LatentEvent;
   readonly #markets: readonly MarketFlow[];
+  readonly #followers: readonly ClaimFollower[];
   /** Markets of one claim on different venues, each pair both ways. */
   readonly #sameClaim: readonly (readonly [MarketFlow, MarketFlow])[];
   readonly #walk: FlowCall;
@@ -62,6 +73,7 @@ export class EventFlow {
       keepMicros,
     );
     const states = stateCount(event.states);
+    this.#followers = event.followers ?? [];
     this.#markets = event.markets.map((market) => {
       const { from, until } = market.claim;
       assert(from >= 0 && from < until && until <= states, "a claim pays in states of its event");
@@ -92,14 +104,20 @@ export class EventFlow {
   open(moment: Moment): void {
     const { news, arbitrage, latent, mood } = this.#settings;
     for (const market of this.#markets) market.open(moment);
+    for (const follower of this.#followers) this.#tell(follower, moment);
     if (mood !== null) this.#changeMood(mood, moment);
     this.#schedule.add(moment.atMicros + latent.walkEveryMicros, this.#walk);
-    if (news !== null && this.#markets.length > 0) {
+    if (news !== null && this.#markets.length + this.#followers.length > 0) {
       const [least, most] = news.intervalMicros;
       // The first news falls anywhere in an interval, so that the events are out of step from the beginning.
       this.#planNews(news, [Math.floor(least / 3), most], moment);
     }
     if (arbitrage !== null && this.#sameClaim.length > 0) this.#planWatch(moment);
+  }
+
+  #tell(follower: ClaimFollower, moment: Moment): void {
+    const wait = follower.look(this.#latent.valueAt(follower.claim, moment.atMicros));
+    this.#schedule.add(moment.atMicros + wait, (later) => this.#tell(follower, later));
   }
 
   #changeMood(mood: MoodSettings, moment: Moment): void {
@@ -124,6 +142,10 @@ export class EventFlow {
   #breakNews(news: NewsSettings, moment: Moment): void {
     const random = this.#random;
     this.#news += 1;
+    if (this.#markets.length === 0) {
+      this.#breakUnquoted(news, moment);
+      return;
+    }
     const { market: laggard } = random.pick(this.#markets);
     const lag = drawWithin(random, news.lagMicros);
     for (const { market } of this.#markets) {
@@ -137,6 +159,14 @@ export class EventFlow {
     const size = Math.max(0, fees + random.between(...news.priceMoveMicros));
     this.#latent.jump(laggard.claim, random.chance(evenChance) ? size : -size, moment.atMicros);
     for (const market of this.#markets) market.excite(news.excitesActions, moment);
+  }
+
+  /** No venue of the flow is late: those who follow are, by how often they look. */
+  #breakUnquoted(news: NewsSettings, moment: Moment): void {
+    const random = this.#random;
+    const { claim } = random.pick(this.#followers);
+    const size = Math.max(0, random.between(...news.priceMoveMicros));
+    this.#latent.jump(claim, random.chance(evenChance) ? size : -size, moment.atMicros);
   }
 
   #planWatch(moment: Moment): void {

@@ -73,6 +73,15 @@ export class ChainSigner {
     return new ChainSigner(node, account, nonce);
   }
 
+  /** Takes up the count of transactions where the node has it, after others have sent in the account's name or
+   * transactions of its own were lost. */
+  async resume(): Promise<void> {
+    this.#nonce = await this.#client.getTransactionCount({
+      address: this.address,
+      blockTag: "pending",
+    });
+  }
+
   /** Signs and hands over; returns the hash as soon as the node has taken it. A refusal leaves the count as it was. */
   async send(transaction: ChainTransaction): Promise<Hash> {
     const nonce = this.#nonce;
