@@ -1,37 +1,68 @@
-// Both local venues over one order flow: what the demo connects to. Servers on 127.0.0.1 with ports the system chooses,
-// a flow that is stepped by the clock, and the pairs of markets that are about the same event.
+// The local venues over one order flow: what the demo connects to. Servers on 127.0.0.1 with ports the system chooses, a
+// flow that is stepped by the clock, and which markets are about the same event. One question is a product at the broker
+// too, and where the node of a chain is installed another one is a pool.
 
-import { milliseconds } from "../domain/units/epoch-micros.ts";
+import { type EpochMicros, milliseconds } from "../domain/units/epoch-micros.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type DemoEvent, kalshiSeriesOf } from "./demo-events.ts";
 import { inventQuestions } from "./demo-families.ts";
-import { flowEventsOf, quotedOnKalshi, quotedOnPolymarket, startDemoFlow } from "./demo-flow.ts";
+import {
+  type DemoFlow,
+  flowEventsOf,
+  quotedOnKalshi,
+  quotedOnPolymarket,
+  startDemoFlow,
+} from "./demo-flow.ts";
+import { forecastExProductOf, quotedOnForecastEx } from "./demo-forecastex.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { type FaultCounts, type FaultOptions, noFaults } from "./faults/fault.ts";
+import type { ChainVenue } from "./local-chain.ts";
+import type { FlowListing } from "./orderflow/flow-market.ts";
 import { mixedSeed } from "./random-stream.ts";
+import { missingChainPackages } from "./venues/chain/chain-packages.ts";
+import { type ForecastExServer, startForecastExServer } from "./venues/forecastex/server.ts";
 import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
 import { type PolymarketServer, startPolymarketServer } from "./venues/polymarket/server.ts";
 
 export interface DemoVenuesOptions {
   readonly seed: number;
   readonly clock: Clock;
-  /** Events, each a market on both venues. */
+  /** Events, each a market at Kalshi and at Polymarket. */
   readonly eventCount: number;
+  /** Whether one event is to have a pool too, where the chain's node is installed; false when absent. */
+  readonly wantsPool?: boolean;
   /** The flow moves this often. */
   readonly stepMillis: number;
   readonly faults?: FaultOptions;
 }
 
-/** One event on both venues. */
+/** One event, and where it is a market. */
 export interface DemoPair {
   readonly kalshiTicker: string;
   readonly polymarketConditionId: string;
   /** Token of the outcome that pays when Kalshi's YES pays. */
   readonly yesToken: string;
+  /** Of the contract that pays when Kalshi's YES pays; null where the broker has none. */
+  readonly forecastExConid: number | null;
+  /** Address of a pool whose first outcome pays when Kalshi's YES pays; null where there is none. */
+  readonly pool: string | null;
   readonly title: string;
 }
 
-/** What a client needs to know of the two venues. Plain data: it passes between threads. */
+/** A chain with a pool, as a client needs to know it. */
+export interface DemoChainAddress {
+  readonly rpcUrl: string;
+  readonly streamUrl: string;
+  readonly chainId: number;
+  readonly conditionalTokens: string;
+  readonly collateral: string;
+  /** Tells the price of the chain's coin. */
+  readonly priceFeed: string;
+  /** Of an account with money and coins. */
+  readonly privateKey: string;
+}
+
+/** What a client needs to know of the venues. Plain data: it passes between threads. */
 export interface DemoVenuesAddress {
   readonly kalshi: {
     readonly restUrl: string;
@@ -50,6 +81,14 @@ export interface DemoVenuesAddress {
     /** Of an account with money and allowances. */
     readonly privateKey: string;
   };
+  /** Null where only the other venues take part. */
+  readonly forecastex: {
+    readonly restUrl: string;
+    readonly streamUrl: string;
+    readonly account: string;
+  } | null;
+  /** Null where none was wanted, or the packages of its node are not installed. */
+  readonly chain: DemoChainAddress | null;
   readonly pairs: readonly DemoPair[];
 }
 
@@ -66,12 +105,18 @@ export const demoStatisticNames = [
   "polymarketConnections",
   "polymarketRequests",
   "polymarketFrames",
+  "forecastexBookEvents",
+  "forecastexTrades",
+  "forecastexConnections",
+  "forecastexRequests",
+  "forecastexFrames",
 ] as const;
 
 /** Counts since the start. Book events are level changes and trades, whoever listens. */
 export type DemoStatistics = Readonly<Record<(typeof demoStatisticNames)[number], number>>;
 
-export const demoVenueNames = ["kalshi", "polymarket"] as const;
+/** Venues that faults happen to. */
+export const demoVenueNames = ["kalshi", "polymarket", "forecastex"] as const;
 
 /** What went wrong on purpose since the start, by venue. */
 export type DemoFaultCounts = Readonly<Record<(typeof demoVenueNames)[number], FaultCounts>>;
@@ -86,86 +131,188 @@ export interface DemoVenues extends DemoVenuesAddress {
 export interface LocalDemoVenues extends DemoVenues {
   readonly kalshiServer: KalshiServer;
   readonly polymarketServer: PolymarketServer;
+  readonly forecastexServer: ForecastExServer;
 }
 
+/** Places of the questions that are markets elsewhere too, in the order of invention. */
+const productPlace = 0;
+const poolPlace = 1;
+
+/** As on chains where pools are; a demonstration has no time for slower ones. */
+const blockSeconds = 1;
+
 export async function startDemoVenues(options: DemoVenuesOptions): Promise<LocalDemoVenues> {
-  const { seed, clock, eventCount, faults = noFaults } = options;
+  const { seed, clock, eventCount } = options;
   const startAt = clock.now();
   const events = inventQuestions(seed, eventCount, startAt);
-  const kalshi = await startKalshiServer({
-    clock,
-    seed,
-    faults,
-    series: kalshiSeriesOf(events),
-  });
-  const polymarket = await startPolymarketServer({
-    clock,
-    seed,
-    // What goes wrong at one venue says nothing about the other.
-    faults: { ...faults, seed: mixedSeed(faults.seed, 1) },
-    markets: events.map((event) => event.polymarket),
-  }).catch(async (reason: unknown) => {
-    await kalshi.stop();
+  const started: (() => Promise<void>)[] = [];
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(started.map((stop) => stop()));
+  };
+  const open = async <Server extends { stop(): Promise<void> }>(
+    opening: Promise<Server>,
+  ): Promise<Server> => {
+    const server = await opening;
+    started.push(() => server.stop());
+    return server;
+  };
+  try {
+    const servers = await startServers(options, events, open);
+    // What fills the books before anybody looks counts too.
+    const statistics = countStatistics(servers);
+    const flow = startFlow(options, events, servers, startAt);
+    await servers.chain?.beginBlocks(blockSeconds);
+    return {
+      ...addressOf(servers, events),
+      kalshiServer: servers.kalshi,
+      polymarketServer: servers.polymarket,
+      forecastexServer: servers.forecastex,
+      statistics: () => statistics(flow),
+      faultCounts: () => ({
+        kalshi: servers.kalshi.faults.counts(),
+        polymarket: servers.polymarket.faults.counts(),
+        forecastex: servers.forecastex.faults.counts(),
+      }),
+      async stop() {
+        flow.stop();
+        await stopAll();
+      },
+    };
+  } catch (reason) {
+    await stopAll();
     throw reason;
+  }
+}
+
+interface Servers {
+  readonly kalshi: KalshiServer;
+  readonly polymarket: PolymarketServer;
+  readonly forecastex: ForecastExServer;
+  readonly chain: ChainVenue | null;
+}
+
+type Opener = <Server extends { stop(): Promise<void> }>(
+  opening: Promise<Server>,
+) => Promise<Server>;
+
+async function startServers(
+  { seed, clock, faults = noFaults, wantsPool = false }: DemoVenuesOptions,
+  events: readonly DemoEvent[],
+  open: Opener,
+): Promise<Servers> {
+  // What goes wrong at one venue says nothing about the others.
+  const faultsOf = (place: number) => ({ ...faults, seed: mixedSeed(faults.seed, place) });
+  const kalshi = await open(
+    startKalshiServer({ clock, seed, faults, series: kalshiSeriesOf(events) }),
+  );
+  const markets = events.map((event) => event.polymarket);
+  const polymarket = await open(
+    startPolymarketServer({ clock, seed, faults: faultsOf(1), markets }),
+  );
+  const products = events.slice(productPlace, productPlace + 1).map(forecastExProductOf);
+  const forecastex = await open(
+    startForecastExServer({ clock, seed, faults: faultsOf(2), products }),
+  );
+  if (!wantsPool || missingChainPackages().length > 0) {
+    return { kalshi, polymarket, forecastex, chain: null };
+  }
+  const pooled = events.slice(poolPlace, poolPlace + 1);
+  // Loaded here alone: the chain's client takes a while.
+  const { startChainVenue } = await import("./local-chain.ts");
+  const chain = await open(startChainVenue({ seed, port: 0, events: pooled }));
+  return { kalshi, polymarket, forecastex, chain };
+}
+
+function startFlow(
+  { seed, clock, stepMillis }: DemoVenuesOptions,
+  events: readonly DemoEvent[],
+  { kalshi, polymarket, forecastex, chain }: Servers,
+  startAt: EpochMicros,
+): DemoFlow {
+  const isProduct = (event: DemoEvent) => events.indexOf(event) === productPlace;
+  const listingsOf = (event: DemoEvent): FlowListing[] => [
+    { ...quotedOnKalshi(kalshi.exchange, event), clock: kalshi.clock },
+    { ...quotedOnPolymarket(polymarket.exchange, event), clock: polymarket.clock },
+    ...(isProduct(event)
+      ? [{ ...quotedOnForecastEx(forecastex.exchange, event), clock: forecastex.clock }]
+      : []),
+  ];
+  return startDemoFlow({
+    ...{ seed, clock, startAt, step: milliseconds(stepMillis) },
+    events: flowEventsOf(events, listingsOf, (event) => chain?.followersOf(event) ?? []),
   });
+}
+
+function countStatistics({
+  kalshi,
+  polymarket,
+  forecastex,
+}: Servers): (flow: DemoFlow) => DemoStatistics {
   const kalshiCounts = countEvents(kalshi.exchange);
   const polymarketCounts = countEvents(polymarket.exchange);
-  const flow = startDemoFlow({
-    ...{ seed, clock, startAt, step: milliseconds(options.stepMillis) },
-    events: flowEventsOf(events, (event) => [
-      { ...quotedOnKalshi(kalshi.exchange, event), clock: kalshi.clock },
-      { ...quotedOnPolymarket(polymarket.exchange, event), clock: polymarket.clock },
-    ]),
+  const forecastexCounts = countEvents(forecastex.exchange);
+  return (flow) => ({
+    steps: flow.statistics.steps,
+    news: flow.statistics.news,
+    kalshiBookEvents: kalshiCounts.events,
+    kalshiTrades: kalshiCounts.trades,
+    kalshiConnections: kalshi.shell.connectionCount,
+    kalshiRequests: kalshi.shell.requestCount,
+    kalshiFrames: kalshi.shell.framesSent,
+    polymarketBookEvents: polymarketCounts.events,
+    polymarketTrades: polymarketCounts.trades,
+    polymarketConnections: polymarket.shell.connectionCount,
+    polymarketRequests: polymarket.shell.requestCount + polymarket.gamma.requestCount,
+    polymarketFrames: polymarket.shell.framesSent,
+    forecastexBookEvents: forecastexCounts.events,
+    forecastexTrades: forecastexCounts.trades,
+    forecastexConnections: forecastex.shell.connectionCount,
+    forecastexRequests: forecastex.shell.requestCount,
+    forecastexFrames: forecastex.shell.framesSent,
   });
-  return {
-    ...addressOf(kalshi, polymarket, events),
-    kalshiServer: kalshi,
-    polymarketServer: polymarket,
-    statistics: () => ({
-      steps: flow.statistics.steps,
-      news: flow.statistics.news,
-      kalshiBookEvents: kalshiCounts.events,
-      kalshiTrades: kalshiCounts.trades,
-      kalshiConnections: kalshi.shell.connectionCount,
-      kalshiRequests: kalshi.shell.requestCount,
-      kalshiFrames: kalshi.shell.framesSent,
-      polymarketBookEvents: polymarketCounts.events,
-      polymarketTrades: polymarketCounts.trades,
-      polymarketConnections: polymarket.shell.connectionCount,
-      polymarketRequests: polymarket.shell.requestCount + polymarket.gamma.requestCount,
-      polymarketFrames: polymarket.shell.framesSent,
-    }),
-    faultCounts: () => ({
-      kalshi: kalshi.faults.counts(),
-      polymarket: polymarket.faults.counts(),
-    }),
-    async stop() {
-      flow.stop();
-      await Promise.all([kalshi.stop(), polymarket.stop()]);
-    },
-  };
 }
 
 function addressOf(
-  kalshi: KalshiServer,
-  polymarket: PolymarketServer,
+  { kalshi, polymarket, forecastex, chain }: Servers,
   events: readonly DemoEvent[],
 ): DemoVenuesAddress {
   const { restUrl, streamUrl, keyId, privateKeyPem } = kalshi;
   const { gammaUrl, clobUrl, streamUrl: marketStreamUrl, userStreamUrl } = polymarket;
-  const { siteUrl, dataUrl, chainId, privateKey: privateKeyHex } = polymarket;
+  const { siteUrl, dataUrl, chainId, privateKey } = polymarket;
   return {
     kalshi: { restUrl, streamUrl, keyId, privateKeyPem },
     polymarket: {
       ...{ gammaUrl, clobUrl, streamUrl: marketStreamUrl, userStreamUrl, siteUrl, dataUrl },
-      ...{ chainId, privateKey: privateKeyHex },
+      ...{ chainId, privateKey },
     },
-    pairs: events.map((event) => ({
+    forecastex: {
+      restUrl: forecastex.restUrl,
+      streamUrl: forecastex.streamUrl,
+      account: forecastex.account,
+    },
+    chain: chain === null ? null : chainAddressOf(chain),
+    pairs: events.map((event, place) => ({
       kalshiTicker: event.kalshiTicker,
       polymarketConditionId: event.polymarket.conditionId,
       yesToken: event.polymarket.yesToken,
+      forecastExConid:
+        place === productPlace ? (forecastExProductOf(event).contracts[0]?.conidYes ?? null) : null,
+      pool: place === poolPlace ? (chain?.pools[0]?.address.toLowerCase() ?? null) : null,
       title: event.title,
     })),
+  };
+}
+
+function chainAddressOf({ chain, privateKey }: ChainVenue): DemoChainAddress {
+  const { node, contracts } = chain;
+  return {
+    rpcUrl: node.rpcUrl,
+    streamUrl: node.streamUrl,
+    chainId: node.chainId,
+    conditionalTokens: contracts.conditionalTokens,
+    collateral: contracts.collateral,
+    priceFeed: contracts.priceFeed,
+    privateKey,
   };
 }
 

@@ -174,10 +174,14 @@ function addressOf({ events, key }: BuiltVenues): DemoVenuesAddress {
       chainId: 137,
       privateKey: key.privateKey,
     },
+    forecastex: null,
+    chain: null,
     pairs: events.map((event) => ({
       kalshiTicker: event.kalshiTicker,
       polymarketConditionId: event.polymarket.conditionId,
       yesToken: event.polymarket.yesToken,
+      forecastExConid: null,
+      pool: null,
       title: event.title,
     })),
   };

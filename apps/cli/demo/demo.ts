@@ -109,8 +109,11 @@ async function openDemo(
 }
 
 function faultFigures(profile: string, venues: DemoVenues): FaultFigures {
-  const { kalshi, polymarket } = venues.faultCounts();
-  return { profile, countsByVenue: { kalshi: { ...kalshi }, polymarket: { ...polymarket } } };
+  const counts = Object.entries(venues.faultCounts());
+  return {
+    profile,
+    countsByVenue: Object.fromEntries(counts.map(([venue, each]) => [venue, { ...each }])),
+  };
 }
 
 /** The log on standard error; held back while a picture covers the terminal, which its lines would tear. */

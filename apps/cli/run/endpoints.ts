@@ -10,6 +10,7 @@ import { resolvePolymarketEnvironment } from "../../../src/adapters/venues/polym
 import { FailureError, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import type { Configuration } from "../configuration/schema.ts";
 import type { VenueEndpoint } from "../host/venue-connections.ts";
+import { present } from "./present.ts";
 
 type KalshiConfiguration = Configuration["venues"]["kalshi"];
 type PolymarketConfiguration = Configuration["venues"]["polymarket"];
@@ -79,16 +80,4 @@ function polymarketEndpoint(configured: PolymarketConfiguration): VenueEndpoint 
   unwrap(resolvePolymarketEnvironment({ environment, urls }));
   // Orders of a run are filled on paper, and its market data needs no key.
   return { venue: "polymarket", environment, urls, credentials: null };
-}
-
-/** Leaves out what was not given. */
-function present<Name extends string>(
-  urls: { readonly [Each in Name]?: string | null | undefined },
-): Partial<Record<Name, string>> {
-  const given: Partial<Record<Name, string>> = {};
-  for (const name of Object.keys(urls) as Name[]) {
-    const url = urls[name];
-    if (url !== null && url !== undefined) given[name] = url;
-  }
-  return given;
 }
