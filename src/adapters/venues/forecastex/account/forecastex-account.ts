@@ -1,0 +1,203 @@
+// What the broker holds for us, told to the engine: cash, payouts, the coupon. Cash is told only of a calm moment: no order
+// of ours may still trade, and no netting is under way. Resting bids tie cash up without lessening what the broker calls
+// cash, and a pair is paid its dollar when it nets: so a calm balance is what the engine's ledger comes to, which books
+// purchases as they happen and counts the dollar of every pair.
+
+import { type Result, succeed } from "../../../../domain/failure/result.ts";
+import type { MarketId } from "../../../../domain/market/venue.ts";
+import type { NewEvent } from "../../../../domain/message/input.ts";
+import { addDuration, type EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { integerOf } from "../../../../domain/units/unit.ts";
+import {
+  formatUsd,
+  noUsd,
+  type UsdMicros,
+  usdMicros,
+} from "../../../../domain/units/usd-micros.ts";
+import type { Clock } from "../../../../ports/clock.ts";
+import type { GateReasons } from "../../shared/gate-reasons.ts";
+import type { AdapterLog } from "../../shared/log.ts";
+import type { AccountReads, ShownPositions } from "./account-reads.ts";
+import type { CashBook } from "./cash-book.ts";
+import { type CashExplanation, explainCash, type VanishedPosition } from "./cash-explanation.ts";
+import { CouponRecord } from "./coupon-record.ts";
+import { listWithin, settlesWithin } from "./limits.ts";
+import type { MarketRulebook } from "./market-rulebook.ts";
+import type { PositionBook } from "./position-book.ts";
+
+export interface ForecastExAccountOptions {
+  readonly clock: Clock;
+  readonly reads: Pick<AccountReads, "cash" | "positions">;
+  readonly positions: PositionBook;
+  readonly rulebook: MarketRulebook;
+  readonly cash: CashBook;
+  readonly gate: GateReasons;
+  readonly log: AdapterLog;
+  readonly emit: (event: NewEvent) => void;
+  /** Since when nothing has moved our money, or null while something may. */
+  readonly quietSince: () => EpochMicros | null;
+  /** When the last whole read of executions began, or null before the first. */
+  readonly executionsReadAt: () => EpochMicros | null;
+}
+
+/** A difference of cash that was seen and waits to be seen again, with all executions read since. */
+interface Puzzle {
+  readonly key: string;
+  readonly since: EpochMicros;
+}
+
+export class ForecastExAccount {
+  readonly #options: ForecastExAccountOptions;
+  readonly #coupons = new CouponRecord();
+  /** Markets whose end could not be read from cash: a person must look, and nothing is guessed of them again. */
+  readonly #contested = new Set<MarketId>();
+  #puzzle: Puzzle | null = null;
+
+  constructor(options: ForecastExAccountOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads positions and cash and tells the engine what follows. A difference that no execution explains is told when it
+   * has been seen twice, with everything read between. Failures are those of the reads.
+   */
+  async refresh(): Promise<Result<UsdMicros>> {
+    const { clock, reads, quietSince } = this.#options;
+    const quiet = quietSince();
+    const asked = clock.now();
+    const deadline = addDuration(asked, listWithin);
+    const shown = await reads.positions(deadline);
+    if (!shown.ok) return shown;
+    const cash = await reads.cash(deadline);
+    if (!cash.ok) return cash;
+    this.#coupons.note(clock.now(), shown.value.values);
+    const hasCalmed = quiet !== null && addDuration(quiet, settlesWithin) <= asked;
+    if (!hasCalmed || quietSince() !== quiet || isNetting(shown.value)) return cash;
+    this.#judge(cash.value, shown.value);
+    return succeed(cash.value);
+  }
+
+  /** A person has looked at what could not be explained. */
+  acknowledged(): void {
+    this.#contested.clear();
+    this.#options.gate.open("payout");
+  }
+
+  #judge(cash: UsdMicros, shown: ShownPositions): void {
+    const { clock, cash: book } = this.#options;
+    const beyond = integerOf(book.beyond(cash) ?? noUsd);
+    const vanished = this.#vanished(shown);
+    const couponMost = integerOf(this.#coupons.most(clock.now()));
+    const explanation = explainCash(beyond, vanished, couponMost);
+    if (explanation.kind === "nothing") {
+      this.#puzzle = null;
+    } else if (!this.#isSeenAgain(cash, beyond, vanished)) {
+      return;
+    } else if (!this.#settle(explanation, cash, beyond, vanished)) {
+      return;
+    }
+    book.agreed(cash);
+    this.#options.emit({
+      kind: "BalanceReported",
+      receivedAt: clock.now(),
+      venue: "forecastex",
+      cash,
+    });
+  }
+
+  /** Tells what the difference was. Returns false when that must wait. */
+  #settle(
+    explanation: CashExplanation,
+    cash: UsdMicros,
+    beyond: number,
+    vanished: readonly VanishedPosition[],
+  ): boolean {
+    const { clock, emit, positions } = this.#options;
+    const receivedAt = clock.now();
+    if (explanation.kind === "payouts") {
+      for (const { market, yesValue } of explanation.answers) {
+        positions.settled(market);
+        emit({ kind: "SettlementReported", receivedAt, market, yesValue });
+      }
+      return true;
+    }
+    if (explanation.kind === "coupon") {
+      this.#tellCoupon(cash);
+      return true;
+    }
+    // A position that is gone before its payout is due, with nothing paid: the broker may be late with either.
+    if (beyond === 0 && vanished.some(({ mayHaveLost }) => !mayHaveLost)) return false;
+    this.#contest(beyond, vanished);
+    return true;
+  }
+
+  #tellCoupon(cash: UsdMicros): void {
+    const { clock, emit, cash: book } = this.#options;
+    const now = clock.now();
+    const amount = book.beyond(cash) ?? noUsd;
+    const month = this.#coupons.paid(now);
+    emit({
+      kind: "IncomeReported",
+      receivedAt: now,
+      venue: "forecastex",
+      reference: `coupon/${month}`,
+      amount,
+      words: `incentive coupon of ${formatUsd(amount)} USD, paid in ${month}`,
+    });
+  }
+
+  /** Nothing explains it: the balance is told as it is, and the engine finds that its ledger says something else. */
+  #contest(beyond: number, vanished: readonly VanishedPosition[]): void {
+    const { gate, log, positions } = this.#options;
+    const amount = formatUsd(usdMicros(beyond));
+    const markets = vanished.map(({ market }) => market);
+    const words = `cash moved by ${amount} USD, which nothing explains`;
+    log({
+      level: "error",
+      message: `forecastex: ${words}`,
+      details: { markets: markets.join(" ") },
+    });
+    if (markets.length === 0) return;
+    for (const market of markets) {
+      this.#contested.add(market);
+      positions.doubt(market);
+    }
+    gate.close("payout", `positions of ${markets.join(", ")} are gone: ${words}`);
+  }
+
+  /** Positions that we held and the broker shows no more. */
+  #vanished({ byMarket }: ShownPositions): readonly VanishedPosition[] {
+    const { positions, rulebook, clock } = this.#options;
+    const vanished: VanishedPosition[] = [];
+    for (const [market, netMicros] of positions.held()) {
+      const shown = byMarket.get(market);
+      const isGone = shown === undefined || (shown.yes === 0 && shown.no === 0);
+      if (!isGone || this.#contested.has(market)) continue;
+      const listed = rulebook.market(market);
+      const payoutAt = listed?.payoutAt ?? null;
+      const isAnswered = listed?.status === "resolved" || listed?.status === "settled";
+      const isDue = payoutAt !== null && payoutAt <= clock.now();
+      vanished.push({ market, netMicros, mayHaveLost: isAnswered || isDue });
+    }
+    return vanished;
+  }
+
+  #isSeenAgain(cash: UsdMicros, beyond: number, vanished: readonly VanishedPosition[]): boolean {
+    const { clock, executionsReadAt } = this.#options;
+    const key = JSON.stringify([integerOf(cash), beyond, vanished]);
+    if (this.#puzzle?.key !== key) {
+      this.#puzzle = { key, since: clock.now() };
+      return false;
+    }
+    const readAt = executionsReadAt();
+    if (readAt === null || readAt <= this.#puzzle.since) return false;
+    this.#puzzle = null;
+    return true;
+  }
+}
+
+/** Contracts on both sides of a market: their dollar is not in the cash yet. */
+function isNetting({ byMarket }: ShownPositions): boolean {
+  for (const { yes, no } of byMarket.values()) if (yes > 0 && no > 0) return true;
+  return false;
+}
