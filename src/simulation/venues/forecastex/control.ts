@@ -8,6 +8,8 @@ import {
   type VenueControlOptions,
 } from "../../exchange/venue-control.ts";
 import type { ContractCatalogue, CoreOutcome, ForecastExAccounts } from "./core/contract.ts";
+import type { OrderIntake } from "./orders/order-intake.ts";
+import type { Question } from "./orders/questions.ts";
 import type { QuirkChances, Quirks } from "./quirks.ts";
 import type { Pacing } from "./session/pacing.ts";
 import type { Sessions } from "./session/sessions.ts";
@@ -28,6 +30,7 @@ export interface ForecastExControlOptions
   readonly pacing: Pacing;
   readonly board: QuoteBoard;
   readonly quirks: Quirks;
+  readonly intake: OrderIntake;
   readonly username: string;
 }
 
@@ -80,6 +83,21 @@ export class ForecastExControl extends VenueControl<ForecastExShell, ContractCat
   /** Everything under /iserver answers 503 until it is called with false. */
   setAway(isAway: boolean): void {
     this.shell.setAway(isAway);
+  }
+
+  /** Puts questions before the next order, besides those that are asked anyway. */
+  askNext(...questions: readonly Question[]): void {
+    this.#options.intake.decideNext({ kind: "questions", questions });
+  }
+
+  /** Answers the next order with a prompt. */
+  promptNext(text: string): void {
+    this.#options.intake.decideNext({ kind: "prompt", text });
+  }
+
+  /** Refuses the next order, in any words. */
+  refuseNext(words: string): void {
+    this.#options.intake.decideNext({ kind: "refusal", words });
   }
 
   /** Stops a contract: what rests stays, what comes waits. */

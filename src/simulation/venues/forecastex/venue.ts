@@ -15,6 +15,8 @@ import { ForecastExAccountsCore } from "./core/accounts.ts";
 import { ForecastExCatalogue } from "./core/catalogue.ts";
 import { disturbableForecastEx } from "./disturbable.ts";
 import type { ForecastExProductListing } from "./listing.ts";
+import { OrderIntake } from "./orders/order-intake.ts";
+import { defaultPresets, type OrderPresets } from "./orders/questions.ts";
 import { noQuirks, type QuirkChances, Quirks } from "./quirks.ts";
 import { tooManyRequests } from "./rest/replies.ts";
 import { Pacing } from "./session/pacing.ts";
@@ -51,6 +53,10 @@ export interface ForecastExVenueOptions {
   readonly keepsNightlyReset?: boolean;
   /** Null, the default: after five idle minutes the gateway needs its person (`control.login()`). */
   readonly personReturnsAfter?: DurationMicros | null;
+  /** What the broker lets pass without a question. */
+  readonly presets?: OrderPresets;
+  /** What voids a question that waits for its answer; defaults to `orders`: requests about orders. */
+  readonly repliesVoidedBy?: "orders" | "requests";
   /** What a stream says of a side that is gone; defaults to `empty-text`. */
   readonly vanishedSide?: VanishedSide;
   /** How old the paged positions may be; defaults to five seconds. */
@@ -108,15 +114,18 @@ export function buildForecastExVenue(options: ForecastExVenueOptions): ForecastE
   const board = new QuoteBoard(catalogue);
   const quirks = new Quirks(random.fork(), options.quirks ?? noQuirks);
   const pacing = new Pacing();
+  const presets = options.presets ?? defaultPresets;
+  const intake = new OrderIntake({ accounts, presets, quirks, seed });
   const shell = new ForecastExShell({
     ...{ clock, random, faults, exchange, accounts, accountsOf, sessions, oauth },
-    ...{ pacing, board, quirks },
+    ...{ pacing, board, quirks, intake },
+    repliesVoidedBy: options.repliesVoidedBy ?? "orders",
     isPaper: options.isPaper ?? true,
     vanishedSide: options.vanishedSide ?? "empty-text",
     positionsCachedFor: options.positionsCachedFor ?? seconds(5),
   });
   const control = new ForecastExControl({
-    ...{ shell, exchange, catalogue, clock, accounts, sessions, pacing, board, quirks },
+    ...{ shell, exchange, catalogue, clock, accounts, sessions, pacing, board, quirks, intake },
     username: defaultUsername,
   });
   const door = venueFaults.wrap(shell, tooManyRequests());

@@ -11,6 +11,8 @@ import type { Pacing } from "../session/pacing.ts";
 import type { Sessions } from "../session/sessions.ts";
 import type { QuoteBoard } from "../wire/quotes.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
+import { orderReadRoutes } from "./order-read-routes.ts";
+import { type OrderRouteOptions, orderRoutes } from "./order-routes.ts";
 import { type PortfolioRouteOptions, portfolioRoutes } from "./portfolio-routes.ts";
 import {
   noBridge,
@@ -23,15 +25,18 @@ import { type OuterCall, Router, restRoot } from "./router.ts";
 import { type SessionRouteOptions, sessionRoutes } from "./session-routes.ts";
 import { snapshotRoutes } from "./snapshot-routes.ts";
 
-export interface RestOptions extends SessionRouteOptions, PortfolioRouteOptions {
+export interface RestOptions extends SessionRouteOptions, PortfolioRouteOptions, OrderRouteOptions {
   readonly accounts: ForecastExAccounts;
   readonly sessions: Sessions;
   readonly oauth: OAuthAccess;
   readonly pacing: Pacing;
   readonly board: QuoteBoard;
   readonly quirks: Quirks;
+  /** What comes between a question and its answer: requests about orders, or any under /iserver. */
+  readonly repliesVoidedBy: "orders" | "requests";
 }
 
+const replyPattern = "/iserver/reply/:reply";
 const tokenPath = `${restRoot}/oauth/live_session_token`;
 
 export class RestInterface {
@@ -46,6 +51,8 @@ export class RestInterface {
       ...catalogueRoutes(options.accounts.catalogue),
       ...snapshotRoutes(options.board, options.quirks),
       ...portfolioRoutes(options),
+      ...orderRoutes(options),
+      ...orderReadRoutes(options),
     ]);
   }
 
@@ -73,7 +80,10 @@ export class RestInterface {
     if (this.#isAway || this.#options.sessions.isResetting(now)) return unavailable();
     if (route.tier === "session") return route.answer(call);
     const memory = login.brokerage;
-    return memory === null ? noBridge() : route.answer({ ...call, memory });
+    if (memory === null) return noBridge();
+    const { repliesVoidedBy, intake } = this.#options;
+    if (repliesVoidedBy === "requests" && route.pattern !== replyPattern) intake.interrupt(memory);
+    return route.answer({ ...call, memory });
   }
 
   /** With an Authorization header a consumer asks, without one whoever sits behind the gateway. */
