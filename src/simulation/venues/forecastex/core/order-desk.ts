@@ -83,10 +83,9 @@ export class OrderDesk {
       return granted(order.describe());
     }
     const due = addDuration(now, durationMicros(cancelDelayMicros));
-    order.pendingCancel = this.#state.agenda.add("cancel", due, (at) => {
-      order.pendingCancel = null;
-      this.#keeping.end(order, "asked", at);
-    });
+    order.pendingCancel = this.#state.agenda.add("cancel", due, (at) =>
+      this.#keeping.end(order, "asked", at),
+    );
     return granted(order.describe());
   }
 

@@ -61,11 +61,10 @@ export class TradingHours {
 
   #turn(product: ForecastExProductListing, calendar: TradingCalendar, now: EpochMicros): void {
     const { isOpen, changesAt } = calendar.stateAt(now);
-    const wasOpen = this.#isOpen.get(product) ?? false;
     this.#isOpen.set(product, isOpen);
     for (const contract of this.#state.catalogue.contractsOf(product.underlyingConid)) {
       contract.isInSession = isOpen;
-      if (wasOpen && !isOpen) this.#endDayOrders(contract, now);
+      if (!isOpen) this.#endDayOrders(contract, now);
       this.#openOrHalt(contract, now);
     }
     if (changesAt === null) return;
