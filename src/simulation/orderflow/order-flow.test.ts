@@ -11,6 +11,8 @@ import { type EpochMicros, epochMicros } from "../../domain/units/epoch-micros.t
 import { integerOf } from "../../domain/units/unit.ts";
 import { Exchange } from "../exchange/exchange.ts";
 import { seededSource } from "../random-stream.ts";
+import type { ClaimFollower } from "./event-flow.ts";
+import { binaryStates, yesClaim } from "./event-states.ts";
 import { priceOnGrid } from "./flow-market.ts";
 import { binaryEvent, createOrderFlow, type OrderFlow } from "./order-flow.ts";
 
@@ -24,7 +26,7 @@ interface Scene {
   readonly flow: OrderFlow;
 }
 
-function newScene(seed: number): Scene {
+function newScene(seed: number, followers: readonly ClaimFollower[] = []): Scene {
   const kalshi = new Exchange();
   const polymarket = new Exchange();
   const terms = (symbol: string, step: number) => ({
@@ -37,10 +39,11 @@ function newScene(seed: number): Scene {
     const symbol = `E${index}`;
     kalshi.list(terms(symbol, index % 4 === 3 ? 10 : 100));
     polymarket.list(terms(symbol, index % 3 === 2 ? 10 : 100));
-    return binaryEvent([
+    const listings = [
       { exchange: kalshi, symbol, feeRate: 70_000, fractionChance: 100_000 },
       { exchange: polymarket, symbol, feeRate: 40_000, fractionChance: 300_000 },
-    ]);
+    ];
+    return { ...binaryEvent(listings), followers };
   });
   const flow = createOrderFlow({ random: seededSource(seed), events, startAt });
   return { kalshi, polymarket, flow };
@@ -53,8 +56,12 @@ function* instants(seconds: number): Generator<EpochMicros> {
   }
 }
 
-function hashOfRun(seed: number, seconds: number): string {
-  const { kalshi, polymarket, flow } = newScene(seed);
+function hashOfRun(
+  seed: number,
+  seconds: number,
+  followers: readonly ClaimFollower[] = [],
+): string {
+  const { kalshi, polymarket, flow } = newScene(seed, followers);
   const hash = createHash("sha256");
   for (const [name, exchange] of [
     ["kalshi", kalshi],
@@ -135,6 +142,33 @@ describe("the order flow", () => {
   test("gives the same stream of events for a seed, and another for another", () => {
     expect(hashOfRun(11, 20)).toBe(hashOfRun(11, 20));
     expect(hashOfRun(11, 20)).not.toBe(hashOfRun(12, 20));
+  });
+
+  test("is the same with somebody who follows a claim elsewhere, and tells them what it is worth", () => {
+    const worths: number[] = [];
+    const look = (worthMicros: number): number => {
+      worths.push(worthMicros);
+      return 250_000;
+    };
+    expect(hashOfRun(7, 10, [{ claim: yesClaim, look }])).toBe(hashOfRun(7, 10));
+    // At the beginning and each quarter of a second, of ten events.
+    expect(worths).toHaveLength(eventCount * 41);
+    expect(new Set(worths).size).toBeGreaterThan(eventCount * 5);
+    for (const worth of worths) expect(worth > 0 && worth < 1_000_000).toBe(true);
+  });
+
+  test("has news of an event that is quoted nowhere and followed", () => {
+    const worths: number[] = [];
+    const look = (worthMicros: number): number => {
+      worths.push(worthMicros);
+      return 1_000_000;
+    };
+    const events = [{ states: binaryStates, markets: [], followers: [{ claim: yesClaim, look }] }];
+    const flow = createOrderFlow({ random: seededSource(7), events, startAt });
+    for (const now of instants(300)) flow.step(now);
+    expect(flow.statistics.news).toBeGreaterThan(3);
+    const moves = worths.slice(1).map((worth, place) => Math.abs(worth - (worths[place] ?? 0)));
+    expect(Math.max(...moves)).toBeGreaterThan(10_000);
   });
 
   test("shows some real opportunities a minute and mostly none", () => {

@@ -16,6 +16,11 @@ const contractPackages = {
   FixedProductMarketMakerFactory: "@gnosis.pm/conditional-tokens-market-makers",
 } as const;
 
+/** Returns the path of a package's file; throws when there is none, as `require.resolve` does. */
+export type PackageResolver = (file: string) => string;
+
+const installed: PackageResolver = (file) => createRequire(import.meta.url).resolve(file);
+
 export type GnosisContractName = keyof typeof contractPackages;
 
 /** A compiled contract: what is deployed, and how it is spoken to. */
@@ -25,26 +30,26 @@ export interface CompiledContract {
 }
 
 /** Returns the path of the node's program; throws `RUN-938` when its package is not installed. */
-export function nodeProgram(): string {
-  return installedFile(nodePackage, "bin/anvil");
+export function nodeProgram(resolve = installed): string {
+  return installedFile(nodePackage, "bin/anvil", resolve);
 }
 
 /** Returns a contract as its authors compiled it (solc 0.5.10); throws `RUN-938` when its package is not installed. */
-export function gnosisContract(name: GnosisContractName): CompiledContract {
-  const file = installedFile(contractPackages[name], `build/contracts/${name}.json`);
+export function gnosisContract(name: GnosisContractName, resolve = installed): CompiledContract {
+  const file = installedFile(contractPackages[name], `build/contracts/${name}.json`, resolve);
   const { abi, bytecode }: CompiledContract = JSON.parse(readFileSync(file, "utf8"));
   return { abi, bytecode };
 }
 
 /** Returns the packages of a local chain that are not installed here. */
-export function missingChainPackages(): string[] {
+export function missingChainPackages(resolve = installed): string[] {
   return [nodePackage, ...new Set(Object.values(contractPackages))].filter(
-    (name) => packageFolder(name) === undefined,
+    (name) => packageFolder(name, resolve) === undefined,
   );
 }
 
-function installedFile(name: string, path: string): string {
-  const folder = packageFolder(name);
+function installedFile(name: string, path: string, resolve: PackageResolver): string {
+  const folder = packageFolder(name, resolve);
   const file = folder === undefined ? undefined : join(folder, path);
   if (file === undefined || !existsSync(file)) {
     throw new FailureError(failure("RUN-938", `the optional package ${name} is not installed`));
@@ -52,9 +57,9 @@ function installedFile(name: string, path: string): string {
   return file;
 }
 
-function packageFolder(name: string): string | undefined {
+function packageFolder(name: string, resolve: PackageResolver): string | undefined {
   try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    return dirname(resolve(`${name}/package.json`));
   } catch {
     return undefined;
   }

@@ -34,6 +34,7 @@ export interface NodeProcess {
 export async function startNodeProcess(
   program: string,
   options: readonly string[],
+  millisMax = startMillisMax,
 ): Promise<NodeProcess> {
   const child = spawn("/bin/sh", ["-c", guard, "sh", program, ...options], {
     stdio: ["pipe", "pipe", "pipe"],
@@ -49,7 +50,7 @@ export async function startNodeProcess(
     return ended;
   };
   try {
-    const port = await listeningPort(child, ended);
+    const port = await listeningPort(child, ended, millisMax);
     return { port, ended, stop };
   } catch (reason) {
     await stop();
@@ -63,6 +64,7 @@ async function listeningPort(
     readonly stderr: NodeJS.ReadableStream;
   },
   ended: Promise<void>,
+  millisMax: number,
 ): Promise<number> {
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -77,7 +79,7 @@ async function listeningPort(
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, startMillisMax, "late");
+    timer = setTimeout(resolve, millisMax, "late");
   });
   const outcome = await Promise.race([said, ended.then(() => "ended" as const), late]);
   clearTimeout(timer);
