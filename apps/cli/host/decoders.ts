@@ -1,6 +1,14 @@
 // Every decoder by the name it has in captures.
 
 import {
+  ForecastExSnapshotDecoder,
+  forecastExSnapshotDecoderName,
+} from "../../../src/adapters/venues/forecastex/poll/snapshot-decoder.ts";
+import {
+  ForecastExDecoder,
+  forecastExDecoderName,
+} from "../../../src/adapters/venues/forecastex/stream/decoder.ts";
+import {
   KalshiBooksDecoder,
   kalshiBooksDecoderName,
 } from "../../../src/adapters/venues/kalshi/poll/books-decoder.ts";
@@ -24,4 +32,6 @@ export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   ["polymarket/stream@1", polymarketFirstDecoder],
   ["polymarket/stream@2", polymarketDecoder],
   [polymarketBooksDecoderName, (context) => new PolymarketBooksDecoder(context)],
+  [forecastExDecoderName, (context) => new ForecastExDecoder(context)],
+  [forecastExSnapshotDecoderName, (context) => new ForecastExSnapshotDecoder(context)],
 ]);

@@ -269,6 +269,7 @@ export class FeedConnection implements WatchedConnection {
       messagesLost: () => this.#losses.lost(),
       compare: (markets) => this.#options.compare(markets),
       reconnect: (reason) => this.#socket.reconnect(reason),
+      renew: (markets) => this.add(markets),
       resynced: () => {
         this.#resyncs += 1;
       },

@@ -29,6 +29,9 @@ export interface SessionHost {
   /** Nothing has been heard for long: the books of these markets should be compared with the venue's own now, where they
    * can be read. */
   compare(markets: readonly MarketId[]): void;
+  /** Begins these markets anew: the decoder forgets what it knows of them, live and in a replay, and they are subscribed
+   * once more. For venues whose frames do not tell a whole book from a change. */
+  renew(markets: readonly Market[]): void;
   /** Books that were lost are whole again. */
   resynced(): void;
 }

@@ -76,10 +76,13 @@ function localMinutes(instant: EpochMicros, zone: string): number {
  * where they skip it, the minute after the gap as much later. */
 export function instantOfLocal(day: number, minuteOfDay: number, zone: string): EpochMicros {
   const wanted = day * minutesPerDay + minuteOfDay;
-  const guess = epochMicros(wanted * microsPerMinute);
-  let offset = localMinutes(guess, zone) - wanted;
-  const second = epochMicros((wanted - offset) * microsPerMinute);
-  const again = localMinutes(second, zone) - integerOf(second) / microsPerMinute;
-  if (again > offset) offset = again;
-  return epochMicros((wanted - offset) * microsPerMinute);
+  // The zone's offsets well before and well after: between them the clocks change once at most.
+  const offsets = [-minutesPerDay, minutesPerDay].map((away) => {
+    const utc = wanted + away;
+    return localMinutes(epochMicros(utc * microsPerMinute), zone) - utc;
+  });
+  const instants = offsets.map((offset) => epochMicros((wanted - offset) * microsPerMinute));
+  const [before = epochMicros(wanted * microsPerMinute)] = instants;
+  const shown = instants.filter((instant) => localMinutes(instant, zone) === wanted);
+  return shown.reduce((first, next) => (next < first ? next : first), shown[0] ?? before);
 }

@@ -166,7 +166,7 @@ export class ForecastExSession implements BrokerSession {
     const early = this.#refusalOf(request.path);
     if (early !== null) return { ok: false, failure: early };
     const answer = await this.#client.read(request);
-    if (!answer.ok && answer.failure.code === "VEN-805") this.doubt();
+    if (!answer.ok && speaksOfSession(answer.failure)) this.doubt();
     return answer;
   }
 
@@ -174,10 +174,10 @@ export class ForecastExSession implements BrokerSession {
     const early = this.#refusalOf(request.path);
     if (early !== null) return { kind: "unsent", failure: early };
     const outcome = await this.#client.command(request);
-    const isNotLetIn =
-      (outcome.kind === "refused" && outcome.status === 401) ||
-      (outcome.kind === "unknown" && outcome.failure.code === "VEN-805");
-    if (isNotLetIn) this.doubt();
+    const isDoubtful =
+      (outcome.kind === "refused" && (outcome.status === 401 || noBridge.test(outcome.words))) ||
+      (outcome.kind === "unknown" && speaksOfSession(outcome.failure));
+    if (isDoubtful) this.doubt();
     return outcome;
   }
 
@@ -333,6 +333,14 @@ export class ForecastExSession implements BrokerSession {
     this.#withdraw?.();
     this.#withdraw = this.clock.callAt(instant, callback);
   }
+}
+
+/** The broker's words for a path that needs a brokerage session, where there is none. */
+const noBridge = /\bno bridge\b/i;
+
+/** Whether an answer gives reason to look at the session. */
+function speaksOfSession({ code, message }: Failure): boolean {
+  return code === "VEN-805" || noBridge.test(message);
 }
 
 /** Whether a failure proves that the session is not ours any more, as against an answer that did not come. */

@@ -58,6 +58,7 @@ beforeEach(() => {
       doubtful: () => undefined,
       messagesLost: () => undefined,
       compare: () => undefined,
+      renew: () => undefined,
       resynced: () => {
         resyncs += 1;
       },
