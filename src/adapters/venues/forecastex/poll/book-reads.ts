@@ -15,7 +15,7 @@ import { askedFields } from "../wire/market-fields.ts";
 import { ForecastExSnapshotDecoder, forecastExSnapshotDecoderName } from "./snapshot-decoder.ts";
 
 /** The broker takes a hundred contracts in one read, and a market has two. */
-export const marketsPerReadMax = 50;
+const marketsPerReadMax = 50;
 
 /** Answers to one read: a pre-flight, and two more for quotes that take their time. */
 const askedMax = 3;

@@ -17,7 +17,7 @@ import { sessionSockets } from "./session-sockets.ts";
 export const marketsPerConnectionMax = 100;
 
 /** Lines are counted over all connections, so that a second one would carry nothing. */
-export const connectionsMax = 1;
+const connectionsMax = 1;
 
 /** The broker allows six requests a second here for everything, orders among it: reads of books take one of them. */
 const fallbackLimits: Partial<FallbackLimits> = {
