@@ -11,6 +11,7 @@ import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import { simulateVenueCommand } from "./commands/simulate-venue.ts";
+import { walletCommand } from "./commands/wallet.ts";
 import { type ExitCode, exitCodes, type Finish } from "./exit-codes.ts";
 import { programVersion } from "./version.ts";
 
@@ -40,6 +41,7 @@ function buildProgram(finish: Finish): Command {
     simulateVenueCommand(finish),
     ...controlCommands(finish),
     qualityCommand(finish),
+    walletCommand(finish),
     configCommand(finish),
     errorsCommand(finish),
   ];

@@ -199,4 +199,10 @@ export const programFailures = {
     "retry",
     "The EVM node ended or said nothing in time; the message has what it printed.",
   ),
+  "RUN-940": entry(
+    "Not confirmed",
+    "warning",
+    "do-not-retry",
+    "What moves money is sent only after its name was typed; nothing was sent.",
+  ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -96,7 +96,7 @@ function stateOf(value: bigint | boolean, mostUnits: bigint): ApprovalState {
 const unlimited = (1n << 256n) - 1n;
 
 /** A trillion dollars: more than that is a mistake, or an attempt at no limit. */
-const allowanceUnitsMax = 1_000_000_000_000_000_000n;
+export const allowanceUnitsMax = 1_000_000_000_000_000_000n;
 
 /** Returns the plan that sets an approval, or `VEN-890` for an amount that is no bound. False and zero revoke. */
 export function planApproval(approval: Approval): Result<OperationPlan> {

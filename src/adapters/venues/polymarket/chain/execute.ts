@@ -37,6 +37,8 @@ export interface GasSpent extends Pick<TransactionReported, "transaction" | "pur
 export interface Executed {
   readonly transaction: string;
   readonly blockNumber: bigint;
+  /** Wei paid for gas. */
+  readonly feeWei: bigint;
   /** All that moved, with what could not be known before. */
   readonly moves: readonly Movement[];
 }
@@ -112,7 +114,9 @@ async function prove(
   const isApproved = await proveApproval(plan, reads);
   if (!isApproved.ok) return isApproved;
   const balanced = await proveBalances(reads, moves, receipt);
-  return balanced.ok ? succeed({ transaction, blockNumber, moves }) : balanced;
+  if (!balanced.ok) return balanced;
+  const feeWei = receipt.gasUsed * receipt.effectiveGasPrice;
+  return succeed({ transaction, blockNumber, feeWei, moves });
 }
 
 async function proveApproval(
