@@ -4,6 +4,7 @@ import { createPrivateKey } from "node:crypto";
 import { Secret } from "../../../src/adapters/secrets/secret.ts";
 import { instrumentId, marketId } from "../../../src/domain/market/venue.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
+import { partsPerMillion } from "../../../src/domain/units/parts-per-million.ts";
 import type { DemoVenuesAddress } from "../../../src/simulation/demo-venues.ts";
 import { loadConfiguration } from "../configuration/load-configuration.ts";
 import type { FlagSetting } from "../configuration/overrides.ts";
@@ -37,7 +38,11 @@ export function demoConfiguration(): Configuration {
   return result.loaded.configuration;
 }
 
-export function demoEndpoints({ kalshi, polymarket }: DemoVenuesAddress): VenueEndpoint[] {
+export function demoEndpoints({
+  kalshi,
+  polymarket,
+  forecastex,
+}: DemoVenuesAddress): VenueEndpoint[] {
   return [
     {
       venue: "kalshi",
@@ -69,10 +74,22 @@ export function demoEndpoints({ kalshi, polymarket }: DemoVenuesAddress): VenueE
         api: null,
       },
     },
+    ...(forecastex === null
+      ? []
+      : [
+          {
+            venue: "forecastex",
+            environment: "local",
+            urls: { rest: forecastex.restUrl, stream: forecastex.streamUrl },
+            // The local server is a gateway whose person has logged in.
+            access: { kind: "gateway" },
+            couponRate: partsPerMillion(0),
+          } as const,
+        ]),
   ];
 }
 
-/** Each event's markets on the two venues are the same claim, by construction of the local venues. */
+/** Each event's markets on its venues are the same claim, by construction of the local venues. */
 export function demoRelations({ pairs }: DemoVenuesAddress): Relation[] {
   return pairs.map((pair, position) => ({
     id: `demo-${position + 1}`,
@@ -81,6 +98,9 @@ export function demoRelations({ pairs }: DemoVenuesAddress): Relation[] {
     instruments: [
       instrumentId(marketId("kalshi", pair.kalshiTicker), "yes"),
       instrumentId(marketId("polymarket", pair.polymarketConditionId), "yes"),
+      ...(pair.forecastExConid === null
+        ? []
+        : [instrumentId(marketId("forecastex", String(pair.forecastExConid)), "yes")]),
     ],
     provenance: "venue-structural",
     approvedBy: null,

@@ -21,6 +21,7 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
   return [
     "arbytron demo: all of it runs on this machine, without an account or money.",
     `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
+    "           one of them at a local ForecastEx too, through its broker",
     ...faultWords(options),
     "  engine   real adapters, detection, risk checks, journal",
     "  orders   signed, and sent to these venues",
@@ -34,7 +35,7 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
 function faultWords({ faults }: DemoOptions): string[] {
   const profile = faults === "none" ? undefined : findFaultProfile(faults);
   if (profile === undefined) return [];
-  return [`  faults   at both venues, on purpose: ${profile.name} (${profile.summary})`];
+  return [`  faults   at every venue, on purpose: ${profile.name} (${profile.summary})`];
 }
 
 export interface DemoViewOptions {

@@ -12,17 +12,20 @@ import {
 } from "../../../src/adapters/venues/shared/rate-governor.ts";
 import { SystemTransport } from "../../../src/adapters/venues/shared/system-transport.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import { type ForecastExEndpoint, reachForecastEx } from "./venues/forecastex.ts";
 import { type KalshiEndpoint, reachKalshi } from "./venues/kalshi.ts";
 import { type PolymarketEndpoint, reachPolymarket } from "./venues/polymarket.ts";
 import type { ReachedVenue, ReachParts, SharedParts } from "./venues/reached-venue.ts";
 
 /** One venue to connect to. */
-export type VenueEndpoint = KalshiEndpoint | PolymarketEndpoint;
+export type VenueEndpoint = KalshiEndpoint | PolymarketEndpoint | ForecastExEndpoint;
 
 /** Rates until the venue has told its own. Polymarket tells none: 90 % of the 300 reads of markets in ten seconds that
  * it publishes, above which it was seen to refuse. */
 const ratesUntilTold: Readonly<Record<VenueEndpoint["venue"], { seeds: GovernorSeeds }>> = {
   kalshi: { seeds: governorSeedsDefault },
+  // The broker's session keeps the rate of its own way in.
+  forecastex: { seeds: governorSeedsDefault },
   polymarket: {
     seeds: { ...governorSeedsDefault, read: { refillPerSecond: 27, capacity: 27 } },
   },
@@ -62,6 +65,8 @@ function reachWith(
       return reachKalshi({ ...endpoint, ...shared });
     case "polymarket":
       return reachPolymarket({ ...endpoint, ...shared });
+    case "forecastex":
+      return reachForecastEx({ ...endpoint, ...shared });
   }
 }
 
