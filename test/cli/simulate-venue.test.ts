@@ -19,6 +19,7 @@ import type { WireMessage } from "../support/venue-streams.ts";
 import { runProgram } from "./run-program.ts";
 import {
   startSimulatedChain,
+  startSimulatedForecastEx,
   startSimulatedPolymarket,
   startSimulatedVenue,
   type VenueLine,
@@ -132,6 +133,23 @@ describe("simulate-venue", () => {
     expect(JSON.parse(refused.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
     const last = await runProgram([...words.slice(0, 3), "65535", "--json"], { folder });
     expect(JSON.parse(last.stdout).failures[0]).toMatchObject({ code: "RUN-933" });
+  });
+
+  test("a ForecastEx is a gateway that somebody has logged in to", async () => {
+    const venue = await startSimulatedForecastEx(folder, "--seed", "5", "--markets", "3");
+    const { line } = venue;
+    expect(Object.keys(line)).toEqual(["venue", "rest", "stream", "account", "oauth", "markets"]);
+    expect(line).toMatchObject({ venue: "forecastex", account: "DU0000001" });
+    expect(line.stream).toBe(`${line.rest.replace("http", "ws")}/ws`);
+    expect(createPrivateKey(line.oauth["signaturePrivateKeyPem"] ?? "").type).toBe("private");
+    const tree = await fetch(`${line.rest}/forecast/category/tree`);
+    const { categories } = (await tree.json()) as WireMessage;
+    expect(categories.g30.markets).toHaveLength(3);
+    const details = `${line.rest}/forecast/contract/details?conid=${line.markets[0]}`;
+    const contract = (await (await fetch(details)).json()) as WireMessage;
+    expect(String(contract.conid_yes)).toBe(line.markets[0]);
+    venue.signal("SIGTERM");
+    expect(await venue.outcome).toMatchObject({ code: 0, stderr: "" });
   });
 
   testWithNode("a chain has its pools on it, and leaves nothing behind", async () => {

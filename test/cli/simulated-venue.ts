@@ -27,6 +27,16 @@ export interface PolymarketLine {
   readonly markets: readonly string[];
 }
 
+/** The same for ForecastEx. */
+export interface ForecastExLine {
+  readonly venue: string;
+  readonly rest: string;
+  readonly stream: string;
+  readonly account: string;
+  readonly oauth: Readonly<Record<string, string>>;
+  readonly markets: readonly string[];
+}
+
 /** The same for a chain. */
 export interface ChainLine {
   readonly venue: string;
@@ -63,6 +73,13 @@ export function startSimulatedPolymarket(
   ...more: readonly string[]
 ): Promise<SimulatedVenue<PolymarketLine>> {
   return startVenue(folder, ["polymarket", ...more]);
+}
+
+export function startSimulatedForecastEx(
+  folder: string,
+  ...more: readonly string[]
+): Promise<SimulatedVenue<ForecastExLine>> {
+  return startVenue(folder, ["forecastex", ...more]);
 }
 
 export function startSimulatedChain(

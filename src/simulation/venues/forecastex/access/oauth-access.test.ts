@@ -60,7 +60,9 @@ function signedRequest(signing: Signing): ShellRequest {
     ...(token === null ? { diffie_hellman_challenge: power(2n).toString(16) } : {}),
     ...signing.signed,
   };
-  const pairs = [...Object.entries(parameters), ...new URLSearchParams(query)].sort();
+  const pairs = [...Object.entries(parameters), ...new URLSearchParams(query)].sort(
+    ([one], [other]) => (one < other ? -1 : 1),
+  );
   const text = pairs.map(([name, value]) => `${name}=${value}`).join("&");
   const base = [method, `http://broker.test${path}`, text].map(encoded).join("&");
   const signature =
