@@ -77,6 +77,7 @@ export class CoinGasCosts implements GasCosts {
   #coin: CoinPrice | null = null;
   #weiPerGas: { readonly price: bigint; readonly at: EpochMicros } | null = null;
   #why: Failure;
+  #started: Promise<void> | null = null;
 
   constructor(options: CoinGasCostsOptions) {
     this.#options = options;
@@ -85,10 +86,12 @@ export class CoinGasCosts implements GasCosts {
     this.#why = failure("VEN-888", "the price of the chain's coin has not been read yet");
   }
 
-  /** Reads the prices once, and then again and again. */
-  async start(): Promise<void> {
-    await this.refresh();
-    this.#rounds.every(this.#options.readEvery ?? seconds(10), () => this.refresh());
+  /** Reads the prices once, and then again and again; a second call joins the first. */
+  start(): Promise<void> {
+    this.#started ??= this.refresh().then(() => {
+      this.#rounds.every(this.#options.readEvery ?? seconds(10), () => this.refresh());
+    });
+    return this.#started;
   }
 
   stop(): void {
