@@ -1,10 +1,10 @@
 // How much of a coupon the broker may have paid us: it accrues each day on what positions close at, and comes once a month.
 // The broker does not announce it, so a sum is taken for one only while it is no more than what the days account for.
 
-import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, days, type EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { mulDiv } from "../../../../domain/units/rounding.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
-import { type UsdMicros, usdMicros } from "../../../../domain/units/usd-micros.ts";
+import { noUsd, type UsdMicros, usdMicros } from "../../../../domain/units/usd-micros.ts";
 import { localTime } from "../normalise/local-time.ts";
 
 /** Days in the year by which the daily part is reckoned; the broker does not say, and others would give less. */
@@ -16,6 +16,9 @@ const partsPerUnit = 1_000_000;
 
 /** The broker pays in whole cents; it may round up. */
 const roundingMicros = 10_000;
+
+/** Coupons are a month apart; the day in it differs. */
+const apartLeast = days(20);
 
 /** Days kept: two coupons, and one that comes late. */
 export const daysMax = 92;
@@ -29,7 +32,7 @@ export interface HeldValue {
 export class CouponRecord {
   /** Most that each day can bring, in micros, by its date in New York; oldest first. */
   readonly #days = new Map<string, number>();
-  #lastMonth: string | null = null;
+  #lastPaid: EpochMicros | null = null;
 
   /** Notes what is held now; of several looks at one day the largest counts, so that the bound is one. */
   note(now: EpochMicros, held: readonly HeldValue[]): void {
@@ -46,26 +49,21 @@ export class CouponRecord {
     }
   }
 
-  /** Most that a coupon paid now can be; nothing when this month's has come. */
+  /** Most that a coupon paid now can be; nothing when the last came too lately. */
   most(now: EpochMicros): UsdMicros {
-    if (this.#lastMonth === monthOf(now)) return usdMicros(0);
+    if (this.#lastPaid !== null && now < addDuration(this.#lastPaid, apartLeast)) return noUsd;
     let sum = 0;
     for (const accrual of this.#days.values()) sum += accrual;
     return usdMicros(sum === 0 ? 0 : sum + roundingMicros);
   }
 
-  /** A coupon has come. Returns the month that names it. */
+  /** A coupon has come. Returns the date that names it. */
   paid(now: EpochMicros): string {
-    const month = monthOf(now);
-    this.#lastMonth = month;
+    this.#lastPaid = now;
     const today = dateOf(now);
     for (const date of [...this.#days.keys()]) if (date !== today) this.#days.delete(date);
-    return month;
+    return today;
   }
-}
-
-function monthOf(now: EpochMicros): string {
-  return dateOf(now).slice(0, 7);
 }
 
 /** Returns the date in New York, where the broker's days end, as `2026-11-20`. */

@@ -143,7 +143,10 @@ test("a coupon is what the days account for, once a month; anything else stays a
   // 620 USD at 3.83 % for a day are 6.5056 cents; the broker may round to the cent.
   rig.set(paths.ledger, cash(1_000.07));
   await rig.pass(100);
-  expect(moneyTold(rig).slice(0, 2)).toEqual(["income coupon/2026-11 70000", "balance 1000070000"]);
+  expect(moneyTold(rig).slice(0, 2)).toEqual([
+    "income coupon/2026-11-20 70000",
+    "balance 1000070000",
+  ]);
   rig.sink.clear();
   rig.set(paths.ledger, cash(1_000.14));
   await rig.pass(100);

@@ -135,14 +135,14 @@ export class ForecastExAccount {
     const { clock, emit, cash: book } = this.#options;
     const now = clock.now();
     const amount = book.beyond(cash) ?? noUsd;
-    const month = this.#coupons.paid(now);
+    const date = this.#coupons.paid(now);
     emit({
       kind: "IncomeReported",
       receivedAt: now,
       venue: "forecastex",
-      reference: `coupon/${month}`,
+      reference: `coupon/${date}`,
       amount,
-      words: `incentive coupon of ${formatUsd(amount)} USD, paid in ${month}`,
+      words: `incentive coupon of ${formatUsd(amount)} USD, seen on ${date}`,
     });
   }
 

@@ -4,6 +4,7 @@
 
 import type { Failure } from "../../../../domain/failure/result.ts";
 import type { Market } from "../../../../domain/market/market.ts";
+import type { MarketId } from "../../../../domain/market/venue.ts";
 import type { NewEvent } from "../../../../domain/message/input.ts";
 import type { Order } from "../../../../domain/order/order.ts";
 import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
@@ -78,6 +79,11 @@ export class ForecastExTrading {
   /** Follows what the market data says of markets. */
   observe(event: NewEvent): void {
     this.#parts.rulebook.observe(event);
+  }
+
+  /** Returns our signed position in micros of a contract, YES above zero; undefined while it is not known. */
+  netOf(market: MarketId): number | undefined {
+    return this.#parts.positions.of(market);
   }
 
   /** Begins; resolves when the account has been read once, or no session came, whether or not that succeeded. */

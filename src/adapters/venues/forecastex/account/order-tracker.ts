@@ -22,6 +22,9 @@ import { TrackedOrder } from "./tracked-order.ts";
 /** Whence a sight of an order: only a read, or a row with status and count together, says how an order ended. */
 export type SightSource = "read" | "stream";
 
+/** Why the broker itself ended an order whose day was over. */
+const expiryWords = /expir/i;
+
 export class OrderTracker extends FollowedOrders<TrackedOrder> {
   readonly #byReference = new Map<string, TrackedOrder>();
   /** What the orders of this run hold of each instrument, in micros: the broker nets the two of a market, we do not. */
@@ -107,7 +110,8 @@ export class OrderTracker extends FollowedOrders<TrackedOrder> {
     }
     if (filled === null && source === "stream") return;
     const isFull = order.filledMicros >= order.sizeMicros;
-    const endsItself = order.mayRest && !order.isCancelAsked && systemReason === null;
+    const isByTime = systemReason === null || expiryWords.test(systemReason);
+    const endsItself = order.mayRest && !order.isCancelAsked && isByTime;
     order.endedAs(isFull ? "filled" : endsItself ? "expired" : "cancelled");
   }
 

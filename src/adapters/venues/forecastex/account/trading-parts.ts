@@ -61,6 +61,7 @@ export interface TradingParts {
   readonly eligibility: Eligibility;
   readonly reset: NightlyReset;
   readonly rulebook: MarketRulebook;
+  readonly positions: PositionBook;
   readonly gateway: ForecastExGateway;
   readonly account: ForecastExAccount;
   readonly gates: ForecastExGates;
@@ -122,7 +123,7 @@ export function tradingParts(options: ForecastExTradingOptions, state: TradingSt
     quietSince: () => (desk.isPlaced ? tracker.quietSince() : null),
     executionsReadAt: () => reconciler.executionsReadAt,
   });
-  const told = { gateway, account, gates, drift, log, rulebook, tracker, desk };
+  const told = { gateway, account, gates, drift, log, rulebook, positions, tracker, desk };
   return { ...told, follower, reconciler, reads, accountReads, entry, eligibility, reset };
 }
 
