@@ -1,6 +1,10 @@
 // Every decoder by the name it has in captures.
 
 import {
+  PoolsDecoder,
+  poolsDecoderName,
+} from "../../../src/adapters/venues/amm/stream/pools-decoder.ts";
+import {
   ForecastExSnapshotDecoder,
   forecastExSnapshotDecoderName,
 } from "../../../src/adapters/venues/forecastex/poll/snapshot-decoder.ts";
@@ -34,4 +38,5 @@ export const decoders: ReadonlyMap<string, DecoderFactory> = new Map([
   [polymarketBooksDecoderName, (context) => new PolymarketBooksDecoder(context)],
   [forecastExDecoderName, (context) => new ForecastExDecoder(context)],
   [forecastExSnapshotDecoderName, (context) => new ForecastExSnapshotDecoder(context)],
+  [poolsDecoderName, (context) => new PoolsDecoder(context)],
 ]);

@@ -101,6 +101,11 @@ describe("the levels of a pool", () => {
     });
   });
 
+  test("of a pool that keeps nearly all as its fee are none", () => {
+    const pool = { balances: [10n ** 18n, 10n ** 18n], fee: 10n ** 18n - 1n };
+    expect(poolBook(pool, 18, { yes: 0 })).toEqual({ bids: [], asks: [] });
+  });
+
   test("of a pool beyond all measure stay safe integers", () => {
     const asks = poolAsks({ balances: [10n ** 40n, 10n ** 40n], fee: 0n }, 0, 18);
     expect(sizeOf(asks)).toBe(1e15);

@@ -90,7 +90,9 @@ function slicePrices(pool: FixedProductPool, outcome: 0 | 1): number[] {
   const own = balanceOf(pool, outcome);
   const other = balanceOf(pool, outcome === 0 ? 1 : 0);
   const scaled = other * oneFixed * BigInt(ticksPerUsd);
-  const first = safeNumber(divideBig(scaled, (own + other) * (oneFixed - pool.fee), "up"));
+  const allIn = divideBig(scaled, (own + other) * (oneFixed - pool.fee), "up");
+  if (allIn >= BigInt(ticksPerUsd)) return [];
+  const first = safeNumber(allIn);
   const prices: number[] = [];
   let distance = narrowestSliceTicks;
   while (prices.length < poolLevelsMax && first + distance < ticksPerUsd) {
