@@ -219,7 +219,7 @@ async function startServers(
   const pooled = events.slice(poolPlace, poolPlace + 1);
   // Loaded here alone: the chain's client takes a while.
   const { startChainVenue } = await import("./local-chain.ts");
-  const chain = await open(startChainVenue({ seed, port: 0, events: pooled }));
+  const chain = await open(startChainVenue({ clock, seed, port: 0, events: pooled }));
   return { kalshi, polymarket, forecastex, chain };
 }
 

@@ -4,6 +4,7 @@
 
 import type { Hex } from "viem";
 import { milliseconds } from "../domain/units/epoch-micros.ts";
+import type { Clock } from "../ports/clock.ts";
 import { type DemoEvent, inventEvents } from "./demo-events.ts";
 import { flowEventsOf, startDemoFlow } from "./demo-flow.ts";
 import type { LocalVenueOptions } from "./local-venue.ts";
@@ -11,7 +12,9 @@ import type { ClaimFollower } from "./orderflow/event-flow.ts";
 import { mixedSeed, RandomStream, seededSource } from "./random-stream.ts";
 import { ChainControl } from "./venues/chain/chain-control.ts";
 import { chainAccount, chainKey } from "./venues/chain/chain-keys.ts";
-import { type DeployedChain, deployChain } from "./venues/chain/deploy.ts";
+import { ChainSigner } from "./venues/chain/chain-signer.ts";
+import { driveCoinPrice } from "./venues/chain/coin-price.ts";
+import { type DeployedChain, deployChain, usualCoinPrice } from "./venues/chain/deploy.ts";
 import { startChainNode } from "./venues/chain/node.ts";
 import { PoolCrowd } from "./venues/chain/pool-crowd.ts";
 import { createPool, type LocalPool } from "./venues/chain/pools.ts";
@@ -27,6 +30,7 @@ const poolFees = [5n * 10n ** 15n, 10n ** 16n, 2n * 10n ** 16n] as const;
 const chainSeed = 5;
 
 export interface ChainVenueOptions {
+  readonly clock: Clock;
   readonly seed: number;
   /** On 127.0.0.1; 0 lets the system choose. */
   readonly port: number;
@@ -55,7 +59,7 @@ export interface ChainVenue {
 /** Starts a chain with a pool for each event. Rejects with `RUN-938` when a package is missing, with `RUN-933` when the
  * port is taken. */
 export async function startChainVenue(options: ChainVenueOptions): Promise<ChainVenue> {
-  const { seed, port, chainId, events } = options;
+  const { clock, seed, port, chainId, events } = options;
   const node = await startChainNode({ port, ...(chainId === undefined ? {} : { chainId }) });
   try {
     const chain = await deployChain(node, { seed });
@@ -66,6 +70,10 @@ export async function startChainVenue(options: ChainVenueOptions): Promise<Chain
     const { address } = chainAccount(seed, "user");
     await control.setCoins(address, userCoins);
     await control.mintCollateral(address, userMoney);
+    const signer = await ChainSigner.open(node, chainAccount(seed, "price teller"));
+    const { priceFeed } = chain.contracts;
+    const startPrice = usualCoinPrice;
+    const stopPrice = driveCoinPrice({ signer, priceFeed, clock, random, startPrice });
     return {
       ...{ chain, control, pools, crowd, privateKey: chainKey(seed, "user"), address },
       followersOf: (event) => {
@@ -77,6 +85,7 @@ export async function startChainVenue(options: ChainVenueOptions): Promise<Chain
         await control.useMining({ kind: "every", seconds });
       },
       async stop() {
+        stopPrice();
         await crowd.stop();
         await node.stop();
       },

@@ -38,7 +38,8 @@ export interface DeploymentOptions {
   readonly coinPrice?: bigint;
 }
 
-const usualCoinPrice = 50_000_000n;
+/** About what Polygon's coin has cost: 0.50 USD, in 1e-8. */
+export const usualCoinPrice = 50_000_000n;
 
 /** Deploys everything with the operator's account. The node must take transactions into blocks by itself. Throws
  * `RUN-938` when the compiled contracts are not installed. */
