@@ -71,7 +71,7 @@ describeWithNode("the curve of a pool", () => {
     expect(tally.refusals).toBeGreaterThan(10_000);
     expect(tally.empty).toBeGreaterThan(50);
     expect(tally.tooLarge).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 
   it("equals the contract trade by trade, balances and fees with it", async () => {
     const { operator, contracts, node } = chain();
