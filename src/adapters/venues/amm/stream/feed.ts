@@ -50,7 +50,7 @@ export interface AmmFeedOptions {
   readonly staleAfter?: DurationMicros;
 }
 
-/** Pools that one call reads: 64 words each way, well below what nodes allow a call. */
+/** Pools that one call reads: 400 balances of some 3,000 gas, a small part of the 50 million that nodes allow a call. */
 export const poolsMax = 200;
 
 /** Readings that fail one after another before the quotes are given up. */
