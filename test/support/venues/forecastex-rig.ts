@@ -19,6 +19,7 @@ import { MemoryTransport } from "../../../src/simulation/transport/memory-transp
 import type { ForecastExVenueOptions } from "../../../src/simulation/venues/forecastex/venue.ts";
 import { type MemoryBroker, memoryBroker } from "../forecastex-memory-venue.ts";
 import { settled } from "../settled.ts";
+import { booksAfter } from "./forecastex-listing.ts";
 import { RecordingSink } from "./recording-sink.ts";
 
 const host = "127.0.0.1:5000";
@@ -98,10 +99,10 @@ export class ForecastExRig {
     return markets;
   }
 
-  /** The levels of the last book of a market, as the sink got it. */
+  /** The levels of a market's book, as they follow from what the sink got. */
   lastBook(market: Market): readonly string[] | undefined {
     const index = this.directories.markets.indexOf(market.id);
-    return this.sink.batches.filter((batch) => batch.market === index).at(-1)?.levels;
+    return booksAfter(this.sink.batches.filter((batch) => batch.market === index)).at(-1);
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,10 @@
 
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { forecastExMarket } from "../../../../../test/support/venues/forecastex-listing.ts";
+import {
+  booksAfter,
+  forecastExMarket,
+} from "../../../../../test/support/venues/forecastex-listing.ts";
 import { RecordingSink } from "../../../../../test/support/venues/recording-sink.ts";
 import { newDirectories } from "../../../../domain/market/directory.ts";
 import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
@@ -52,7 +55,7 @@ const frame = (fields: Record<string, unknown>, conid = 900_201) => ({
 
 const whole = { "84": "0.61", "88": "1,250", "86": "0.63", "85": "400", "31": "0.62" };
 
-const books = () => sink.batches.map(({ levels }) => levels);
+const books = () => booksAfter(sink.batches);
 
 test("a first frame is a whole book, and later ones change what they name", () => {
   expect(tell(frame(whole))).toBe("ok");
@@ -63,6 +66,8 @@ test("a first frame is a whole book, and later ones change what they name", () =
     ["bid 6200 × 1250000000", "ask 6300 × 400000000"],
     ["bid 6200 × 1250000000", "ask 6300 × 1300000000"],
   ]);
+  expect(sink.kinds).toEqual(["BookSnapshot", "BookUpdates", "BookUpdates"]);
+  expect(sink.batches[1]?.levels).toEqual(["bid 6100 × 0", "bid 6200 × 1250000000"]);
   expect(sink.batches[0]).toMatchObject({
     kind: "BookSnapshot",
     venueAt: 1_796_000_001_111_000,

@@ -2,7 +2,7 @@
 // orders in the mirror, so its contract is not asked for here. Only changed fields are told; a side without a quote is
 // missing. Source: the broker's pages on its WebSocket and on event contracts.
 
-import { BookBatch } from "../../../../domain/book/book-batch.ts";
+import { askSide, BookBatch, bidSide } from "../../../../domain/book/book-batch.ts";
 import type { Failure } from "../../../../domain/failure/result.ts";
 import type { Directories } from "../../../../domain/market/directory.ts";
 import type { Market } from "../../../../domain/market/market.ts";
@@ -133,21 +133,29 @@ export class ForecastExDecoder implements FrameDecoder {
     }
     const before = line.isShown ? line.quote.levels() : undefined;
     const failure = line.quote.take(message);
-    if (line.quote.isBelieved) {
-      if (before === undefined || differs(before, line.quote.levels())) {
-        this.#show(line, message, receivedAt, sink);
-      }
-    } else if (line.isShown) this.#doubt(line, receivedAt, sink);
+    if (line.quote.isBelieved) this.#show(line, before, message, receivedAt, sink);
+    else if (line.isShown) this.#doubt(line, receivedAt, sink);
     if (!line.quote.isBelieved) this.#observer?.doubted(conid, line.quote.doubt);
     return failure;
   }
 
-  #show(line: Line, message: JsonObject, receivedAt: EpochMicros, sink: InputSink): void {
+  /** The first book that can be believed goes out whole; later frames change it, so that a book which somebody has
+   * disproved does not come back by a change. */
+  #show(
+    line: Line,
+    before: MapLevels | undefined,
+    message: JsonObject,
+    receivedAt: EpochMicros,
+    sink: InputSink,
+  ): void {
     const batch = this.#batch;
-    batch.begin("BookSnapshot", line.marketIndex, this.#streamIndex);
+    const kind = before === undefined ? "BookSnapshot" : "BookUpdates";
+    batch.begin(kind, line.marketIndex, this.#streamIndex);
     batch.venueAt = microsOfMilliseconds(message._updated);
     batch.receivedAt = integerOf(receivedAt);
-    line.quote.pushTo(batch);
+    if (before === undefined) line.quote.pushTo(batch);
+    else pushChanges(batch, before, line.quote.levels());
+    if (before !== undefined && batch.count === 0) return;
     line.isShown = true;
     sink.batch(batch);
     this.#observer?.quoted(line.market.venueInstruments.yes);
@@ -161,12 +169,13 @@ export class ForecastExDecoder implements FrameDecoder {
   }
 }
 
-function differs(one: MapLevels, other: MapLevels): boolean {
-  return isOther(one.bids, other.bids) || isOther(one.asks, other.asks);
-}
-
-function isOther(one: ReadonlyMap<number, number>, other: ReadonlyMap<number, number>): boolean {
-  if (one.size !== other.size) return true;
-  for (const [price, size] of one) if (other.get(price) !== size) return true;
-  return false;
+/** Appends what turns one book into the other: levels that have gone before those that are there. */
+function pushChanges(batch: BookBatch, from: MapLevels, to: MapLevels): void {
+  for (const [side, old, now] of [
+    [bidSide, from.bids, to.bids],
+    [askSide, from.asks, to.asks],
+  ] as const) {
+    for (const price of old.keys()) if (!now.has(price)) batch.push(side, price, 0);
+    for (const [price, size] of now) if (old.get(price) !== size) batch.push(side, price, size);
+  }
 }
