@@ -13,6 +13,7 @@ import type { DecoderFactory, FrameDecoder, FrameRecorder } from "../../../ports
 import { generateOAuthCredentials } from "../../../simulation/venues/forecastex/access/oauth-credentials.ts";
 import { defaultUsername } from "../../../simulation/venues/forecastex/venue.ts";
 import { Secret } from "../../secrets/secret.ts";
+import type { ForecastExAccess } from "./config.ts";
 import {
   ForecastExSnapshotDecoder,
   forecastExSnapshotDecoderName,
@@ -91,7 +92,7 @@ test("the catalogue finds all contracts by the tree, and refuses what is none", 
   expect(none.refused.some(({ isUnread }) => isUnread === true)).toBe(false);
 });
 
-test("in the daily break a market is paused until its end, and after the last trade closed", async () => {
+test("in the daily break a market is paused until its end", async () => {
   const [own] = await following();
   // From 11:00 at the exchange to 16:05.
   await own.pass(minutes(5 * 60 + 4));
@@ -267,8 +268,9 @@ test("fields that come late are waited for", async () => {
   expect(own.lastBook(market)).toEqual(["bid 4100 × 40000000", "ask 9100 × 40000000"]);
 });
 
-test("keys of OAuth are let in, their token is renewed, and others are not", async () => {
-  const { credentials, consumer } = generateOAuthCredentials("TESTCONS1", defaultUsername);
+function oauthOf(
+  credentials: ReturnType<typeof generateOAuthCredentials>["credentials"],
+): ForecastExAccess {
   const keys = {
     consumerKey: new Secret(credentials.consumerKey),
     accessToken: new Secret(credentials.accessToken),
@@ -278,7 +280,12 @@ test("keys of OAuth are let in, their token is renewed, and others are not", asy
     diffieHellmanPrime: new Secret(credentials.diffieHellmanPrime),
     realm: credentials.realm,
   };
-  const access = { kind: "oauth", environment: "local", keys } as const;
+  return { kind: "oauth", environment: "local", keys };
+}
+
+test("keys of OAuth are let in, and others are not", async () => {
+  const { credentials, consumer } = generateOAuthCredentials("TESTCONS1", defaultUsername);
+  const access = oauthOf(credentials);
   const [own, market] = await following({ consumers: [consumer], access });
   expect(own.news).toEqual(["ready"]);
   expect(own.lastBook(market)).toEqual(["bid 6100 × 1250000000", "ask 6300 × 400000000"]);
@@ -288,4 +295,16 @@ test("keys of OAuth are let in, their token is renewed, and others are not", asy
   await outside.pass(seconds(10));
   expect(outside.news).toEqual(["lost VEN-805"]);
   await outside.stop();
+});
+
+test("the token of the day is made anew before it ends, and the night's reset is expected", async () => {
+  const { credentials, consumer } = generateOAuthCredentials("TESTCONS1", defaultUsername);
+  const own = new ForecastExRig({ consumers: [consumer], access: oauthOf(credentials) });
+  rig = own;
+  own.session.start();
+  await own.pass(minutes(26 * 60));
+  const tokens = own.traffic.filter((text) => text.includes("/oauth/live_session_token"));
+  expect(tokens).toHaveLength(2);
+  expect(own.news.at(-1)).toBe("ready");
+  expect(own.log.some((line) => line.includes("expected: the nightly reset"))).toBe(true);
 });

@@ -74,6 +74,14 @@ test("the coupon that is configured is in the market", async () => {
   expect(market).toMatchObject({ carryRate: 38_300, status: "open", payoutAt: 1_796_918_400e6 });
 });
 
+test("after the last trade a market is closed, and a payout that has passed is none to expect", async () => {
+  const past = { last_trade_time: 1_790_000_000, payout_time: 1_790_080_000 };
+  const { list } = await catalogueOf({ rules: past });
+  const { markets, times } = unwrap(await list(["900201"]));
+  expect(markets[0]).toMatchObject({ status: "closed", payoutAt: null });
+  expect(times).toEqual([{ market: "forecastex:900201", opensAt: null, closesAt: null }]);
+});
+
 test.each<[string, Bodies, string]>([
   ["a payout of a hundred", { details: { payout: 100 } }, "VEN-808"],
   ["a payout in other words", { rules: { payout: "$100.00" } }, "VEN-808"],
