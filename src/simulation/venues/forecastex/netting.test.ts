@@ -173,9 +173,9 @@ test("money moves on the streams of profit, ledger and summary", () => {
   );
   buy(venue, yes, 0.63, 10);
   const frames = line.take();
-  expect(frames.find(({ topic }) => topic === "spl").args).toMatchObject({
-    [`${account}.Core`]: { rowType: 1, upl: 0, mv: 6.3, nl: 10_000 },
-  });
+  const profit = { [`${account}.Core`]: { rowType: 1, dpl: 0, upl: 0, mv: 6.3, nl: 10_000 } };
+  expect(frames.find(({ topic }) => topic === "spl").args).toEqual(profit);
+  expect(ask(venue, "GET /iserver/account/pnl/partitioned").body).toEqual({ upnl: profit });
   expect(frames.find(({ topic }) => topic === `sld+${account}`).result).toMatchObject([
     { cashbalance: 9_993.7 },
   ]);

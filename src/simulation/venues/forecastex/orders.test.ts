@@ -246,8 +246,12 @@ test("suppressed questions are those of the last list, and of this session only"
 
 test("a prompt in place of an answer waits for a notification", () => {
   const venue = trading();
+  const line = new BrokerLine(venue);
   venue.control.promptNext("Apply the preset?");
   const { body } = ask(venue, orders, ticket());
+  expect(line.takeTopic("ntf")).toEqual([
+    { topic: "ntf", args: { id: body.reqId, text: "Apply the preset?", title: "Warning" } },
+  ]);
   expect(body).toMatchObject({ prompt: true, messageId: "p12", text: "Apply the preset?" });
   const notification = "POST /iserver/notification";
   const { orderId, reqId } = body;

@@ -57,6 +57,7 @@ test("each further breach doubles the penalty, and asking inside the box does no
 test.each([
   ["GET /iserver/account/orders", seconds(5)],
   ["GET /iserver/account/trades", seconds(5)],
+  ["GET /iserver/account/pnl/partitioned", seconds(5)],
   ["GET /portfolio/accounts", seconds(5)],
   ["POST /tickle", seconds(1)],
   ["GET /sso/validate", minutes(1)],

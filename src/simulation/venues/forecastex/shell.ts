@@ -46,6 +46,10 @@ export class ForecastExShell extends StreamingShell<BrokerStream> {
       ...{ clock, accounts, accountsOf, quirks, streams },
       random: random.fork(),
     });
+    options.intake.onPrompt((memory, prompt) => {
+      const login = sessions.all().find(({ brokerage }) => brokerage === memory);
+      if (login !== undefined) this.#topics.notify(login, prompt);
+    });
     accounts.observe((event) => this.#topics.gather(event));
     sessions.observe((login, news) => {
       for (const stream of this.openSessions) stream.hear(login, news);

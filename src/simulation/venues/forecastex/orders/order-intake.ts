@@ -57,11 +57,20 @@ export class OrderIntake {
   readonly #options: OrderIntakeOptions;
   readonly #waiting = new WeakMap<BrokerageMemory, Waiting>();
   readonly #decisions: Decision[] = [];
+  #observePrompt: (memory: BrokerageMemory, prompt: { id: string; text: string }) => void = () =>
+    undefined;
   #asked = 0;
   #prompts = 0;
 
   constructor(options: OrderIntakeOptions) {
     this.#options = options;
+  }
+
+  /** Calls with every prompt, in which session it came up. */
+  onPrompt(
+    observer: (memory: BrokerageMemory, prompt: { id: string; text: string }) => void,
+  ): void {
+    this.#observePrompt = observer;
   }
 
   /** Decides about the next order that comes in. */
@@ -162,6 +171,7 @@ export class OrderIntake {
       request,
     };
     this.#waitingOf(memory).prompt = prompt;
+    this.#observePrompt(memory, { id: prompt.reqId, text });
     return jsonReply(200, {
       prompt: true,
       messageId: "p12",

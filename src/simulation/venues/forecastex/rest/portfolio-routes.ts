@@ -13,6 +13,7 @@ import {
   wireLedger,
   wireLongPosition,
   wirePosition,
+  wireProfit,
 } from "../wire/account.ts";
 import { badRequest, refusal } from "./replies.ts";
 import { innerRoute, type OuterCall, outerRoute, type Route } from "./router.ts";
@@ -84,6 +85,14 @@ export function portfolioRoutes(options: PortfolioRouteOptions): Route[] {
         });
       }),
     ),
+    innerRoute("GET /iserver/account/pnl/partitioned", ({ login }) => {
+      const own = options.accountsOf(login.username);
+      const rows = own.map((account) => [
+        `${account}.Core`,
+        wireProfit(accountFigures(accounts, account)),
+      ]);
+      return jsonReply(200, { upnl: Object.fromEntries(rows) });
+    }),
     innerRoute("GET /iserver/account/:account/summary/balances", (call) => {
       const account = ownAccount(call, options);
       if (account === undefined) return unknownAccount(call);

@@ -25,6 +25,7 @@ const pacesOfRoutes: Readonly<Record<string, Pace>> = {
   "/iserver/marketdata/snapshot": { calls: 10, within: seconds(1) },
   "/iserver/account/orders": { calls: 1, within: seconds(5) },
   "/iserver/account/trades": { calls: 1, within: seconds(5) },
+  "/iserver/account/pnl/partitioned": { calls: 1, within: seconds(5) },
   "/portfolio/accounts": { calls: 1, within: seconds(5) },
   "/tickle": { calls: 1, within: seconds(1) },
   "/sso/validate": { calls: 1, within: minutes(1) },

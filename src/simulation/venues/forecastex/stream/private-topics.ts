@@ -19,7 +19,7 @@ import type {
 } from "../core/contract.ts";
 import type { Quirks } from "../quirks.ts";
 import type { Login } from "../session/login.ts";
-import { accountFigures, wireLedger } from "../wire/account.ts";
+import { accountFigures, wireLedger, wireProfit } from "../wire/account.ts";
 import { wireExecution, wireOrder } from "../wire/orders.ts";
 import { moneyNumber } from "../wire/wire-text.ts";
 import type { StreamTopic } from "./commands.ts";
@@ -86,6 +86,14 @@ export class PrivateTopics {
     if (!tellsOrdersFirst) this.#tellOrders(orders);
     for (const stream of this.#options.streams()) {
       for (const account of moved) this.#tellMoney(stream, account);
+    }
+  }
+
+  /** Something asks the person: streams of the username hear of it too. */
+  notify(login: Login, args: { readonly id: string; readonly text: string }): void {
+    for (const stream of this.#options.streams()) {
+      if (stream.login?.username !== login.username) continue;
+      stream.tell({ topic: "ntf", args: { ...args, title: "Warning" } }, "account");
     }
   }
 
@@ -168,6 +176,10 @@ export class PrivateTopics {
       told.set(name, text);
       return isNew;
     });
+    // Nothing more is heard of an order that has ended.
+    if (order.endReason !== null || order.status === "Filled") {
+      stream.toldOrders.delete(order.orderId);
+    }
     return { acct: order.account, orderId: order.orderId, ...Object.fromEntries(changed) };
   }
 
@@ -202,17 +214,12 @@ export class PrivateTopics {
   }
 
   #tellMoney(stream: TopicListener, account: string): void {
-    if (!this.#accountsOf(stream).includes(account)) return;
+    const isAsked = moneyTopics(account).some(([topic, about]) => stream.hasTopic(topic, about));
+    if (!isAsked || !this.#accountsOf(stream).includes(account)) return;
     const { accounts, clock } = this.#options;
     const figures = accountFigures(accounts, account);
     if (stream.hasTopic("pl")) {
-      const profit = {
-        rowType: 1,
-        dpl: moneyNumber(figures.realized + figures.unrealized),
-        nl: moneyNumber(figures.net),
-        upl: moneyNumber(figures.unrealized),
-        mv: moneyNumber(figures.positions),
-      };
+      const profit = wireProfit(figures);
       stream.tell({ topic: "spl", args: { [`${account}.Core`]: profit } }, "account");
     }
     if (stream.hasTopic("ld", account)) {
@@ -243,4 +250,12 @@ export class PrivateTopics {
     });
     this.#withdrawals.add(withdraw);
   }
+}
+
+function moneyTopics(account: string): readonly (readonly [StreamTopic, string])[] {
+  return [
+    ["pl", ""],
+    ["ld", account],
+    ["sd", account],
+  ];
 }

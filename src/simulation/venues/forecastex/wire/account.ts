@@ -190,6 +190,17 @@ export function wireLedger(
   };
 }
 
+/** Profit and loss of an account, as a route and a stream tell it. */
+export function wireProfit(figures: AccountFigures): Wire {
+  return {
+    rowType: 1,
+    dpl: moneyNumber(figures.realized + figures.unrealized),
+    nl: moneyNumber(figures.net),
+    upl: moneyNumber(figures.unrealized),
+    mv: moneyNumber(figures.positions),
+  };
+}
+
 /** Amounts in words: whole dollars with separators and the currency. */
 export function wireBalances(figures: AccountFigures): Wire {
   const words = (micros: bigint): string => `${groupedText(micros / microsPerUsd)} USD`;
