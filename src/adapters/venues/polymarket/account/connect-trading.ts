@@ -28,7 +28,7 @@ import { UserStream } from "./user-stream.ts";
 
 export interface ConnectTradingOptions
   extends PolymarketEnvironmentOptions,
-    Pick<PolymarketTradingOptions, "restingTime" | "fillAndKillBuys"> {
+    Pick<PolymarketTradingOptions, "restingTime" | "fillAndKillBuys" | "redeemer"> {
   readonly credentials: PolymarketCredentials;
   readonly transport: VenueTransport;
   readonly random: RandomSource;
@@ -81,9 +81,9 @@ export async function connectPolymarketTrading(
   if (!opened.ok) return opened;
   const { rest, signer } = opened.value;
   const resolutions = new PolymarketResolutions({ ...options, ...basis });
-  const { restingTime, fillAndKillBuys } = options;
+  const { restingTime, fillAndKillBuys, redeemer } = options;
   const trading = new PolymarketTrading({
-    ...{ clock, sink, rest, signer, gates, catalogue, rulebook, log, breakers },
+    ...{ clock, sink, rest, signer, gates, catalogue, rulebook, log, breakers, redeemer },
     ...(restingTime === undefined ? {} : { restingTime }),
     ...(fillAndKillBuys === undefined ? {} : { fillAndKillBuys }),
     async resolution(conditionId) {

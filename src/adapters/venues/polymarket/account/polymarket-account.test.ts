@@ -12,6 +12,7 @@ import { instrumentId } from "../../../../domain/market/venue.ts";
 import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { onePrice, priceTicks } from "../../../../domain/units/price-ticks.ts";
 import { termsToSend } from "../orders/order-terms.ts";
+import type { Redeemer } from "./redeemer.ts";
 
 const resting = { price: 4_200, timeInForce: "good-till-cancelled" } as const;
 
@@ -235,6 +236,37 @@ describe("markets that are answered", () => {
     expect(rig.gates()).toEqual([]);
     // What is paid is not looked at any more: the turns belong to what is held.
     expect(rig.trading.holdings.tokens()).toEqual([]);
+  });
+
+  test("are redeemed by us where there is a redeemer, and told at once when cash has come", async () => {
+    const asked: string[] = [];
+    let redeemed: () => void = () => expect.fail("nothing was asked for");
+    const redeemer: Redeemer = {
+      redeem({ conditionId, domain }, done) {
+        asked.push(`${conditionId} version ${domain.version}`);
+        redeemed = done;
+      },
+    };
+    const rig = await PolymarketTradingRig.started({ redeemer });
+    const tradeId = await bought(rig);
+    rig.news?.trade(rig.venue.settle(tradeId, "confirmed"));
+    await rig.pass(seconds(31));
+    expect(asked).toEqual([]);
+    rig.resolution = onePrice;
+    await rig.pass(seconds(31));
+    expect(asked).toEqual([`${market.venueSymbol} version 2`]);
+    await rig.pass(seconds(31));
+    // It is asked for as long as the shares are there; how often it is done is the redeemer's.
+    expect(asked).toHaveLength(2);
+    expect(rig.all("SettlementReported")).toEqual([]);
+    rig.venue.balances.set(yes, 0n);
+    rig.venue.cash += 10_000_000n - 4_498_560n;
+    redeemed();
+    redeemed();
+    await rig.pass(seconds(1));
+    expect(rig.all("SettlementReported")).toMatchObject([{ market: market.id, yesValue: 10_000 }]);
+    await rig.pass(seconds(65));
+    expect([asked.length, rig.all("SettlementReported").length]).toEqual([2, 1]);
   });
 
   test("have not paid while shares of theirs are still on their way", async () => {

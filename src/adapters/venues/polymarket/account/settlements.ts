@@ -1,5 +1,6 @@
 // Markets that were answered, and what we held of them. An answer pays nothing by itself: the shares must be redeemed,
-// by the venue for wallets that asked for it, else by their owner. A market counts as paid when its shares are gone.
+// by the venue for wallets that asked for it, else by their owner: by us, where a redeemer is given. A market counts as
+// paid when its shares are gone.
 
 import type { Result } from "../../../../domain/failure/result.ts";
 import { type MarketId, marketOf } from "../../../../domain/market/venue.ts";
@@ -13,6 +14,7 @@ import type { AdapterLog } from "../../shared/log.ts";
 import type { TradingRest } from "../rest/trading-contract.ts";
 import { readWithin } from "./limits.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
+import type { Redeemer } from "./redeemer.ts";
 import type { TokenHoldings } from "./token-holdings.ts";
 
 /** Returns what YES of a market pays, or that it has no answer yet. */
@@ -27,6 +29,8 @@ export interface SettlementsOptions {
   readonly resolution: ReadResolution;
   readonly rulebook: MarketRulebook;
   readonly holdings: TokenHoldings;
+  /** Redeems what waits; without one it waits for its owner. */
+  readonly redeemer?: Redeemer | undefined;
   readonly log: AdapterLog;
   readonly emit: (event: NewEvent) => void;
   /** A market paid us so much. */
@@ -78,9 +82,11 @@ export class Settlements {
     const isGone = await this.#isGone(market, listed.venueInstruments);
     if (isGone === undefined) return false;
     if (!isGone) {
-      this.#waitForRedemption(market);
+      this.#waitForRedemption(market, listed.venueSymbol);
       return false;
     }
+    // Rounds and a redemption may ask at the same time: the first to know tells.
+    if (this.#settled.has(market)) return false;
     this.#remember(market);
     this.#pay(market, listed.venueInstruments, read.value.yesValue);
     const { yesValue } = read.value;
@@ -120,7 +126,12 @@ export class Settlements {
     return true;
   }
 
-  #waitForRedemption(market: MarketId): void {
+  #waitForRedemption(market: MarketId, conditionId: string): void {
+    const { redeemer, rulebook } = this.#options;
+    const domain = rulebook.rulesOf(market)?.traded.domain;
+    // The cash is there: what is told is what the venue then shows.
+    const redeemed = () => void this.settle(market);
+    if (domain !== undefined) redeemer?.redeem({ conditionId, domain }, redeemed);
     if (this.#redeemable.has(market)) return;
     this.#redeemable.add(market);
     const message = "polymarket: a market is answered and its shares wait to be redeemed";

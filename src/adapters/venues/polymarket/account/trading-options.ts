@@ -12,6 +12,7 @@ import type { AdapterLog } from "../../shared/log.ts";
 import type { OrderDomain, OrderSigner, TradingRest } from "../rest/trading-contract.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import type { FillAndKillBuys } from "./order-plan.ts";
+import type { Redeemer } from "./redeemer.ts";
 import type { ReadResolution } from "./settlements.ts";
 import type { UserNews, UserStream } from "./user-stream.ts";
 
@@ -34,6 +35,8 @@ export interface PolymarketTradingOptions {
   readonly restingTime?: DurationMicros;
   /** Which reading of the venue's buys at once holds; see `FillAndKillBuys`. */
   readonly fillAndKillBuys?: FillAndKillBuys;
+  /** Redeems shares of answered markets; without one they wait for their owner. */
+  readonly redeemer?: Redeemer | undefined;
   /** Asked now and then, so that a breaker whose pause is over opens its gate. */
   readonly breakers?: Pick<CircuitBreakers, "counts">;
   /** A person has looked at what closed the venue. */

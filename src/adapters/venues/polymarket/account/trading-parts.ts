@@ -89,9 +89,9 @@ export function tradingParts(options: PolymarketTradingOptions): TradingParts {
   const gateway: PolymarketGateway = new PolymarketGateway({
     ...{ ...shared, sender, follower, resolver, reconciler, digestsOf },
   });
-  const { resolution } = options;
+  const { resolution, redeemer } = options;
   const paid: CashRecord["paid"] = (amount) => record.paid(amount);
-  const settlements = new Settlements({ ...shared, resolution, paid });
+  const settlements = new Settlements({ ...shared, resolution, redeemer, paid });
   const spenders = () => spendersOf(options, rulebook);
   const account = new PolymarketAccount({ ...shared, settlements, record, gate, spenders });
   const actors = { follower, reconciler, heart, eligibility, pauses, settlements };
