@@ -2,10 +2,13 @@
 
 import { createPrivateKey } from "node:crypto";
 import { Secret } from "../../../src/adapters/secrets/secret.ts";
+import type { AmmAddress } from "../../../src/adapters/venues/amm/config.ts";
 import { instrumentId, marketId } from "../../../src/domain/market/venue.ts";
 import type { Relation } from "../../../src/domain/relation/relation.ts";
+import { seconds } from "../../../src/domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../../src/domain/units/parts-per-million.ts";
-import type { DemoVenuesAddress } from "../../../src/simulation/demo-venues.ts";
+import { usdMicros } from "../../../src/domain/units/usd-micros.ts";
+import type { DemoChainAddress, DemoVenuesAddress } from "../../../src/simulation/demo-venues.ts";
 import { loadConfiguration } from "../configuration/load-configuration.ts";
 import type { FlagSetting } from "../configuration/overrides.ts";
 import { ProblemsError } from "../configuration/problem.ts";
@@ -42,6 +45,8 @@ export function demoEndpoints({
   kalshi,
   polymarket,
   forecastex,
+  chain,
+  pairs,
 }: DemoVenuesAddress): VenueEndpoint[] {
   return [
     {
@@ -86,7 +91,31 @@ export function demoEndpoints({
             couponRate: partsPerMillion(0),
           } as const,
         ]),
+    ...(chain === null ? [] : [poolEndpoint(chain, pairs)]),
   ];
+}
+
+function poolEndpoint(chain: DemoChainAddress, pairs: DemoVenuesAddress["pairs"]): VenueEndpoint {
+  return {
+    venue: "amm",
+    environment: "local",
+    urls: { rpc: chain.rpcUrl, stream: chain.streamUrl },
+    chainId: chain.chainId,
+    contracts: {
+      conditionalTokens: chain.conditionalTokens as AmmAddress,
+      collateral: chain.collateral as AmmAddress,
+    },
+    pools: pairs.flatMap(({ pool }) => (pool === null ? [] : [pool as AmmAddress])),
+    coin: {
+      kind: "aggregator",
+      address: chain.priceFeed as AmmAddress,
+      staleAfter: seconds(3_600),
+    },
+    // Of a chain that nobody else writes to: a few blocks are as good as many.
+    blocks: { every: seconds(1), staleAfter: seconds(30), confirmations: 3 },
+    credentials: { environment: "local", privateKey: new Secret(chain.privateKey) },
+    allowance: usdMicros(1_000_000_000),
+  };
 }
 
 /** Each event's markets on its venues are the same claim, by construction of the local venues. */
@@ -101,6 +130,7 @@ export function demoRelations({ pairs }: DemoVenuesAddress): Relation[] {
       ...(pair.forecastExConid === null
         ? []
         : [instrumentId(marketId("forecastex", String(pair.forecastExConid)), "yes")]),
+      ...(pair.pool === null ? [] : [instrumentId(marketId("amm", pair.pool), "yes")]),
     ],
     provenance: "venue-structural",
     approvedBy: null,

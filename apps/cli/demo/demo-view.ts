@@ -3,6 +3,7 @@
 
 import type { Clock } from "../../../src/ports/clock.ts";
 import { findFaultProfile } from "../../../src/simulation/faults/fault-profiles.ts";
+import { missingChainPackages } from "../../../src/simulation/venues/chain/chain-packages.ts";
 import type { DemoOptions } from "../commands/demo-options.ts";
 import type { SessionView } from "../host/follow-session.ts";
 import { closingSummary } from "../terminal/closing-summary.ts";
@@ -22,6 +23,7 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
     "arbytron demo: all of it runs on this machine, without an account or money.",
     `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
     "           one of them at a local ForecastEx too, through its broker",
+    poolWords(),
     ...faultWords(options),
     "  engine   real adapters, detection, risk checks, journal",
     "  orders   signed, and sent to these venues",
@@ -29,6 +31,13 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
     "",
     "",
   ].join("\n");
+}
+
+function poolWords(): string {
+  const missing = missingChainPackages();
+  return missing.length === 0
+    ? "           one of them in a pool too, on a chain of this machine"
+    : `           no pool: ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not installed`;
 }
 
 /** What goes wrong on purpose, where something does. */

@@ -78,6 +78,7 @@ async function openDemo(
   const venues = await startDemoVenuesInThread({
     seed,
     eventCount: demoEvents,
+    wantsPool: true,
     stepMillis: demoStepMillis,
     faults: namedFaults(faults, seed),
   });

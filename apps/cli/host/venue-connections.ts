@@ -12,20 +12,22 @@ import {
 } from "../../../src/adapters/venues/shared/rate-governor.ts";
 import { SystemTransport } from "../../../src/adapters/venues/shared/system-transport.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import type { AmmEndpoint } from "./venues/amm.ts";
 import { type ForecastExEndpoint, reachForecastEx } from "./venues/forecastex.ts";
 import { type KalshiEndpoint, reachKalshi } from "./venues/kalshi.ts";
 import { type PolymarketEndpoint, reachPolymarket } from "./venues/polymarket.ts";
 import type { ReachedVenue, ReachParts, SharedParts } from "./venues/reached-venue.ts";
 
 /** One venue to connect to. */
-export type VenueEndpoint = KalshiEndpoint | PolymarketEndpoint | ForecastExEndpoint;
+export type VenueEndpoint = KalshiEndpoint | PolymarketEndpoint | ForecastExEndpoint | AmmEndpoint;
 
 /** Rates until the venue has told its own. Polymarket tells none: 90 % of the 300 reads of markets in ten seconds that
  * it publishes, above which it was seen to refuse. */
 const ratesUntilTold: Readonly<Record<VenueEndpoint["venue"], { seeds: GovernorSeeds }>> = {
   kalshi: { seeds: governorSeedsDefault },
-  // The broker's session keeps the rate of its own way in.
+  // The broker's session keeps the rate of its own way in, and a node is asked by the clock.
   forecastex: { seeds: governorSeedsDefault },
+  amm: { seeds: governorSeedsDefault },
   polymarket: {
     seeds: { ...governorSeedsDefault, read: { refillPerSecond: 27, capacity: 27 } },
   },
@@ -56,10 +58,7 @@ export async function reachVenue(
   };
 }
 
-function reachWith(
-  endpoint: VenueEndpoint,
-  shared: SharedParts,
-): ReachedVenue | Promise<ReachedVenue> {
+async function reachWith(endpoint: VenueEndpoint, shared: SharedParts): Promise<ReachedVenue> {
   switch (endpoint.venue) {
     case "kalshi":
       return reachKalshi({ ...endpoint, ...shared });
@@ -67,6 +66,10 @@ function reachWith(
       return reachPolymarket({ ...endpoint, ...shared });
     case "forecastex":
       return reachForecastEx({ ...endpoint, ...shared });
+    case "amm": {
+      const { reachAmm } = await import("./venues/amm.ts");
+      return reachAmm({ ...endpoint, ...shared });
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { resolvePolymarketEnvironment } from "../../../src/adapters/venues/polym
 import { FailureError, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import type { Configuration } from "../configuration/schema.ts";
 import type { VenueEndpoint } from "../host/venue-connections.ts";
+import { ammEndpoint } from "./amm-endpoint.ts";
 import { forecastExEndpoint } from "./forecastex-endpoint.ts";
 import { present } from "./present.ts";
 
@@ -21,11 +22,12 @@ export function endpointsOf(
   configuration: Configuration,
   isNamed: (venue: VenueEndpoint["venue"]) => boolean,
 ): VenueEndpoint[] {
-  const { kalshi, polymarket, forecastex } = configuration.venues;
+  const { kalshi, polymarket, forecastex, amm } = configuration.venues;
   const endpoints: VenueEndpoint[] = [];
   if (kalshi.enabled && isNamed("kalshi")) endpoints.push(kalshiEndpoint(kalshi));
   if (polymarket.enabled && isNamed("polymarket")) endpoints.push(polymarketEndpoint(polymarket));
   if (forecastex.enabled && isNamed("forecastex")) endpoints.push(forecastExEndpoint(forecastex));
+  if (amm.enabled && isNamed("amm")) endpoints.push(ammEndpoint(amm));
   return endpoints;
 }
 

@@ -66,8 +66,7 @@ export interface AmmOptions {
   readonly contracts: AmmContracts;
   /** The pools to know. */
   readonly pools: readonly AmmAddress[];
-  /** Undefined when the coin has no price: pools are then not traded. */
-  readonly coin: CoinPriceSource | undefined;
+  readonly coin: CoinPriceSource;
   readonly blocks: AmmBlocks;
 }
 

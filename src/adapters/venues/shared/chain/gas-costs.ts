@@ -29,6 +29,8 @@ import type { RpcSource } from "./json-rpc.ts";
 
 /** Where the price of the chain's coin comes from. */
 export type CoinPriceSource =
+  /** Nobody says: gas has no cost in dollars (`VEN-888`), and what needs one is not traded. */
+  | { readonly kind: "none" }
   | { readonly kind: "fixed"; readonly price: UsdMicros }
   | {
       readonly kind: "aggregator";
@@ -124,7 +126,7 @@ export class CoinGasCosts implements GasCosts {
     const { source, clock } = this.#options;
     if (this.#coin === null) return { ok: false, failure: this.#why };
     const { price, at } = this.#coin;
-    if (at === null || source.kind === "fixed") return succeed(price);
+    if (at === null || source.kind !== "aggregator") return succeed(price);
     const age = durationBetween(at, clock.now());
     if (age <= source.staleAfter) return succeed(price);
     const ageSeconds = Math.floor(integerOf(age) / 1_000_000);
