@@ -16,6 +16,7 @@ import { type DurationMicros, seconds } from "../../../src/domain/units/epoch-mi
 import type { FrameRecorder } from "../../../src/ports/market-data.ts";
 import { RandomStream, seededSource } from "../../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../../src/simulation/transport/memory-transport.ts";
+import { jsonReply, type VenueShell } from "../../../src/simulation/transport/shell.ts";
 import type { ForecastExVenueOptions } from "../../../src/simulation/venues/forecastex/venue.ts";
 import { type MemoryBroker, memoryBroker } from "../forecastex-memory-venue.ts";
 import { settled } from "../settled.ts";
@@ -27,6 +28,8 @@ const host = "127.0.0.1:5000";
 export interface RigOptions extends Partial<ForecastExVenueOptions> {
   readonly access?: ForecastExAccess;
   readonly recorder?: FrameRecorder;
+  /** Paths that the broker does not have. */
+  readonly absent?: RegExp;
 }
 
 export class ForecastExRig {
@@ -44,13 +47,13 @@ export class ForecastExRig {
   /** Requests and upgrades that reached the broker. */
   readonly traffic: string[] = [];
 
-  constructor({ access = { kind: "gateway" }, recorder, ...options }: RigOptions = {}) {
+  constructor({ access = { kind: "gateway" }, recorder, absent, ...options }: RigOptions = {}) {
     this.venue = memoryBroker(options);
     const { clock, door } = this.venue;
     const transport = new MemoryTransport({
       clock,
       random: new RandomStream(seededSource(7)),
-      shells: new Map([[host, door]]),
+      shells: new Map([[host, absent === undefined ? door : without(absent, door)]]),
       trace: ({ what, text }) => {
         if (what === "request" || what === "upgrade") this.traffic.push(`${what} ${text}`);
       },
@@ -110,4 +113,14 @@ export class ForecastExRig {
     await this.pass(seconds(2));
     await stopped;
   }
+}
+
+function without(absent: RegExp, door: VenueShell): VenueShell {
+  return {
+    upgrade: (request) => door.upgrade(request),
+    request: (request, respond) =>
+      absent.test(request.path)
+        ? respond(jsonReply(404, { error: "Resource not found" }))
+        : door.request(request, respond),
+  };
 }

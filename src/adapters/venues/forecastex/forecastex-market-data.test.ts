@@ -92,6 +92,18 @@ test("the catalogue finds all contracts by the tree, and refuses what is none", 
   expect(none.refused.some(({ isUnread }) => isUnread === true)).toBe(false);
 });
 
+test.each([
+  ["the newer routes", /nothing/],
+  ["the older ones", /\/forecast\/(category\/tree|contract\/market)$/],
+])("a calm broker, read by %s, has changed no format", async (_name, absent) => {
+  const [own] = await following({ absent });
+  const all = unwrap(await own.within(seconds(60), own.catalogue.listMarkets({ symbols: [] })));
+  expect(all.markets.map(({ venueSymbol }) => venueSymbol)).toEqual([symbol, other]);
+  await own.pass(minutes(5));
+  expect(own.traffic.some((line) => line.includes("/tickle"))).toBe(true);
+  expect(own.log.filter((line) => line.includes("has changed"))).toEqual([]);
+});
+
 test("in the daily break a market is paused until its end", async () => {
   const [own] = await following();
   // From 11:00 at the exchange to 16:05.

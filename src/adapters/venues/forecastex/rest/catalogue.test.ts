@@ -198,3 +198,17 @@ test("a product that cannot be read does not hide the others, and is named", asy
   expect(unwrap(await list([])).markets).toHaveLength(1);
   expect(log.some((line) => line.includes("contracts of XX not read"))).toBe(true);
 });
+
+test("a field that nobody has announced is told, and stops nothing", async () => {
+  const { list, log } = await catalogueOf({
+    details: { brand_new: 1 },
+    rules: { brand_new: 1 },
+    schedules: { brand_new: 1 },
+  });
+  expect(unwrap(await list(["900201"])).markets).toHaveLength(1);
+  expect(log.filter((line) => line.includes("has changed"))).toEqual(
+    ["details", "rules", "schedules"].map(
+      (what) => `forecastex: the format of ${what} has changed: unknown brand_new`,
+    ),
+  );
+});

@@ -243,3 +243,17 @@ test("keys of another environment make no session", () => {
   const made = createForecastExSession({ environment: "production", access, transport, random });
   expect(made.ok ? "ok" : made.failure.code).toBe("VEN-805");
 });
+
+test("a field that nobody has announced is told, and stops nothing", async () => {
+  const log: string[] = [];
+  const broker = new ScriptedBroker({ log: ({ message }) => log.push(message) });
+  const authStatus = { ...healthy, brand_new: 1 };
+  broker.answers.set("/tickle", ok({ session: "s1", brand_new: 1, iserver: { authStatus } }));
+  await broker.begin();
+  expect(broker.news).toEqual(["ready"]);
+  expect(log.filter((line) => line.includes("has changed"))).toEqual(
+    ["tickle", "auth status"].map(
+      (what) => `forecastex: the format of ${what} has changed: unknown brand_new`,
+    ),
+  );
+});

@@ -1,10 +1,11 @@
 // What the broker says of products and contracts: the routes for event contracts, and those of the options chain that
 // they are dressed as. Source: the broker's OpenAPI description 2.29.0 and its page on event contracts. Loose, because it
-// adds fields without notice.
+// adds fields without notice; what is `unread` is documented and plays no part.
 
 import { z } from "zod";
 
 const conid = z.union([z.number(), z.string()]);
+const unread = z.json().optional();
 
 export const productSchema = z.looseObject({
   name: z.string(),
@@ -12,18 +13,38 @@ export const productSchema = z.looseObject({
   exchange: z.string().optional(),
   /** The artificial index that all contracts of the product hang on. */
   conid,
+  product_conid: unread,
 });
 
 export type WireProduct = z.infer<typeof productSchema>;
 
-const categorySchema = z.looseObject({ markets: z.array(productSchema).optional() });
+const categorySchema = z.looseObject({
+  markets: z.array(productSchema).optional(),
+  name: unread,
+  parent_id: unread,
+});
 
 export const treeSchema = z.looseObject({ categories: z.record(z.string(), categorySchema) });
 
 export const productContractsSchema = z.looseObject({
   symbol: z.string(),
   exchange: z.string().optional(),
-  contracts: z.array(z.looseObject({ conid, side: z.string() })),
+  contracts: z.array(
+    z.looseObject({
+      conid,
+      side: z.string(),
+      strike: unread,
+      strike_label: unread,
+      expiration: unread,
+      expiry_label: unread,
+      time_specifier: unread,
+      underlying_conid: unread,
+    }),
+  ),
+  market_name: unread,
+  payout: unread,
+  logo_category: unread,
+  exclude_historical_data: unread,
 });
 
 export const detailsSchema = z.looseObject({
@@ -38,6 +59,12 @@ export const detailsSchema = z.looseObject({
   underlying_conid: conid,
   /** Dollars for one winning contract. */
   payout: z.number(),
+  /** Of the conid that was asked for; both conids are here in any case. */
+  side: unread,
+  strike: unread,
+  expiration: unread,
+  category: unread,
+  logo_category: unread,
 });
 
 export type WireDetails = z.infer<typeof detailsSchema>;
@@ -55,6 +82,10 @@ export const rulesSchema = z.looseObject({
   market_rules_link: z.string().nullish(),
   threshold: z.union([z.string(), z.number()]).nullish(),
   description: z.string().nullish(),
+  asset_class: unread,
+  product_code: unread,
+  market_name: unread,
+  measured_period: unread,
 });
 
 export type WireRules = z.infer<typeof rulesSchema>;
@@ -76,10 +107,23 @@ export const searchRowSchema = z.looseObject({
   symbol: z.string().nullish(),
   description: z.string().nullish(),
   sections: z
-    .array(z.looseObject({ secType: z.string(), months: z.string().nullish() }))
+    .array(
+      z.looseObject({
+        secType: z.string(),
+        months: z.string().nullish(),
+        exchange: unread,
+        symbol: unread,
+        conid: unread,
+      }),
+    )
     .optional(),
   /** Expiries, separated by semicolons. */
   opt: z.string().nullish(),
+  companyHeader: unread,
+  companyName: unread,
+  restricted: unread,
+  fop: unread,
+  war: unread,
 });
 
 export const strikesSchema = z.looseObject({ call: z.array(z.number()), put: z.array(z.number()) });
@@ -88,4 +132,17 @@ export const optionSchema = z.looseObject({
   conid,
   right: z.string(),
   exchange: z.string().nullish(),
+  symbol: unread,
+  secType: unread,
+  listingExchange: unread,
+  strike: unread,
+  currency: unread,
+  cusip: unread,
+  coupon: unread,
+  desc1: unread,
+  desc2: unread,
+  maturityDate: unread,
+  multiplier: unread,
+  tradingClass: unread,
+  validExchanges: unread,
 });
