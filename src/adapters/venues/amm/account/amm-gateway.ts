@@ -114,7 +114,10 @@ export class AmmGateway implements OrderGateway {
     while (!this.#isStopped) {
       const found = await sender.find(clientOrderId, intendedAt);
       if (found.kind === "found") {
-        sender.follow(clientOrderId, found.hash, clock.now(), (news) => swaps.heard(order, news));
+        sender.follow(clientOrderId, found.hash, clock.now(), (news) => {
+          if (news.kind === "unknown") void this.#recover(order);
+          else swaps.heard(order, news);
+        });
         if (found.receipt === null) orders.accepted(order, found.hash);
         return;
       }

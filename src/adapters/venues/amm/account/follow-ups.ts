@@ -18,7 +18,14 @@ export interface FollowUp {
   readonly done: () => void;
 }
 
-type Outcome = "done" | "again";
+/** `later`: it never left, and nothing was tried. `lost`: the node has forgotten what an earlier run sent. */
+type Outcome = "done" | "again" | "later" | "lost";
+
+/** What an earlier run has sent of it: the newest of its attempts. */
+interface Sent {
+  readonly attempt: number;
+  readonly hash: Hex;
+}
 
 export class FollowUps {
   readonly #basis: AmmBasis;
@@ -43,39 +50,53 @@ export class FollowUps {
   }
 
   async #run(followUp: FollowUp, foundSince: EpochMicros | null): Promise<void> {
-    for (let attempt = 1; attempt <= followUpsMax; attempt += 1) {
-      const id = `${followUp.id}/${attempt}`;
-      const found = foundSince === null ? null : await this.#findSent(id, foundSince);
-      if (found === "stopped") return;
-      const outcome = await this.#attempt(followUp, id, found);
-      if (outcome === "again") continue;
-      this.#underWay.delete(followUp.id);
-      this.#basis.gates.account.open(followUp.id);
-      followUp.done();
-      return;
+    const { heads, gates, log } = this.#basis;
+    let sent = foundSince === null ? null : await this.#findSent(followUp, foundSince);
+    for (let attempt = sent?.attempt ?? 1; attempt <= followUpsMax; ) {
+      const outcome = await this.#attempt(followUp, attempt, sent?.hash ?? null);
+      if (outcome === "lost" && foundSince !== null) {
+        await nextHead(heads);
+        sent = await this.#findSent(followUp, foundSince);
+        attempt = sent?.attempt ?? attempt;
+        continue;
+      }
+      sent = null;
+      if (outcome === "later") await nextHead(heads);
+      else if (outcome === "again") attempt += 1;
+      else {
+        this.#underWay.delete(followUp.id);
+        followUp.done();
+        return;
+      }
     }
     this.#underWay.delete(followUp.id);
     this.#failed.add(followUp.id);
     const words = `${followUp.id} came to nothing ${followUpsMax} times`;
-    this.#basis.log({ level: "error", message: `amm: ${words}` });
-    this.#basis.gates.account.close(followUp.id, words);
+    log({ level: "error", message: `amm: ${words}` });
+    gates.account.close(followUp.id, words);
   }
 
-  /** Returns the transaction of an earlier run, null when there certainly is none. */
-  async #findSent(id: string, since: EpochMicros): Promise<Hex | null | "stopped"> {
+  /** Returns what an earlier run has sent, or null when it certainly sent nothing. Every attempt that it can have made is
+   * looked for before another is made. */
+  async #findSent({ id }: FollowUp, since: EpochMicros): Promise<Sent | null> {
     const { sender, heads } = this.#basis;
-    for (let look = 0; look < looksMax; look += 1) {
-      const found = await sender.find(id, since);
-      if (found.kind === "found") return found.hash;
-      if (found.kind === "absent") return null;
-      await nextHead(heads);
+    let sent: Sent | null = null;
+    for (let attempt = 1; attempt <= followUpsMax; ) {
+      const found = await sender.find(`${id}/${attempt}`, since);
+      if (found.kind === "unknown") {
+        await nextHead(heads);
+        continue;
+      }
+      if (found.kind === "found") sent = { attempt, hash: found.hash };
+      attempt += 1;
     }
-    return "stopped";
+    return sent;
   }
 
-  #attempt(followUp: FollowUp, id: string, found: Hex | null): Promise<Outcome> {
+  #attempt(followUp: FollowUp, attempt: number, found: Hex | null): Promise<Outcome> {
     const { clock, sender, log } = this.#basis;
     const { purpose, to, data } = followUp;
+    const id = `${followUp.id}/${attempt}`;
     const deadline = addDuration(clock.now(), followUpWithin);
     return new Promise((resolve) => {
       let isReverted = false;
@@ -89,7 +110,9 @@ export class FollowUps {
         } else if (told.kind === "failed") {
           const { code, message } = told.failure;
           log({ level: "warn", message: `amm: ${id} is tried again: ${code} ${message}` });
-          resolve("again");
+          resolve(triedCodes.has(code) ? "again" : "later");
+        } else if (told.kind === "unknown" && found !== null) {
+          resolve("lost");
         }
       };
       if (found !== null) sender.follow(id, found, deadline, news);
@@ -98,8 +121,8 @@ export class FollowUps {
   }
 }
 
-/** Looks for what an earlier run sent: one at each new block, for hours. */
-const looksMax = 5_000;
+/** Failures of an attempt that was made: the contract's word, or its number was taken. */
+const triedCodes: ReadonlySet<string> = new Set(["VEN-883", "VEN-884", "VEN-885"]);
 
 function nextHead(heads: AmmBasis["heads"]): Promise<void> {
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import {
   contractsOfBase,
   usdOfBase,
 } from "../../../../domain/market/fixed-product/collateral.ts";
-import { instrumentId, outcomeOf } from "../../../../domain/market/venue.ts";
+import { outcomeOf } from "../../../../domain/market/venue.ts";
 import type { Fill } from "../../../../domain/order/order.ts";
 import {
   type ContractMicros,
@@ -126,9 +126,4 @@ function priced(side: OrderWish["side"], amount: UsdMicros, size: ContractMicros
 export function poolOutcome(wish: Pick<OrderWish, "instrument">, { yes }: TradedPool): 0 | 1 {
   const isYes = outcomeOf(wish.instrument) === "yes";
   return isYes === (yes === 0) ? 0 : 1;
-}
-
-/** Returns the instrument of one of the pool's outcomes. */
-export function instrumentOf({ market, yes }: TradedPool, outcome: 0 | 1) {
-  return instrumentId(market.id, outcome === yes ? "yes" : "no");
 }

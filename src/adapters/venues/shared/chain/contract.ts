@@ -102,7 +102,8 @@ export interface TransactionSender {
   /** Looks for an intent of an earlier run on the chain. `since` is when it was decided. It may have to take the next
    * number with an empty transaction before it can say `absent`; until then it says `unknown` (`VEN-884`). */
   find(id: string, since: EpochMicros): Promise<FoundTransaction>;
-  /** From here on the found transaction of an earlier run is followed as if this one had sent it. */
+  /** From here on the found transaction of an earlier run is followed as if this one had sent it. `unknown` before any
+   * other news: the node has forgotten it since, and it is to be looked for again. */
   follow(id: string, hash: Hash, deadline: EpochMicros, news: TransactionObserver): void;
 }
 

@@ -243,6 +243,8 @@ export class AccountTransactionSender implements TransactionSender {
     } else {
       if (outcome.failure.code === "VEN-885") this.#alarm(outcome.failure.message);
       this.#air = this.#air.filter((other) => other !== flight);
+      // It never left: the same intent may be given again.
+      this.#flights.delete(flight.id);
       flight.tell({ kind: "failed", failure: outcome.failure });
       this.#wake();
     }
@@ -290,8 +292,13 @@ export class AccountTransactionSender implements TransactionSender {
   async #adopt(adoption: Adoption): Promise<void> {
     const { id, hash, deadline, news } = adoption;
     const known = await this.#reads.transaction(hash);
-    if (!known.ok || known.value === null) {
+    if (!known.ok) {
       this.#adoptions.push(adoption);
+      return;
+    }
+    if (known.value === null) {
+      const words = `the node no longer knows transaction ${hash} of an earlier run`;
+      news({ kind: "unknown", failure: failure("VEN-884", words) });
       return;
     }
     const { nonce, offer } = known.value;
