@@ -38,8 +38,8 @@ function contract(what: string) {
   return optionalSetting(walletType, `address of ${what}`);
 }
 
-function secretFile(what: string) {
-  return optionalSetting(pathType, `file that holds ${what}; nobody but you may read it`);
+function secretFile(what: string, marks = {}) {
+  return optionalSetting(pathType, `file that holds ${what}; nobody but you may read it`, marks);
 }
 
 const commonSettings = {
@@ -76,30 +76,24 @@ export const venueSections = section({
       relayer: url(rest, "base address of the relayer", notInForce),
       rpc,
     }),
-    wallet: section(
-      {
-        kind: setting(
-          oneOf(polymarketWalletKinds),
-          "eoa",
-          "who holds the money: the key's own address, or a contract of its owner",
-        ),
-        address: optionalSetting(
-          walletType,
-          "address of the contract that holds the money; none for `eoa`",
-        ),
-        chainId: setting(oneOf(polymarketChainIds), "137", "chain of the orders"),
-      },
-      notInForce,
-    ),
-    credentials: section(
-      {
-        privateKeyFile: secretFile("the wallet's private key"),
-        apiKeyFile: secretFile("the API key"),
-        apiSecretFile: secretFile("the API secret"),
-        apiPassphraseFile: secretFile("the API passphrase"),
-      },
-      notInForce,
-    ),
+    wallet: section({
+      kind: setting(
+        oneOf(polymarketWalletKinds),
+        "eoa",
+        "who holds the money: the key's own address, or a contract of its owner",
+      ),
+      address: optionalSetting(
+        walletType,
+        "address of the contract that holds the money; none for `eoa`",
+      ),
+      chainId: setting(oneOf(polymarketChainIds), "137", "chain of the orders"),
+    }),
+    credentials: section({
+      privateKeyFile: secretFile("the wallet's private key; `arbytron wallet` signs with it"),
+      apiKeyFile: secretFile("the API key", notInForce),
+      apiSecretFile: secretFile("the API secret", notInForce),
+      apiPassphraseFile: secretFile("the API passphrase", notInForce),
+    }),
   }),
   forecastex: section({
     ...commonSettings,
