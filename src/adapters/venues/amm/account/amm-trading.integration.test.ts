@@ -232,6 +232,41 @@ describeWithNode("orders at pools", () => {
     expect(rig.cashOfFills()).toBe(await cashMoved());
   });
 
+  it.each([
+    ["is in the pool", true],
+    ["never left", false],
+  ])("a later run completes a sale whose merge %s, once", async (_name, isSent) => {
+    await rig.submit({ id: "b1", pool, side: "buy", outcome: "no", size: 50, limit: "0.80" });
+    await mine(2);
+    const sale = { id: "s1", pool, side: "sell", outcome: "no", size: 50, limit: "0.65" } as const;
+    await rig.submit(sale);
+    const known = rig.command(sale);
+    if (!isSent) {
+      let sent = 0;
+      rig.transport.cut = (text) => {
+        sent += text.includes("eth_sendRawTransaction") ? 1 : 0;
+        return sent > 0 ? "unsent" : undefined;
+      };
+    }
+    await mine();
+    const told = rig.told("FillReported").at(-1)?.fill;
+    const before = rig.cashOfFills();
+    if (told === undefined) throw new Error("the sale was not told");
+    await rig.stop();
+    rig = new AmmTradingRig({ chain: chain(), key: chainKey(12, role), pools: [pool] });
+    const order = { ...known, venueOrderId: told.fillId.slice(0, 66), groupId: "g", legIndex: 0 };
+    const state = { filled: known.size, purpose: "unwind", state: "filled" } as const;
+    rig.trading.gateway.resume([{ ...order, ...state }], [told]);
+    await rig.trading.start();
+    for (let block = 0; block < 12; block += 1) await mine();
+    await rig.pass(seconds(4));
+    expect(rig.story()).toEqual(["confirmed"]);
+    expect(rig.told("FillFinalityChanged")[0]?.fillId).toBe(told.fillId);
+    const left = await control.holdings(owner(), pool);
+    expect(left.every((tokens) => tokens < 5n)).toBe(true);
+    expect(before).toBe(await cashMoved());
+  });
+
   it("an answered question pays: redeemed, then settled, and the cash is there", async () => {
     await rig.submit({ id: "b1", pool, side: "buy", outcome: "yes", size: 100, limit: "0.32" });
     await mine(2);
@@ -293,6 +328,35 @@ describeWithNode("orders at pools", () => {
     await rig.pass(seconds(48));
     expect(rig.told("VenueGateChanged").at(-1)).toMatchObject({ gate: "account" });
     expect(rig.told("VenueGateChanged").at(-1)?.words).toContain("missing");
+  });
+
+  it("with eighteen decimals the ledger is within a micro a swap of the wallet", async () => {
+    await rig.stop();
+    await control.useMining({ kind: "each-transaction" });
+    const wide = chain().contracts.wideCollateral;
+    pool = await createPool(chain(), {
+      question: `wide question ${count}`,
+      fee: 2n * 10n ** 16n,
+      collateral: wide,
+      funding: 10_000n * 10n ** 18n,
+      weights: [7n, 3n],
+    });
+    await control.mintCollateral(owner(), 1_000n * 10n ** 18n, wide);
+    await control.approvePool(owner(), pool, 100_000n * 10n ** 18n);
+    await control.useMining({ kind: "by-hand" });
+    rig = await open({ decimals: 18 });
+    await rig.submit({ id: "b1", pool, side: "buy", outcome: "no", size: 33, limit: "0.75" });
+    await mine(2);
+    await rig.submit({ id: "s1", pool, side: "sell", outcome: "no", size: 33, limit: "0.60" });
+    await mine(2);
+    await mine(3);
+    await rig.pass(seconds(16));
+    const balance = rig.told("BalanceReported").at(-1);
+    const off = Number(balance?.cash) - 1_000_000_000 - rig.cashOfFills();
+    expect(rig.told("FillReported")).toHaveLength(2);
+    expect(off).toBeGreaterThanOrEqual(0);
+    expect(off).toBeLessThanOrEqual(Number(balance?.feeTolerance));
+    expect(Number(balance?.feeTolerance)).toBeLessThanOrEqual(3);
   });
 
   it("a part of the pool is told with its worth, and when it is gone", async () => {
