@@ -49,6 +49,7 @@ function listed(conidYes: number, conidNo: number): Market {
 
 export interface BrokerRigOptions extends Partial<ForecastExVenueOptions> {
   readonly randomSeed?: number;
+  readonly restingTime?: DurationMicros;
 }
 
 export class ForecastExBrokerRig {
@@ -60,8 +61,10 @@ export class ForecastExBrokerRig {
   #session: ReturnType<typeof newSession>;
   #orders = 0;
   #run = 0;
+  readonly #restingTime: DurationMicros | undefined;
 
-  constructor({ randomSeed = 6, ...options }: BrokerRigOptions = {}) {
+  constructor({ randomSeed = 6, restingTime, ...options }: BrokerRigOptions = {}) {
+    this.#restingTime = restingTime;
     this.venue = memoryBroker(options);
     const random = new RandomStream(seededSource(randomSeed));
     const shells = new Map([[host, this.venue.door]]);
@@ -178,6 +181,7 @@ export class ForecastExBrokerRig {
       },
       catalogue: { listMarkets: () => Promise.resolve(succeed({ markets: [], refused: [] })) },
       log: (line) => this.lines.push(line),
+      ...(this.#restingTime === undefined ? {} : { restingTime: this.#restingTime }),
     });
   }
 }

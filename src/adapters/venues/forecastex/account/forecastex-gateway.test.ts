@@ -90,7 +90,6 @@ test.each([
   ["of all or nothing", { timeInForce: "fill-or-kill" as const }, "VEN-830"],
   ["of a part of a contract", { size: contractMicros(1_500_000) }, "VEN-830"],
   ["at a cent, below the venue's least", { limitPrice: priceTicks(100) }, "VEN-830"],
-  ["that costs more than there is", { size: wholeContracts(2_000) }, "VEN-852"],
   ["whose time is over", { deadline: 0 as never }, "VEN-820"],
   ["that may only close and closes nothing", { reduceOnly: true }, "VEN-870"],
 ])("an order %s does not leave", async (_name, more, code) => {
@@ -98,6 +97,46 @@ test.each([
   await rig.submit(more);
   await rig.pass(1);
   expect([rig.told(), withheld(rig), rig.asked(paths.submit)]).toEqual([["denied"], [code], []]);
+});
+
+test("a sale needs the cash of the opposite until the two net", async () => {
+  const rig = await withYes(3_000);
+  await rig.submit({ side: "sell", limitPrice: priceTicks(6_000), size: wholeContracts(2_501) });
+  expect([rig.told(), withheld(rig)]).toEqual([["denied"], ["VEN-852"]]);
+  const fits = { clientOrderId: "b", side: "sell", limitPrice: priceTicks(6_000) } as const;
+  await rig.submit({ ...fits, size: wholeContracts(2_500) });
+  expect(rig.tickets()).toHaveLength(1);
+});
+
+test("a market that does not trade is not opened", async () => {
+  const rig = await begin({ market: { status: "paused" } });
+  await rig.submit();
+  expect(withheld(rig)).toEqual(["VEN-832"]);
+});
+
+test("an order of another session is not proven absent by this one's list", async () => {
+  const rig = await begin();
+  rig.set(paths.submit, "hang");
+  const soon = () => ({ deadline: addDuration(rig.clock.now(), seconds(2)) });
+  await rig.submit(soon());
+  await rig.pass(3);
+  const rests = { clientOrderId: "rests", timeInForce: "good-till-cancelled" } as const;
+  await rig.submit({ ...rests, ...soon() });
+  await rig.pass(3);
+  const isAway = { authenticated: false, connected: true, competing: false };
+  rig.set("/iserver/auth/status", ok(isAway));
+  rig.broker.session.doubt();
+  await rig.pass(1);
+  rig.set("/iserver/auth/status", ok({ ...isAway, authenticated: true }));
+  await rig.pass(30);
+  rig.sink.clear();
+  rig.query(clientOrderId, 60);
+  rig.query("rests", 60);
+  await rig.pass(60);
+  // Nothing is left of what never rests; what may rest is not known before its day is over.
+  expect(rig.asked(paths.suppress)).toHaveLength(1);
+  const reported = rig.told().filter((text) => text.startsWith("reported"));
+  expect(reported).toEqual(["reported cancelled 0"]);
 });
 
 test("two sales at once never close more than is held", async () => {

@@ -19,7 +19,11 @@ import {
 import type { CancelOrder, QueryOrder, SubmitOrder } from "../../../../domain/message/command.ts";
 import { isOpenOrder, type Order } from "../../../../domain/order/order.ts";
 import { contractMicros, formatContracts } from "../../../../domain/units/contract-micros.ts";
-import { addDuration, type EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  type EpochMicros,
+} from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import {
   addUsd,
@@ -59,6 +63,8 @@ export interface ForecastExGatewayOptions {
   readonly reset: NightlyReset;
   readonly maintenance: GateReasons;
   readonly log: AdapterLog;
+  /** How long an order may rest before its end is asked for. */
+  readonly restingTime: DurationMicros;
   /** Number of the present session, as orders carry it. */
   readonly session: () => number;
   /** Learns a market that is not in the book. */
@@ -88,7 +94,9 @@ export class ForecastExGateway implements OrderGateway {
       if (order.venue !== this.venue || !isOpenOrder(order.state)) continue;
       const times = { submittedAt: order.intendedAt, deadline: clock.now() };
       const tracked = tracker.begin(order, times, 0);
-      if (tracked !== undefined) tracker.resumed(tracked, order);
+      if (tracked === undefined) continue;
+      tracker.resumed(tracked, order);
+      if (tracked.venueOrderId !== null && tracked.mayRest) this.#endLater(tracked);
     }
     this.#early.release();
   }
@@ -119,10 +127,24 @@ export class ForecastExGateway implements OrderGateway {
     this.#early.ask(clientOrderId, deadline);
   }
 
-  /** The broker's id of an order has become known: a cancel that waited for it leaves now. */
+  /** The broker's id of an order has become known: a cancel that waited for it leaves now, and what may rest is given its
+   * time. */
   linked(order: TrackedOrder): void {
-    if (!order.wantsCancel || order.isOver) return;
+    if (order.isOver) return;
+    if (order.wantsCancel) this.#end(order);
+    else if (order.mayRest) this.#endLater(order);
+  }
+
+  #end(order: TrackedOrder): void {
     void this.#cancel(order, addDuration(this.#options.clock.now(), searchWithin));
+  }
+
+  /** The broker knows no end but the session's; ours comes sooner. */
+  #endLater(order: TrackedOrder): void {
+    const { clock, restingTime } = this.#options;
+    clock.callAt(addDuration(clock.now(), restingTime), () => {
+      if (!order.isOver && !order.isCancelAsked) this.#end(order);
+    });
   }
 
   async #send(order: TrackedOrder, command: SubmitOrder): Promise<void> {
@@ -173,6 +195,10 @@ export class ForecastExGateway implements OrderGateway {
     }
     const market = await this.#marketOf(marketOf(command.instrument));
     if (!market.ok) return market;
+    const { status, venueSymbol } = market.value;
+    if (status !== "open" && !isClosing(command)) {
+      return fail("VEN-832", `${venueSymbol} is ${status}`);
+    }
     const terms = orderTermsOf(command, market.value);
     if (!terms.ok) return terms;
     const refusal = this.#refusalOf(order, command, terms.value);
@@ -192,20 +218,19 @@ export class ForecastExGateway implements OrderGateway {
     return market === undefined ? fail("VEN-806", `${id} is not known`) : succeed(market);
   }
 
-  /** The venue itself keeps no order from growing a position, and would take a purchase for more than is there to close. */
+  /** The venue itself keeps no order from growing a position, and would take a purchase for more than is there to close.
+   * Of an order that opens the engine has set the cash aside, and the broker refuses what it does not cover. */
   #refusalOf(order: TrackedOrder, command: SubmitOrder, terms: OrderTerms): Failure | undefined {
-    const { cash } = this.#options;
-    if (isClosing(command)) {
-      const closable = this.#closable(command);
-      if (closable === undefined) return failure("VEN-870", "what is held is not known yet");
-      const left = closable - this.#closingNow(order);
-      if (integerOf(command.size) > left) {
-        const held = formatContracts(contractMicros(Math.max(0, left)));
-        const asked = formatContracts(command.size);
-        return failure("VEN-870", `${asked} are to be closed and ${held} are held`);
-      }
+    if (!isClosing(command)) return undefined;
+    const closable = this.#closable(command);
+    if (closable === undefined) return failure("VEN-870", "what is held is not known yet");
+    const left = closable - this.#closingNow(order);
+    if (integerOf(command.size) > left) {
+      const held = formatContracts(contractMicros(Math.max(0, left)));
+      const asked = formatContracts(command.size);
+      return failure("VEN-870", `${asked} are to be closed and ${held} are held`);
     }
-    if (cash.covers(terms.capital, this.#tiedUp(order))) return undefined;
+    if (this.#options.cash.covers(terms.capital, this.#tiedUp(order))) return undefined;
     const needed = formatUsd(terms.capital);
     return failure("VEN-852", `until it nets the order takes ${needed} USD, which are not there`);
   }

@@ -11,7 +11,7 @@ import { shortText } from "../../../../../test/support/venues/kalshi-trading-rig
 import { instrumentId } from "../../../../domain/market/venue.ts";
 import type { Order } from "../../../../domain/order/order.ts";
 import { noContracts, wholeContracts } from "../../../../domain/units/contract-micros.ts";
-import { addDuration, minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
+import { addDuration, days, minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../../../domain/units/price-ticks.ts";
 
 const started = (options?: ConstructorParameters<typeof ForecastExBrokerRig>[0]) =>
@@ -118,8 +118,17 @@ test("a resting order is cancelled when it is asked for, and what it bought befo
   ]);
 });
 
+test("a resting order is ended after its time", async () => {
+  const rig = await started();
+  rig.send("yes", "buy", 60, 10, { timeInForce: "good-till-cancelled" });
+  await rig.pass(seconds(59));
+  expect(told(rig).at(-1)).toMatch(/^(accepted|balance)/);
+  await rig.pass(seconds(5));
+  expect(told(rig)).toContain("cancelled 0");
+});
+
 test("a resting order ends by itself at the close of its session", async () => {
-  const rig = new ForecastExBrokerRig();
+  const rig = new ForecastExBrokerRig({ restingTime: days(1) });
   // Five minutes before the exchange's break.
   rig.clock.advance(minutes(5 * 60 - 5));
   await rig.start();

@@ -2,6 +2,7 @@
 // and sends, and which of them may close which gate.
 
 import type { NewEvent } from "../../../../domain/message/input.ts";
+import { type DurationMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import type { MarketCatalogue } from "../../../../ports/market-catalogue.ts";
 import type { InputSink } from "../../../../ports/market-data.ts";
 import type { RandomSource } from "../../../../ports/random-source.ts";
@@ -39,7 +40,11 @@ export interface ForecastExTradingOptions {
   /** Asked for contracts that are not known. */
   readonly catalogue: Pick<MarketCatalogue, "listMarkets">;
   readonly log?: AdapterLog;
+  /** How long an order may rest; a minute when absent. What this run does not end its session does. */
+  readonly restingTime?: DurationMicros;
 }
+
+const restingTimeDefault = seconds(60);
 
 /** The gates that open by themselves, each with its reasons. */
 export interface ForecastExGates {
@@ -117,7 +122,10 @@ export function tradingParts(options: ForecastExTradingOptions, state: TradingSt
   const eligibility = new Eligibility({ clock, session, gate: gates.scope });
   const reset = new NightlyReset({ clock, gate: gates.maintenance });
   const actors = { entry, follower, resolver, eligibility, reset, maintenance: gates.maintenance };
-  const gateway: ForecastExGateway = new ForecastExGateway({ ...books, ...actors, ...number });
+  const restingTime = options.restingTime ?? restingTimeDefault;
+  const gateway: ForecastExGateway = new ForecastExGateway({
+    ...{ ...books, ...actors, ...number, restingTime },
+  });
   const account = new ForecastExAccount({
     ...{ ...books, reads: accountReads, gate },
     quietSince: () => (desk.isPlaced ? tracker.quietSince() : null),
