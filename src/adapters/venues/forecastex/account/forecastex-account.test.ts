@@ -105,6 +105,17 @@ test("a position that won has gone and its dollars have come: the market is sett
   expect(moneyTold(rig).filter((text) => text.startsWith("settled"))).toHaveLength(1);
 });
 
+test("a position that has gone is not paid before all executions were read: it may have been traded", async () => {
+  const rig = await holding(conidYes, 10);
+  rig.set(paths.trades, { status: 503, body: { error: "Service Unavailable" } });
+  rig.set(paths.positions, ok([])).set(paths.ledger, cash(1_010));
+  await rig.pass(150);
+  expect(moneyTold(rig)).toEqual([]);
+  rig.set(paths.trades, ok([]));
+  await rig.pass(65);
+  expect(moneyTold(rig)[0]).toBe(`settled ${syntheticMarket.id} 10000`);
+});
+
 test("NO that won settles at nothing for YES", async () => {
   const rig = await holding(conidNo, 10);
   rig.set(paths.positions, ok([])).set(paths.ledger, cash(1_010));

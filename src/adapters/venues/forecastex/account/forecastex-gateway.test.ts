@@ -139,6 +139,19 @@ test("an order of another session is not proven absent by this one's list", asyn
   expect(reported).toEqual(["reported cancelled 0"]);
 });
 
+test("an order may still arrive before its deadline: until then no list proves it absent", async () => {
+  const rig = await begin();
+  rig.set(paths.submit, { status: 503, body: { error: "Service Unavailable" } });
+  await rig.submit({ deadline: addDuration(rig.clock.now(), seconds(60)) });
+  rig.query(clientOrderId, 50);
+  await rig.pass(50);
+  expect(rig.told()).toEqual(["unknown"]);
+  await rig.pass(11);
+  rig.query(clientOrderId, 40);
+  await rig.pass(40);
+  expect(rig.told().slice(0, 2)).toEqual(["unknown", "reported not-found 0"]);
+});
+
 test("two sales at once never close more than is held", async () => {
   const rig = await withYes(10);
   await rig.submit({ side: "sell", size: wholeContracts(6) });
