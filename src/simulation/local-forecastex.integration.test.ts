@@ -6,7 +6,9 @@ import { memoryStart } from "../../test/support/forecastex-memory-venue.ts";
 import { seconds } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { noFaults } from "./faults/fault.ts";
+import { findFaultProfile } from "./faults/fault-profiles.ts";
 import { startLocalForecastEx } from "./local-forecastex.ts";
+import { noQuirks, quirksUnder } from "./venues/forecastex/quirks.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 test("books are filled with whole contracts, and bids of both sides total less than 1.01", async () => {
@@ -37,4 +39,10 @@ test("books are filled with whole contracts, and bids of both sides total less t
   expect(quoted.length).toBeGreaterThan(0);
   expect(trades()).toBeGreaterThan(0);
   await venue.stop();
+});
+
+test("a profile of faults brings the broker's own along", () => {
+  expect(quirksUnder(noFaults)).toEqual(noQuirks);
+  const quirks = quirksUnder(findFaultProfile("everything")?.options ?? noFaults);
+  expect(Object.values(quirks).every((chance) => chance > 0)).toBe(true);
 });

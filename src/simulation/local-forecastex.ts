@@ -10,6 +10,7 @@ import {
   generateOAuthCredentials,
   type OAuthCredentials,
 } from "./venues/forecastex/access/oauth-credentials.ts";
+import { quirksUnder } from "./venues/forecastex/quirks.ts";
 import { type ForecastExServer, startForecastExServer } from "./venues/forecastex/server.ts";
 import { defaultUsername } from "./venues/forecastex/venue.ts";
 
@@ -37,6 +38,7 @@ export async function startLocalForecastEx(options: LocalVenueOptions): Promise<
     // A local venue is there at any hour.
     keepsNightlyReset: false,
     consumers: [consumer],
+    quirks: quirksUnder(faults),
   });
   const flow = startDemoFlow({
     ...{ seed, startAt, clock: server.clock, step: milliseconds(options.stepMillis) },

@@ -1,6 +1,7 @@
 // What goes wrong at this broker and at no other venue, by chance: fields that are left out, questions that lapse before
 // they are answered, netting that is reported late. Chances are millionths; zero switches a fault off.
 
+import type { FaultOptions } from "../../faults/fault.ts";
 import type { RandomStream } from "../../random-stream.ts";
 
 export interface QuirkChances {
@@ -20,6 +21,17 @@ export const noQuirks: QuirkChances = {
   lateNetting: 0,
   nettingFirst: 0,
 };
+
+/** Returns what common faults come to in this broker's own ways: lost frames lose fields too, failing requests void
+ * questions, late and reordered frames tear netting from its fill. */
+export function quirksUnder(faults: FaultOptions): QuirkChances {
+  return {
+    lostField: faults.dropChance,
+    voidedReply: faults.requests.errorBeforeChance,
+    lateNetting: faults.accountDelayChance,
+    nettingFirst: faults.reorderChance,
+  };
+}
 
 /** Draws what happens. */
 export class Quirks {
