@@ -2,7 +2,7 @@
 // address is given, a node on this machine is `local`, and which chain a node serves it is asked itself.
 
 import { fail, type Result, succeed } from "../../../domain/failure/result.ts";
-import { type DurationMicros, seconds } from "../../../domain/units/epoch-micros.ts";
+import type { DurationMicros } from "../../../domain/units/epoch-micros.ts";
 import type { Secret } from "../../secrets/secret.ts";
 import type { CoinPriceSource } from "../shared/chain/gas-costs.ts";
 import { resolveUrls, type VenueEnvironment, type VenueHosts } from "../shared/environment.ts";
@@ -52,12 +52,6 @@ export interface AmmBlocks {
   readonly confirmations: number;
 }
 
-export const ammBlocksDefault: AmmBlocks = {
-  every: seconds(1),
-  staleAfter: seconds(30),
-  confirmations: 12,
-};
-
 /** A chain with pools, as it is configured. */
 export interface AmmOptions {
   readonly environment: VenueEnvironment;
@@ -75,15 +69,6 @@ export interface AmmCredentials {
   readonly environment: VenueEnvironment;
   /** 64 hex digits. */
   readonly privateKey: Secret;
-}
-
-const addressText = /^0x[0-9a-fA-F]{40}$/;
-
-/** Returns the address in lower case, or `CFG-902` when the text is none. */
-export function parseAmmAddress(text: string, path: string): Result<AmmAddress> {
-  if (!addressText.test(text))
-    return fail("CFG-902", `${path}: not an address of a chain: ${text}`);
-  return succeed(text.toLowerCase() as AmmAddress);
 }
 
 /** Returns the credentials, or `VEN-805` for those of another environment. */
