@@ -1,7 +1,7 @@
 // A wallet on a local chain with Polymarket's contracts, as the adapter sees it: its reads through the adapter's own client,
 // and a sender that hands every transaction to the node and tells what became of it.
 
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { SystemClock } from "../../src/adapters/clock/system-clock.ts";
 import { systemRandom } from "../../src/adapters/randomness/system-random.ts";
 import {
@@ -108,7 +108,10 @@ function directSender({ node }: DeployedChain, signer: ChainSigner): Sender {
       const follow = async () => {
         const hash = await signer.send({ to, data });
         news({ kind: "sent", hash });
-        const receipt = await client.waitForTransactionReceipt({ hash });
+        // Asked for by itself: viem's own waiting hangs when the block comes between its two questions.
+        const receipt = await vi.waitFor(() => client.getTransactionReceipt({ hash }), {
+          ...{ timeout: 30_000, interval: 5 },
+        });
         const gas = usdMicros(1);
         const why = failure("VEN-883", "taken back");
         if (receipt.status === "success") news({ kind: "mined", receipt, gas });
