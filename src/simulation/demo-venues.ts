@@ -211,7 +211,8 @@ async function startServers(
   );
   const products = events.slice(productPlace, productPlace + 1).map(forecastExProductOf);
   const forecastex = await open(
-    startForecastExServer({ clock, seed, faults: faultsOf(2), products }),
+    // A demonstration in the small hours of New York would have no broker otherwise.
+    startForecastExServer({ clock, seed, faults: faultsOf(2), products, keepsNightlyReset: false }),
   );
   if (!wantsPool || missingChainPackages().length > 0) {
     return { kalshi, polymarket, forecastex, chain: null };
