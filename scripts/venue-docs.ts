@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { forecastExCapabilities } from "../src/adapters/venues/forecastex/capabilities.ts";
 import { kalshiCapabilities } from "../src/adapters/venues/kalshi/capabilities.ts";
 import { polymarketCapabilities } from "../src/adapters/venues/polymarket/capabilities.ts";
 import { type TestReport, venuePage } from "./checks/venue-matrix.ts";
@@ -35,7 +36,10 @@ function readReport(file: string): TestReport {
 
 try {
   const report = values.report === undefined ? await runSuite() : readReport(values.report);
-  const expected = venuePage([kalshiCapabilities, polymarketCapabilities], report);
+  const expected = venuePage(
+    [kalshiCapabilities, polymarketCapabilities, forecastExCapabilities],
+    report,
+  );
   if (values.check !== true) writeFileSync(page, expected);
   else if (readFileSync(page, "utf8") !== expected) {
     throw new Error("docs/venues/README.md is not what the suite says: run `npm run docs:venues`");

@@ -13,6 +13,8 @@ export type ReplyChange = "unknown field" | "missing field";
 export interface MoneyReplies {
   readonly paths: RegExp;
   readonly fields: readonly string[];
+  /** Names under which a reply has its records, where it is not one itself; a list is all of its elements. */
+  readonly within?: readonly string[];
 }
 
 export class ChangingReplies implements VenueShell {
@@ -38,12 +40,21 @@ export class ChangingReplies implements VenueShell {
   }
 
   #changed({ path }: ShellRequest, reply: ShellReply | null): ShellReply | null {
-    const { paths, fields } = this.#money;
+    const { paths } = this.#money;
     if (this.#change === null || reply === null || !paths.test(path)) return reply;
     if (reply.status >= 300) return reply;
-    const body = JSON.parse(reply.body) as Record<string, unknown>;
-    if (this.#change === "unknown field") body.brand_new_field = "1";
-    else for (const name of fields) delete body[name];
+    const body: unknown = JSON.parse(reply.body);
+    this.#spoil(body);
     return { ...reply, body: JSON.stringify(body) };
+  }
+
+  #spoil(body: unknown): void {
+    if (Array.isArray(body)) for (const element of body) this.#spoil(element);
+    if (typeof body !== "object" || body === null || Array.isArray(body)) return;
+    const { fields, within = [] } = this.#money;
+    const record = body as Record<string, unknown>;
+    for (const name of within) this.#spoil(record[name]);
+    if (this.#change === "unknown field") record.brand_new_field = "1";
+    else for (const name of fields) delete record[name];
   }
 }

@@ -16,7 +16,7 @@ import type { ChannelDescription, MarketDataFeed } from "../../src/ports/market-
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { FollowedBooks, type PlainBook, type PlainSide } from "./followed-books.ts";
-import type { RunningVenue, VenueUnderTest } from "./venue-under-test.ts";
+import type { RunningVenue, VenueTerms, VenueUnderTest } from "./venue-under-test.ts";
 
 /** Turns of the event loop after which something that should happen has not: some seconds of real time. */
 const turnsMax = 20_000;
@@ -45,11 +45,18 @@ export class ConformanceRig {
   readonly frames: RecordedFrame[] = [];
   readonly extensions: RecordedExtension[] = [];
   readonly venue: RunningVenue;
+  readonly terms: VenueTerms;
   readonly feed: MarketDataFeed;
   markets: readonly Market[] = [];
 
-  private constructor(venue: RunningVenue, clock: VirtualClock, isForeign: boolean) {
+  private constructor(
+    venue: RunningVenue,
+    terms: VenueTerms,
+    clock: VirtualClock,
+    isForeign: boolean,
+  ) {
     this.venue = venue;
+    this.terms = terms;
     this.clock = clock;
     const request = {
       sink: {
@@ -85,8 +92,9 @@ export class ConformanceRig {
   ): Promise<ConformanceRig> {
     const clock = new VirtualClock(epochMicros(1_795_161_600_123_000));
     const venue = await underTest.start(clock, { ...noFaults, ...options.faults });
-    const rig = new ConformanceRig(venue, clock, options.isForeign ?? false);
-    const listing = unwrap(await venue.catalogue.listMarkets({ symbols: venue.symbols }));
+    const rig = new ConformanceRig(venue, underTest.terms, clock, options.isForeign ?? false);
+    const listed = rig.awaited(venue.catalogue.listMarkets({ symbols: venue.symbols }));
+    const listing = unwrap(await listed);
     expect(listing.refused).toEqual([]);
     rig.markets = venue.symbols.map((symbol) => rig.#marketOf(listing.markets, symbol));
     return rig;
@@ -99,7 +107,7 @@ export class ConformanceRig {
     await this.agree();
   }
 
-  /** Waits until the reader's books of all subscribed markets are the venue's, moving time on if asked to. */
+  /** Waits until the reader's books of all subscribed markets are the venue's, as far as it shows them. */
   async agree(markets = this.markets, step?: DurationMicros): Promise<void> {
     await this.until(
       () => markets.every((market) => this.#agrees(market)),
@@ -134,10 +142,22 @@ export class ConformanceRig {
     return replayed;
   }
 
-  /** Waits for a condition, moving time on after every fifty turns if asked to. */
+  /** Waits for a promise whose way may lead over timers of the clock. */
+  async awaited<Value>(promise: Promise<Value>): Promise<Value> {
+    let isOver = false;
+    const over = promise.finally(() => {
+      isOver = true;
+    });
+    // Its failure is the caller's, below; without this it would count as nobody's while the clock runs.
+    over.catch(() => undefined);
+    await this.until(() => isOver);
+    return over;
+  }
+
+  /** Waits for a condition, moving time on after every fifty turns if asked to, or where the venue needs it. */
   async until(
     condition: () => boolean,
-    step?: DurationMicros,
+    step: DurationMicros | undefined = this.terms.tellsWithin,
     explain: () => unknown = () => this.books.events.slice(-10),
   ): Promise<void> {
     for (let turn = 1; turn <= turnsMax; turn += 1) {
@@ -150,12 +170,14 @@ export class ConformanceRig {
 
   venueBook(market: Market): PlainBook {
     const book: Book = this.venue.book(market.venueSymbol);
-    return { bids: plain(book.bids), asks: plain(book.asks) };
+    const shown = (levels: readonly Level[]): PlainSide =>
+      plain(levels.slice(0, this.terms.levelsShown));
+    return { bids: shown(book.bids), asks: shown(book.asks) };
   }
 
   async stop(): Promise<void> {
-    await this.feed.stop();
-    await this.venue.stop();
+    await this.awaited(this.feed.stop());
+    await this.awaited(this.venue.stop());
   }
 
   #agrees(market: Market): boolean {

@@ -6,7 +6,7 @@ import { kalshiCapabilities } from "../../src/adapters/venues/kalshi/capabilitie
 import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
-import { milliseconds } from "../../src/domain/units/epoch-micros.ts";
+import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
 import { VenueFaults } from "../../src/simulation/faults/venue-faults.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
@@ -36,6 +36,9 @@ export const kalshiTradingUnderTest: TradingUnderTest = {
   capabilities: kalshiCapabilities,
   terms: usualTerms,
   leastOrder: 1,
+  inPause: "refused",
+  shutOutFor: seconds(0),
+  settlementTakes: seconds(60),
 
   async open(setup) {
     const { clock } = setup;

@@ -8,7 +8,7 @@ import type { PolymarketCredentials } from "../../src/adapters/venues/polymarket
 import { createPolymarketCatalogue } from "../../src/adapters/venues/polymarket/rest/catalogue.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
-import type { EpochMicros } from "../../src/domain/units/epoch-micros.ts";
+import { type EpochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { type FaultOptions, noFaults } from "../../src/simulation/faults/fault.ts";
 import { hexWordFor } from "../../src/simulation/identifiers.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
@@ -54,6 +54,9 @@ export const polymarketTradingUnderTest: TradingUnderTest = {
   terms: usualTerms,
   // At 0.44 two shares cost less than the dollar that a taking buy costs at least.
   leastOrder: 3,
+  inPause: "refused",
+  shutOutFor: seconds(0),
+  settlementTakes: seconds(60),
 
   async open(setup) {
     const options: FaultOptions = { ...noFaults, ...setup.faults };

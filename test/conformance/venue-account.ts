@@ -102,5 +102,11 @@ export interface TradingUnderTest {
   readonly terms: VenueTerms;
   /** Smallest order at 0.44 that takes, in whole contracts. */
   readonly leastOrder: number;
+  /** What becomes of an order in a pause: it is refused, or taken and ended at once. */
+  readonly inPause: "refused" | "ended";
+  /** How long nothing can be asked after the venue has said that there were too many requests. */
+  readonly shutOutFor: DurationMicros;
+  /** Within what time a market that has paid is told as settled. */
+  readonly settlementTakes: DurationMicros;
   open(setup: TradingSetup): Promise<TradingVenue>;
 }

@@ -5,7 +5,7 @@ import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabil
 import type { Book } from "../../src/domain/book/level.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import type { Directories } from "../../src/domain/market/directory.ts";
-import type { EpochMicros } from "../../src/domain/units/epoch-micros.ts";
+import type { DurationMicros, EpochMicros } from "../../src/domain/units/epoch-micros.ts";
 import type { UsdMicros } from "../../src/domain/units/usd-micros.ts";
 import type { MarketCatalogue } from "../../src/ports/market-catalogue.ts";
 import type {
@@ -69,6 +69,8 @@ export interface VenueTerms {
   readonly pairTotal: number;
   /** How many levels of a side the venue shows at most. */
   readonly levelsShown: number;
+  /** Within what time the venue tells of a change, where it does not at once: cases let it pass while they wait. */
+  readonly tellsWithin: DurationMicros | undefined;
 }
 
 /** Hundredths of a contract, whole books, pairs at a dollar. */
@@ -76,6 +78,7 @@ export const usualTerms: VenueTerms = {
   lot: 10_000,
   pairTotal: 10_000,
   levelsShown: Number.POSITIVE_INFINITY,
+  tellsWithin: undefined,
 };
 
 export interface VenueUnderTest {
