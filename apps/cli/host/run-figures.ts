@@ -129,6 +129,12 @@ export class RunFigures implements LoopObserver {
           .map(({ account, amount }) => [account.slice("cash:".length), integerOf(amount)]),
       ),
       profitLockedUsdMicros: groups.profitLockedMicros(),
+      poolParts: accounts.poolShares.all().map(({ market, ...worth }) => ({
+        market,
+        worthLeastUsdMicros: integerOf(worth.worthLeast),
+        worthNowUsdMicros: integerOf(worth.worthNow),
+        feesEarnedUsdMicros: integerOf(worth.feesEarned),
+      })),
       latency:
         this.#latency.count === 0
           ? null

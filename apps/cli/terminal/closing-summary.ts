@@ -14,6 +14,7 @@ import {
   groupLines,
   haltLines,
   laneLines,
+  poolPartLines,
   profitLines,
   trafficLines,
   venueLines,
@@ -62,7 +63,11 @@ export function closingSummary(
       ...faultLines(snapshot, width, paint),
     ],
     laneLines(snapshot, width, paint),
-    [...groupLines(snapshot, width, paint), ...profitLines(snapshot, width, paint)],
+    [
+      ...groupLines(snapshot, width, paint),
+      ...profitLines(snapshot, width, paint),
+      ...poolPartLines(snapshot, width, paint),
+    ],
     refusalTable(snapshot, width, paint),
   ].filter((block) => block.length > 0);
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
@@ -92,7 +97,7 @@ export interface SnapshotJson {
 /** Returns the figures for scripts: money as decimal text in USD, sizes in contracts, times in microseconds. */
 export function snapshotAsJson(snapshot: RunSnapshot): SnapshotJson {
   const { best, fills, opportunitiesByLane, cashUsdMicrosByVenue, ...rest } = snapshot;
-  const { profitLockedUsdMicros, quotes, ...figures } = rest;
+  const { profitLockedUsdMicros, quotes, poolParts, ...figures } = rest;
   const lanes = Object.entries(opportunitiesByLane).map(([lane, found]) => [
     lane,
     {
@@ -123,5 +128,11 @@ export function snapshotAsJson(snapshot: RunSnapshot): SnapshotJson {
     },
     cash: Object.fromEntries(cash),
     profitLocked: usd(profitLockedUsdMicros),
+    poolParts: poolParts.map((part) => ({
+      market: part.market,
+      worthLeast: usd(part.worthLeastUsdMicros),
+      worthNow: usd(part.worthNowUsdMicros),
+      feesEarned: usd(part.feesEarnedUsdMicros),
+    })),
   };
 }

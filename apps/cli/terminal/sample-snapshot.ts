@@ -97,6 +97,14 @@ export const sampleSnapshot: RunSnapshot = {
   refusalsByCode: { "DET-301": 12_345, "QUA-103": 44, "RSK-505": 0, "SIZ-401": 44 },
   cashUsdMicrosByVenue: { kalshi: 812_345_678 },
   profitLockedUsdMicros: 23_456_789,
+  poolParts: [
+    {
+      market: "amm:0x6a2d3c81b4b8a0b2d0c0a0e1f2a3b4c5d6e7f809",
+      worthLeastUsdMicros: 9_310_000,
+      worthNowUsdMicros: 10_596_000,
+      feesEarnedUsdMicros: 310_000,
+    },
+  ],
   latency: { count: 120_000, p50Micros: 18, p95Micros: 1_240, p99Micros: 1_500_000 },
   progress: { done: 30, total: 60, unit: "s" },
   assumedSizes: true,

@@ -179,6 +179,21 @@ export function profitLines(snapshot: RunSnapshot, width: number, paint: Paint):
   );
 }
 
+/** Our parts of pools together: what they are worth at least, and at the pools' own prices. */
+export function poolPartLines(snapshot: RunSnapshot, width: number, paint: Paint): string[] {
+  const { poolParts } = snapshot;
+  if (poolParts.length === 0) return [];
+  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+  const least = sum(poolParts.map((part) => part.worthLeastUsdMicros));
+  const now = sum(poolParts.map((part) => part.worthNowUsdMicros));
+  const items = [
+    `${formatCount(poolParts.length)} of ours`,
+    `worth ${formatMoney(least)} USD at least, ${formatMoney(now)} at their prices`,
+    "hedge nothing",
+  ];
+  return labelled("pools", items, width, paint);
+}
+
 export function haltLines(snapshot: RunSnapshot, width: number, paint: Paint): string[] {
   return snapshot.halts.map((halt) => paint.bad(cutText(`HALTED: ${safeText(halt)}`, width)));
 }

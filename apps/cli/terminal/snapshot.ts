@@ -90,6 +90,16 @@ export interface FillFigures {
   readonly reversed: number;
 }
 
+/** Our part of a pool. It hedges nothing and is no part of the cash. */
+export interface PoolPartFigures {
+  readonly market: string;
+  /** If nobody trades with the pool any more. */
+  readonly worthLeastUsdMicros: number;
+  /** At the pool's own price. */
+  readonly worthNowUsdMicros: number;
+  readonly feesEarnedUsdMicros: number;
+}
+
 /** From the receipt of a frame to the decision on it. */
 export interface LatencyFigures {
   readonly count: number;
@@ -138,6 +148,7 @@ export interface RunSnapshot {
   readonly refusalsByCode: Readonly<Record<string, number>>;
   readonly cashUsdMicrosByVenue: Readonly<Record<string, number>>;
   readonly profitLockedUsdMicros: number;
+  readonly poolParts: readonly PoolPartFigures[];
   readonly latency: LatencyFigures | null;
   readonly progress: Progress | null;
   /** The sizes behind these figures were declared, not observed. */

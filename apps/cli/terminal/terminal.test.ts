@@ -311,6 +311,8 @@ describe("the closing summary", () => {
       groups     completed 34 · unwound 2 · empty 3 · stuck 1 · open 1
       fills      71 · 3,400 contracts · fees 12.34 USD
       profit     23.45 USD locked · sizes assumed
+      pools      1 of ours · worth 9.31 USD at least, 10.59 at their prices
+                 hedge nothing
 
       refused   times  because
       DET-301  12,345  Profit below the minimum
