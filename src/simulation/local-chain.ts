@@ -15,6 +15,10 @@ import { chainAccount, chainKey } from "./venues/chain/chain-keys.ts";
 import { ChainSigner } from "./venues/chain/chain-signer.ts";
 import { driveCoinPrice } from "./venues/chain/coin-price.ts";
 import { type DeployedChain, deployChain, usualCoinPrice } from "./venues/chain/deploy.ts";
+import {
+  type LocalPolymarketWallet,
+  prepareLocalWallet,
+} from "./venues/chain/local-polymarket-wallet.ts";
 import { startChainNode } from "./venues/chain/node.ts";
 import { PoolCrowd } from "./venues/chain/pool-crowd.ts";
 import { createPool, type LocalPool } from "./venues/chain/pools.ts";
@@ -119,6 +123,8 @@ export interface LocalChainOptions extends Omit<LocalVenueOptions, "faults"> {
 export interface LocalChain extends ChainVenue {
   /** What the pools are about, in their order. */
   readonly questions: readonly string[];
+  /** For the operations of a Polymarket wallet, which is the same account's. */
+  readonly polymarket: LocalPolymarketWallet;
 }
 
 /** Starts the chain with its pools at prices that mean something. Rejects as `startChainVenue` does. */
@@ -127,6 +133,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   const startAt = clock.now();
   const events = inventEvents(seed, marketCount, startAt);
   const venue = await startChainVenue({ ...options, events });
+  const polymarket = await prepareLocalWallet(venue.chain, venue.address);
   const flow = startDemoFlow({
     ...{ seed, startAt, clock, step: milliseconds(stepMillis) },
     events: flowEventsOf(
@@ -139,6 +146,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   return {
     ...venue,
     questions: events.map(({ title }) => title),
+    polymarket,
     async stop() {
       flow.stop();
       await venue.stop();

@@ -33,7 +33,7 @@ const polymarketKeys = [
 
 const chainKeys = [
   ...["venue", "rpc", "stream", "chainId", "conditionalTokens", "factory", "collateral"],
-  ...["priceFeed", "privateKey", "address", "pools", "conditionIds", "questions"],
+  ...["priceFeed", "privateKey", "address", "pools", "conditionIds", "questions", "polymarket"],
 ];
 
 /** Reads the catalogue and follows the first market until it has a book with two sides. */

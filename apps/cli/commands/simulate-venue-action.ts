@@ -73,7 +73,7 @@ const starters: Readonly<Record<SimulatedVenueName, Starter>> = {
     // The chain's client takes longer to load than the other venues to start.
     const { startLocalChain } = await import("../../../src/simulation/local-chain.ts");
     const venue = await startLocalChain(options);
-    const { pools, questions, privateKey, address } = venue;
+    const { pools, questions, privateKey, address, polymarket } = venue;
     const { node, contracts } = venue.chain;
     const { conditionalTokens, factory, collateral, priceFeed } = contracts;
     return {
@@ -83,6 +83,7 @@ const starters: Readonly<Record<SimulatedVenueName, Starter>> = {
         pools: pools.map((pool) => pool.address),
         conditionIds: pools.map(({ conditionId }) => conditionId),
         questions,
+        polymarket,
       },
       stop: () => venue.stop(),
     };
