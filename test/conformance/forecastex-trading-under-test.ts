@@ -15,6 +15,7 @@ import { noFaults } from "../../src/simulation/faults/fault.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
 import type { ShellReply, VenueShell } from "../../src/simulation/transport/shell.ts";
+import { noQuirks } from "../../src/simulation/venues/forecastex/quirks.ts";
 import {
   buildForecastExVenue,
   defaultAccount,
@@ -26,6 +27,7 @@ import { ChangingReplies } from "./changing-replies.ts";
 import { syntheticConids, syntheticProduct } from "./forecastex-listing.ts";
 import { forecastExTerms } from "./forecastex-under-test.ts";
 import type {
+  BrokerVenue,
   TradingSetup,
   TradingUnderTest,
   TradingVenue,
@@ -48,7 +50,8 @@ export const forecastExTradingUnderTest: TradingUnderTest = {
   async open(setup) {
     const { clock } = setup;
     const venue = venueOf(setup);
-    const permitted = setup.mayTrade ? venue.door : withoutTrading(venue.door);
+    const door = counted(venue.door);
+    const permitted = setup.mayTrade ? door : withoutTrading(door);
     const replies = new ChangingReplies(permitted, {
       paths: /\/(orders|trades|order\/status\/\d+|positions|ledger|reply\/[^/]+)$/,
       fields: ["cashbalance", "order_id"],
@@ -89,6 +92,7 @@ export const forecastExTradingUnderTest: TradingUnderTest = {
       changeReplies: (change) => replies.use(change),
       useFaults: (changed) => venue.faults.use({ ...noFaults, ...setup.faults, ...changed }),
       ...behindTheCounter(venue, clock),
+      broker: brokerOf(venue, () => door.requests),
     };
   },
 };
@@ -136,6 +140,45 @@ function withoutTrading(door: VenueShell): VenueShell {
       door.request(request, (reply) =>
         respond(reply === null || !request.path.endsWith("/accounts") ? reply : changed(reply)),
       ),
+  };
+}
+
+/** The broker's door with a count of who came to it. */
+function counted(door: VenueShell): VenueShell & { readonly requests: number } {
+  let requests = 0;
+  return {
+    get requests() {
+      return requests;
+    },
+    upgrade(request) {
+      requests += 1;
+      return door.upgrade(request);
+    },
+    request(request, respond) {
+      requests += 1;
+      door.request(request, respond);
+    },
+  };
+}
+
+function brokerOf(
+  { accounts, clock, control }: ForecastExVenue,
+  requests: () => number,
+): BrokerVenue {
+  const certain = 1_000_000;
+  return {
+    askNext: (...messageIds) =>
+      control.askNext(...messageIds.map((messageId) => ({ messageId, message: "Really?" }))),
+    voidReplies: () => control.useQuirks({ ...noQuirks, voidedReply: certain }),
+    disorderNetting: () =>
+      control.useQuirks({ ...noQuirks, lateNetting: certain, nettingFirst: certain }),
+    netted() {
+      const rows = accounts.executions(defaultAccount).filter(({ side }) => side === "N");
+      return rows.reduce((sum, { size }) => sum + Number(size) / 2, 0) * microsPerContract;
+    },
+    compete: (isCompeting) => (isCompeting ? control.compete() : control.endCompetition()),
+    punish: () => control.pacing.punish(clock.now()),
+    requests,
   };
 }
 

@@ -107,6 +107,8 @@ function behindTheCounter({ control }: ForecastExServer) {
       void control.triggerFault(fault),
     connections: () => control.connections().length,
     resolve: (symbol: string) => control.resolve(conidOf(symbol), "yes"),
+    delayQuotes: (symbol: string, areDelayed: boolean) =>
+      control.setAvailability(conidOf(symbol), areDelayed ? "D" : "R"),
     // The exchange has one grid for ever.
     changeGrid: () => undefined,
   };

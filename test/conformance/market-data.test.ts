@@ -373,6 +373,24 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     expect(plannedAt(at)).toBe(after);
   });
 
+  caseFor(marketData.delayedQuotes, "MD-300 quotes that are not of now are none", async () => {
+    const [first, second] = await follow(underTest);
+    const [market, ...others] = rig.markets;
+    const read = () => rig.books.read(market?.id ?? "kalshi:");
+    rig.venue.delayQuotes?.(first, true);
+    await rig.until(() => read() === undefined);
+    rig.venue.place({ market: second, side: "bid", price: "0.43", size: "5" });
+    await rig.agree(others);
+    // What comes meanwhile is not believed either.
+    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+    rig.clock.advance(seconds(5));
+    await rig.agree(others);
+    expect(read()).toBeUndefined();
+    rig.venue.delayQuotes?.(first, false);
+    await rig.agree();
+    expect(rig.books.kinds()).not.toContain("StreamClosed");
+  });
+
   test("MD-180 an unsubscribed market is no longer believed, the others go on", async () => {
     const [first, second] = await follow(underTest);
     const [firstMarket, ...others] = rig.markets;

@@ -68,6 +68,26 @@ export interface TradingVenue {
   setTrading(isActive: boolean): void;
   /** Only of a venue that settles trades for a wallet. */
   readonly wallet?: WalletVenue;
+  /** Only of a venue behind a broker. */
+  readonly broker?: BrokerVenue;
+}
+
+/** What cases need of a venue that is reached through a broker, whose accounts buy only. */
+export interface BrokerVenue {
+  /** The next order is asked about before it is taken, once for each of these. */
+  askNext(...messageIds: readonly string[]): void;
+  /** Questions lapse at once, as if another request had come between. */
+  voidReplies(): void;
+  /** What netting took away is reported seconds late, and before the fill that it follows from. */
+  disorderNetting(): void;
+  /** Contracts, in micros, that netting has taken off each side so far. */
+  netted(): number;
+  /** The person logs in elsewhere, which takes the session, or leaves there. */
+  compete(isCompeting: boolean): void;
+  /** We have asked too often. */
+  punish(): void;
+  /** Requests that have reached the broker. */
+  requests(): number;
 }
 
 /** What cases need of a venue whose orders are signed by a wallet and whose trades are settled after they are matched. */

@@ -58,6 +58,8 @@ export interface RunningVenue {
   changeGrid(symbol: string): void;
   pause?(symbol: string): void;
   resume?(symbol: string): void;
+  /** The market's quotes are late from now on, or of now again; only where the venue says so of them. */
+  delayQuotes?(symbol: string, areDelayed: boolean): void;
   stop(): Promise<void>;
 }
 

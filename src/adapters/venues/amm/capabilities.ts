@@ -21,6 +21,7 @@ export const ammCapabilities: VenueCapabilities = {
     frozenStream: true,
     pollingFallback: true,
     deepLosses: true,
+    delayedQuotes: { missing: "a block says when it is from; an old one closes the venue" },
     marketsPerConnectionMax,
   },
   execution: {
@@ -42,6 +43,8 @@ export const ammCapabilities: VenueCapabilities = {
     orderVersions: { missing: "a contract never changes" },
     fillFinality: true,
     pausesByRefusal: { missing: "a pool never pauses" },
+    salesByOpposite: { missing: "what is held can be sold to the pool" },
+    questions: { missing: "a transaction is included or not" },
   },
   account: {
     balances: true,
@@ -50,5 +53,8 @@ export const ammCapabilities: VenueCapabilities = {
     settlements: true,
     limitsEndpoint: { missing: "a node's rate stands in its operator's pages" },
     maintenanceSchedule: { missing: "a chain has none" },
+    oneLogin: { missing: "a chain knows no logins" },
+    nightlyReset: { missing: "there are no sessions to end" },
+    penaltyBox: { missing: "a node has no penalty, only a rate" },
   },
 };

@@ -27,6 +27,7 @@ export const forecastExCapabilities: VenueCapabilities = {
     frozenStream: true,
     pollingFallback: true,
     deepLosses: { missing: "the broker shows the best level of each side alone" },
+    delayedQuotes: true,
     marketsPerConnectionMax,
   },
   execution: {
@@ -57,6 +58,8 @@ export const forecastExCapabilities: VenueCapabilities = {
     orderVersions: { missing: "orders have no version" },
     fillFinality: { missing: "a fill is final when it is reported" },
     pausesByRefusal: { missing: "hours are a schedule" },
+    salesByOpposite: true,
+    questions: true,
   },
   account: {
     balances: true,
@@ -65,5 +68,8 @@ export const forecastExCapabilities: VenueCapabilities = {
     settlements: true,
     limitsEndpoint: { missing: "limits are in the broker's documents alone" },
     maintenanceSchedule: { missing: "resets have known hours, and are not announced" },
+    oneLogin: true,
+    nightlyReset: true,
+    penaltyBox: true,
   },
 };

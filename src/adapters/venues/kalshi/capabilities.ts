@@ -19,6 +19,7 @@ export const kalshiCapabilities: VenueCapabilities = {
     frozenStream: true,
     pollingFallback: true,
     deepLosses: true,
+    delayedQuotes: { missing: "every quote of the stream is of now" },
     marketsPerConnectionMax,
   },
   execution: {
@@ -40,6 +41,8 @@ export const kalshiCapabilities: VenueCapabilities = {
     orderVersions: { missing: "orders have no version" },
     fillFinality: { missing: "a fill is final when it is reported" },
     pausesByRefusal: { missing: "the venue's status and schedule tell of pauses" },
+    salesByOpposite: { missing: "what is held can be sold" },
+    questions: { missing: "an order is taken or refused" },
   },
   account: {
     balances: true,
@@ -48,5 +51,8 @@ export const kalshiCapabilities: VenueCapabilities = {
     settlements: true,
     limitsEndpoint: true,
     maintenanceSchedule: true,
+    oneLogin: { missing: "a key may be used by several programs at once" },
+    nightlyReset: { missing: "sessions do not end by themselves; maintenance is announced" },
+    penaltyBox: { missing: "a 429 ends when the next tokens are there" },
   },
 };

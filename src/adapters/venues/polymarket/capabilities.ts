@@ -19,6 +19,7 @@ export const polymarketCapabilities: VenueCapabilities = {
     frozenStream: true,
     pollingFallback: true,
     deepLosses: true,
+    delayedQuotes: { missing: "every quote of the stream is of now" },
     marketsPerConnectionMax,
   },
   execution: {
@@ -40,6 +41,8 @@ export const polymarketCapabilities: VenueCapabilities = {
     orderVersions: true,
     fillFinality: true,
     pausesByRefusal: true,
+    salesByOpposite: { missing: "what is held can be sold" },
+    questions: { missing: "an order is taken or refused" },
   },
   account: {
     balances: true,
@@ -50,5 +53,8 @@ export const polymarketCapabilities: VenueCapabilities = {
     maintenanceSchedule: {
       missing: "restarts are announced to people only; refusals tell of them",
     },
+    oneLogin: { missing: "a wallet may be used by several programs at once" },
+    nightlyReset: { missing: "there are no sessions to end" },
+    penaltyBox: { missing: "a 429 ends when the window has passed" },
   },
 };

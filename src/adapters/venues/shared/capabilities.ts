@@ -33,6 +33,8 @@ export interface VenueCapabilities {
     readonly pollingFallback: Capability;
     /** Every lost change is noticed, below the touch too. */
     readonly deepLosses: Capability;
+    /** Quotes that are not of now are marked as such, and are not believed. */
+    readonly delayedQuotes: Capability;
     /** Most markets one connection carries. */
     readonly marketsPerConnectionMax: number;
   };
@@ -67,6 +69,10 @@ export interface VenueCapabilities {
     readonly fillFinality: Capability;
     /** A pause that only a refusal tells of closes the venue, and it opens again by itself. */
     readonly pausesByRefusal: Capability;
+    /** Nobody sells: what is held is left by buying the opposite outcome, with which it nets at a dollar. */
+    readonly salesByOpposite: Capability;
+    /** The venue asks before it takes an order: what is foreseen is answered, and anything else is left alone. */
+    readonly questions: Capability;
   };
   readonly account: {
     readonly balances: Capability;
@@ -78,5 +84,11 @@ export interface VenueCapabilities {
     readonly limitsEndpoint: Capability;
     /** The venue announces when it pauses. */
     readonly maintenanceSchedule: Capability;
+    /** Another login of the same user takes the session away, and gives it back. */
+    readonly oneLogin: Capability;
+    /** The venue ends all sessions at a known hour of every night. */
+    readonly nightlyReset: Capability;
+    /** Who asks too often is shut out for minutes, and must be silent. */
+    readonly penaltyBox: Capability;
   };
 }
