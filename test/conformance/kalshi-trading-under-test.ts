@@ -4,6 +4,7 @@ import { createPrivateKey } from "node:crypto";
 import { KalshiTrading } from "../../src/adapters/venues/kalshi/account/kalshi-trading.ts";
 import { kalshiCapabilities } from "../../src/adapters/venues/kalshi/capabilities.ts";
 import { createKalshiCatalogue } from "../../src/adapters/venues/kalshi/rest/catalogue.ts";
+import { createKalshiFeed } from "../../src/adapters/venues/kalshi/stream/feed.ts";
 import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
@@ -78,6 +79,7 @@ export const kalshiTradingUnderTest: TradingUnderTest = {
       markets: listing.markets,
       gateway: trading.gateway,
       truth: truthOf(venue),
+      openFeed: (request) => createKalshiFeed({ ...common, ...request }),
       start: () => trading.start(),
       async refresh() {
         await trading.account.refresh();

@@ -5,12 +5,12 @@ import type { VenueCapabilities } from "../../src/adapters/venues/shared/capabil
 import type { Market } from "../../src/domain/market/market.ts";
 import type { Fill, Order } from "../../src/domain/order/order.ts";
 import type { DurationMicros } from "../../src/domain/units/epoch-micros.ts";
-import type { InputSink } from "../../src/ports/market-data.ts";
+import type { InputSink, MarketDataFeed } from "../../src/ports/market-data.ts";
 import type { OrderGateway } from "../../src/ports/order-gateway.ts";
 import type { ManualOrder } from "../../src/simulation/exchange/manual-orders.ts";
 import type { Fault, FaultOptions, RequestFault } from "../../src/simulation/faults/fault.ts";
 import type { VirtualClock } from "../../src/simulation/virtual-clock.ts";
-import type { VenueTerms } from "./venue-under-test.ts";
+import type { FeedRequest, VenueTerms } from "./venue-under-test.ts";
 
 /** An order of ours as the venue has it. Contracts in micros. */
 export interface VenueOrderTruth {
@@ -38,6 +38,8 @@ export interface TradingVenue {
   readonly markets: readonly Market[];
   readonly gateway: OrderGateway;
   readonly truth: VenueAccountTruth;
+  /** The adapter's market data of the same venue, not started; only where a case trades on what it shows. */
+  openFeed?(request: FeedRequest): MarketDataFeed;
   /** Connects and reads the account once. */
   start(): Promise<void>;
   /** Reads the account and reports it. */

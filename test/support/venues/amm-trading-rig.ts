@@ -65,6 +65,7 @@ export class AmmTradingRig {
   readonly clock: ManualClock;
   readonly transport: RigTransport;
   readonly opened: OpenedChain;
+  readonly gasCosts: CoinGasCosts;
   readonly trading: AmmTrading;
   readonly events: NewEvent[] = [];
   readonly said: string[] = [];
@@ -86,6 +87,7 @@ export class AmmTradingRig {
     const source = coin ?? { kind: "fixed", price: usdMicros(1_000_000) };
     const { client, connection } = this.opened;
     const gasCosts = new CoinGasCosts({ clock: this.clock, client, node: connection, source });
+    this.gasCosts = gasCosts;
     const lower = (text: string) => text.toLowerCase() as Hex;
     const collateral = lower(pools[0]?.collateral ?? chain.contracts.collateral);
     this.trading = unwrap(
