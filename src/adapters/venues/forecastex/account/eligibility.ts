@@ -33,9 +33,9 @@ export class Eligibility {
     return this.#options.gate.words;
   }
 
-  /** The broker refused an order. */
+  /** The broker refused an order. A 401 is about the session, which sees to it by itself. */
   refused(status: number, words: string): void {
-    const isOfAccount = status === 401 || status === 403 || accountWords.test(words);
+    const isOfAccount = status === 403 || (status !== 401 && accountWords.test(words));
     if (isOfAccount) this.#options.gate.close("refused", words);
   }
 

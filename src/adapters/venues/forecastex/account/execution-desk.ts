@@ -65,6 +65,7 @@ export class ExecutionDesk {
   see(execution: Execution): void {
     const side = this.#options.rulebook.sideOf(execution.conid);
     if (side === undefined) {
+      if (this.#isOfThePast(execution)) return;
       this.#hold(execution);
       void this.#learn(execution);
       return;
@@ -104,8 +105,13 @@ export class ExecutionDesk {
       this.#hold(purchase);
       return;
     }
-    // What others did before this run is not news.
-    if (purchase.at >= this.#startedAt) this.#report(purchase, side);
+    if (!this.#isOfThePast(purchase)) this.#report(purchase, side);
+  }
+
+  /** Before this run, and of no order that it has taken over: no news, and part of the first read of positions and cash.
+   * Its contract may have been paid and be listed no more. */
+  #isOfThePast({ at, orderId, reference }: Execution): boolean {
+    return at < this.#startedAt && this.#options.tracker.findBy(orderId, reference) === undefined;
   }
 
   #isAnySending(): boolean {

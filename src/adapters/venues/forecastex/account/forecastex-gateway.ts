@@ -147,6 +147,22 @@ export class ForecastExGateway implements OrderGateway {
     });
   }
 
+  /** Asks again for the end of what should not stand any more: its cancel could not leave, or changed nothing, or its time
+   * is over and nobody has asked. */
+  endWhatStands(): void {
+    const { tracker, clock, restingTime } = this.#options;
+    const now = clock.now();
+    for (const order of tracker.open()) {
+      const { venueOrderId, end, submittedAt, cancelAskedAt } = order;
+      if (venueOrderId === null || end !== null) continue;
+      const isDue = order.wantsCancel || now >= addDuration(submittedAt, restingTime);
+      if (!isDue && cancelAskedAt === null) continue;
+      // A cancel takes its time, and so does its proof.
+      if (cancelAskedAt !== null && now < addDuration(cancelAskedAt, searchWithin)) continue;
+      this.#end(order);
+    }
+  }
+
   async #send(order: TrackedOrder, command: SubmitOrder): Promise<void> {
     const terms = await this.#prepare(order, command);
     if (!terms.ok) {
@@ -258,7 +274,7 @@ export class ForecastExGateway implements OrderGateway {
     for (const order of tracker.open()) {
       if (order === own || marketOf(order.wish.instrument) !== market) continue;
       if (order.wish.side !== "sell" || purchaseOf(order.wish).outcome !== outcome) continue;
-      micros += Math.max(0, order.sizeMicros - order.filledMicros);
+      micros += order.outstandingMicros;
     }
     return micros;
   }
@@ -268,7 +284,7 @@ export class ForecastExGateway implements OrderGateway {
     let sum = noUsd;
     for (const order of this.#options.tracker.open()) {
       if (order === own) continue;
-      const left = contractMicros(Math.max(0, order.sizeMicros - order.filledMicros));
+      const left = contractMicros(order.outstandingMicros);
       sum = addUsd(sum, costOf(purchaseOf(order.wish).limitPrice, left, "up"));
     }
     return sum;
@@ -287,11 +303,15 @@ export class ForecastExGateway implements OrderGateway {
   /** Asks for the end of an order. That it was asked for ends nothing: the order itself is looked at. */
   async #cancel(order: TrackedOrder, deadline: EpochMicros): Promise<void> {
     const { entry, follower, resolver, clock } = this.#options;
-    const { venueOrderId } = order;
+    const { venueOrderId, cancelAskedAt } = order;
     if (venueOrderId === null) return;
     order.wantsCancel = false;
-    order.isCancelAsked = true;
+    order.cancelAskedAt = clock.now();
     const request = await entry.cancel(venueOrderId, deadline);
+    if (request.kind === "unsent") {
+      order.cancelAskedAt = cancelAskedAt;
+      order.wantsCancel = true;
+    }
     if (request.kind !== "asked") {
       this.#logCancel(order, request);
       resolver.resolve(order.wish.clientOrderId, addDuration(clock.now(), searchWithin));

@@ -98,6 +98,9 @@ export class ForecastExTrading {
     const read = this.#firstRead();
     if (session.state === "ready") void this.#ready();
     await read;
+    if (this.#parts.reconciler.executionsReadAt === null) {
+      this.#parts.gates.maintenance.close("session", "the account has not been read yet");
+    }
     this.#rounds.every(reconcileEvery, () => this.#look());
     this.#rounds.every(standingEvery, () => this.#parts.eligibility.refresh());
     this.#rounds.every(judgeEvery, () => this.#judge());
@@ -152,9 +155,10 @@ export class ForecastExTrading {
   async #lost(failure: Failure): Promise<void> {
     const { gates } = this.#parts;
     const words = `${failure.code}: ${failure.message}`;
-    const isOurs = failure.code !== "VEN-871" && failure.code !== "VEN-805";
+    // That we are not let in a person may have to see to; that the broker is away ends by itself.
+    const isDenied = failure.code === "VEN-871" || failure.code === "VEN-805";
     gates.maintenance.close("session", words);
-    if (!isOurs) gates.scope.close("session", words);
+    if (isDenied) gates.scope.close("session", words);
     await this.#stream.stop();
   }
 
@@ -177,9 +181,10 @@ export class ForecastExTrading {
   /** What the session could not be asked for is looked at when it is ready again. */
   async #look(): Promise<void> {
     if (this.#options.session.state !== "ready") return;
-    const { reconciler, account, gates } = this.#parts;
+    const { reconciler, account, gateway, gates } = this.#parts;
     const session = this.#sessions;
     const isWhole = await reconciler.lookAnew();
+    gateway.endWhatStands();
     await account.refresh();
     if (isWhole && session === this.#sessions && this.#options.session.state === "ready") {
       gates.maintenance.open("session");

@@ -35,6 +35,12 @@ export class PositionBook {
     this.#nets.set(market.id, before + (outcome === "yes" ? size : -size));
   }
 
+  /** Nothing is known until the next read: trades that come now may be part of what the last one showed. */
+  forget(): void {
+    for (const known of [this.#nets, this.#sinceRead, this.#doubtful]) known.clear();
+    this.#hasRead = false;
+  }
+
   beginRead(): void {
     this.#sinceRead.clear();
   }

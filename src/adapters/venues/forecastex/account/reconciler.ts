@@ -10,6 +10,7 @@ import type { AdapterLog } from "../../shared/log.ts";
 import type { OrderReads } from "../orders/order-reads.ts";
 import type { OrderSight } from "../orders/order-sight.ts";
 import type { AccountReads } from "./account-reads.ts";
+import type { CashBook } from "./cash-book.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import type { OrderFollower } from "./order-follower.ts";
@@ -24,6 +25,7 @@ export interface ReconcilerOptions {
   readonly desk: ExecutionDesk;
   readonly follower: OrderFollower;
   readonly positions: PositionBook;
+  readonly cash: Pick<CashBook, "forget">;
   readonly rulebook: MarketRulebook;
   readonly gate: GateReasons;
   readonly log: AdapterLog;
@@ -49,6 +51,7 @@ export class Reconciler {
   #looks = 0;
   #standing = 0;
   #failedLooks = failedLooksMax - 1;
+  #hasReadTrades = false;
   #executionsReadAt: EpochMicros | null = null;
   /** Looks in a row that showed a position other than ours. */
   #differences = new Map<MarketId, number>();
@@ -103,10 +106,16 @@ export class Reconciler {
   }
 
   async #readExecutions(deadline: EpochMicros): Promise<boolean> {
-    const { reads, desk } = this.#options;
+    const { reads, desk, positions, cash } = this.#options;
     const isFirst = this.#executionsReadAt === null;
     const read = await reads.trades(isFirst ? daysFirst : daysBefore, deadline);
     if (!read.ok) return false;
+    if (!this.#hasReadTrades) {
+      // Positions and cash may have been read while trades could not, and then hold what is counted only now.
+      positions.forget();
+      cash.forget();
+      this.#hasReadTrades = true;
+    }
     for (const execution of read.value.executions) desk.see(execution);
     return read.value.isWhole;
   }

@@ -17,8 +17,8 @@ export class TrackedOrder extends FollowedOrder {
   filledByVenue = 0;
   /** Sum of the executions we have seen, in micros. */
   filledByFills = 0;
-  /** A cancel of ours has left: its end is our doing. */
-  isCancelAsked = false;
+  /** When a cancel of ours last left, or is about to; null when none has: then its end is not our doing. */
+  cancelAskedAt: EpochMicros | null = null;
 
   constructor(
     wish: OrderWish,
@@ -41,6 +41,17 @@ export class TrackedOrder extends FollowedOrder {
 
   get filledMicros(): number {
     return Math.max(this.filledByVenue, this.filledByFills);
+  }
+
+  get isCancelAsked(): boolean {
+    return this.cancelAskedAt !== null;
+  }
+
+  /** What executions may still bring, in micros. That the broker counts something as bought ahead of its executions makes
+   * it no smaller: positions and cash move with the executions. */
+  get outstandingMicros(): number {
+    const most = this.end === null ? this.sizeMicros : this.filledMicros;
+    return Math.max(0, most - this.filledByFills);
   }
 
   /** It ends by itself at the close of a session and not before. */

@@ -26,8 +26,8 @@ export type Submission =
   /** The broker refused, in its own words. */
   | { readonly kind: "rejected"; readonly words: string; readonly status: number }
   | { readonly kind: "unsent"; readonly failure: Failure }
-  /** It may be there. `orderId` where the broker named one. */
-  | { readonly kind: "unknown"; readonly failure: Failure; readonly orderId: string | null };
+  /** It may be there. */
+  | { readonly kind: "unknown"; readonly failure: Failure };
 
 /** What came of asking for a cancel. `asked` is all that the broker says: whether it happened the order itself shows. */
 export type CancelRequest =
@@ -45,6 +45,9 @@ export interface OrderEntryOptions {
 /** What the broker says of a reference that it has seen within a day: the order is there, or was. */
 const usedWords = /already (?:registered|used|exists)|duplicate/i;
 
+/** What it says when its own back end did not answer in time: the order may have got there. */
+const awayWords = /time[ds]?[ -]?out|unavailable|internal (?:server )?error/i;
+
 /** What it says of a question that something else has voided. */
 const voidedWords = /reply id/i;
 
@@ -53,7 +56,7 @@ type Answer =
   | { readonly kind: "taken"; readonly orderId: string }
   | { readonly kind: "asked"; readonly question: BrokerQuestion }
   | { readonly kind: "refused"; readonly words: string }
-  | { readonly kind: "prompt"; readonly words: string; readonly orderId: string | null }
+  | { readonly kind: "prompt"; readonly words: string }
   | { readonly kind: "unreadable"; readonly failure: Failure };
 
 export class OrderEntry {
@@ -164,9 +167,8 @@ export class OrderEntry {
     if (first.prompt === true) {
       const prompt = reader.read("order-prompt", promptSchema, first);
       if (!prompt.ok) return { kind: "unreadable", failure: prompt.failure };
-      const { text, messageId, orderId } = prompt.value;
-      const words = `${messageId ?? "prompt"}: ${text ?? ""}`;
-      return { kind: "prompt", words, orderId: identifierOf(orderId) };
+      const { text, messageId } = prompt.value;
+      return { kind: "prompt", words: `${messageId ?? "prompt"}: ${text ?? ""}` };
     }
     if ("id" in first && "message" in first) {
       const question = reader.read("order-question", questionSchema, first);
@@ -218,12 +220,13 @@ function submissionOf(
     case "taken":
       return answer;
     case "prompt":
-      return unknown(failure("VEN-872", `the broker prompts: ${answer.words}`), answer.orderId);
+      return unknown(failure("VEN-872", `the broker prompts: ${answer.words}`));
     case "unreadable":
       return unknown(answer.failure);
     case "refused": {
       const { words } = answer;
       if (usedWords.test(words)) return unknown(failure("VEN-855", words));
+      if (awayWords.test(words)) return unknown(failure("VEN-804", words));
       // The question was voided: whether the order went with it the broker does not say.
       if (isReply && voidedWords.test(words)) return unknown(failure("VEN-872", words));
       const status = outcome.kind === "refused" || outcome.kind === "done" ? outcome.status : 0;
@@ -232,8 +235,8 @@ function submissionOf(
   }
 }
 
-function unknown(why: Failure, orderId: string | null = null): Submission {
-  return { kind: "unknown", failure: why, orderId };
+function unknown(why: Failure): Submission {
+  return { kind: "unknown", failure: why };
 }
 
 function unreadable(body: JsonValue | undefined): Answer {
