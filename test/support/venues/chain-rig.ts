@@ -40,6 +40,8 @@ export class RigTransport implements VenueTransport {
   #idle: (() => void)[] = [];
   /** What becomes of a request, by its text; undefined lets it through. `lost` reaches the node without an answer. */
   cut: (text: string) => "unsent" | "lost" | undefined = () => undefined;
+  /** What is answered in the node's place, by the request's text, after it was carried out; undefined leaves its answer. */
+  forge: (text: string) => string | undefined = () => undefined;
 
   constructor(clock: ManualClock) {
     this.clock = clock;
@@ -63,7 +65,8 @@ export class RigTransport implements VenueTransport {
       return () => over(null);
     }
     const giveUp = this.#inner.request(request, (outcome) => {
-      over(fate === "lost" ? { kind: "failed", words: "lost", isUnsent: false } : outcome);
+      if (fate === "lost") over({ kind: "failed", words: "lost", isUnsent: false });
+      else over(forged(outcome, this.forge(request.body ?? "")));
     });
     return () => {
       giveUp();
@@ -88,6 +91,16 @@ export class RigTransport implements VenueTransport {
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
   }
+}
+
+function forged(outcome: TransportOutcome, body: string | undefined): TransportOutcome {
+  return body === undefined || outcome.kind === "failed" ? outcome : { ...outcome, body };
+}
+
+/** Returns a node's error as the answer to the request. */
+export function errorAnswer(text: string, code: number, message: string): string {
+  const { id } = JSON.parse(text) as { readonly id: number };
+  return JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } });
 }
 
 /** Dollars for gas, as if a coin were worth a dollar; rounded up. */

@@ -16,7 +16,7 @@ import { type GasMarket, type GasOffer, offerFor, replacementFor } from "./gas-p
 import { markData } from "./intent-digest.ts";
 import type { SenderLimits, SenderOptions } from "./sender-options.ts";
 
-/** What handing over came to. `refused` proves that this node did not take it. */
+/** What handing over came to. `refused` proves that it was not taken; any other error may hide a node that took it. */
 export type HandOver =
   | { readonly kind: "taken" }
   | { readonly kind: "refused" | "unsent" | "unknown"; readonly failure: Failure };
@@ -35,6 +35,13 @@ const percent = 100n;
 /** Nodes answer so when they hold the very same bytes already. */
 const alreadyThere = /already known|already imported|known transaction|alreadyknown/i;
 const numberTaken = /nonce too low|nonce is too low|nonce has already been used|invalid nonce/i;
+
+/** Nodes judge a transaction so before they keep it or pass it on (the pool errors of Geth and of those that follow it). */
+const judgedUnfit =
+  /insufficient funds|underpriced|intrinsic gas|gas limit|fee cap|max fee per gas|max priority fee|tx fee|fee too low|feetoolow|pool is full|invalid sender|invalid chain|oversized data|type not supported|nonce too high|insufficientfunds/i;
+
+/** Errors of JSON-RPC itself: the question was not understood, so nothing was done. */
+const notUnderstood: ReadonlySet<number> = new Set([-32_700, -32_600, -32_601, -32_602]);
 
 export class FlightLauncher {
   readonly #options: SenderOptions;
@@ -132,9 +139,13 @@ export class FlightLauncher {
     const outcome = await this.#options.connection.ask("eth_sendRawTransaction", [raw]);
     if (outcome.kind === "result") return { kind: "taken" };
     if (outcome.kind !== "refused") return outcome;
-    if (alreadyThere.test(outcome.words)) return { kind: "taken" };
-    const code = numberTaken.test(outcome.words) ? "VEN-885" : "VEN-892";
-    return { kind: "refused", failure: failure(code, `the node refuses it: ${outcome.words}`) };
+    const { code, words } = outcome;
+    if (alreadyThere.test(words)) return { kind: "taken" };
+    // The number may have been taken by these very bytes, handed over twice on their way: what has it is looked up.
+    const isNumberTaken = numberTaken.test(words);
+    const why = failure(isNumberTaken ? "VEN-885" : "VEN-892", `the node refuses it: ${words}`);
+    const isProof = !isNumberTaken && (notUnderstood.has(code) || judgedUnfit.test(words));
+    return { kind: isProof ? "refused" : "unknown", failure: why };
   }
 
   async #sign(flight: Flight, intent: TransactionIntent, fuel: Fuel): Promise<Attempt> {

@@ -6,6 +6,7 @@ import { describeWithNode, useChain } from "../../../../../test/support/chain-no
 import {
   ChainRig,
   type ChainRigOptions,
+  errorAnswer,
   kindsOf,
 } from "../../../../../test/support/venues/chain-rig.ts";
 import { seconds } from "../../../../domain/units/epoch-micros.ts";
@@ -14,6 +15,7 @@ import { chainAccount, chainKey } from "../../../../simulation/venues/chain/chai
 import { ChainSigner } from "../../../../simulation/venues/chain/chain-signer.ts";
 
 const abi = parseAbi([
+  "function allowance(address owner, address spender) view returns (uint256)",
   "function approve(address spender, uint256 amount) returns (bool)",
   "function transfer(address to, uint256 amount) returns (bool)",
 ]);
@@ -62,6 +64,13 @@ describeWithNode("the sender of transactions", () => {
     await control.mine(blocks);
     await rig.pass(seconds(2));
   };
+  const allowed = () =>
+    chain().node.client.readContract({
+      address: chain().contracts.collateral,
+      abi,
+      functionName: "allowance",
+      args: [rig.sender.address, stranger],
+    });
   const usedNumbers = () =>
     chain().node.client.getTransactionCount({ address: rig.sender.address, blockTag: "latest" });
 
@@ -236,6 +245,36 @@ describeWithNode("the sender of transactions", () => {
     expect(await usedNumbers()).toBe(1);
   });
 
+  it.each([
+    [-32_603, "internal error"],
+    [-32_000, "request timed out"],
+    [-32_005, "limit exceeded"],
+    [-32_000, "nonce too low"],
+  ])(
+    "an error that is no proof is unknown, looked for, and sent but once: %i %s",
+    async (code, words) => {
+      rig.transport.forge = (text) =>
+        text.includes("eth_sendRawTransaction") ? errorAnswer(text, code, words) : undefined;
+      const news = await rig.send(approve(1n), { id: "in doubt" });
+      expect(news[0]?.kind).toBe("unknown");
+      rig.transport.forge = () => undefined;
+      await rig.pass();
+      expect(kindsOf(news).slice(1)).toEqual(["sent"]);
+      await mine();
+      expect(kindsOf(news).at(-1)).toBe("mined");
+      expect(await usedNumbers()).toBe(1);
+    },
+  );
+
+  it("what the node's pool refuses by name has failed, and its number is free", async () => {
+    rig.transport.forge = (text) =>
+      text.includes("eth_sendRawTransaction")
+        ? errorAnswer(text, -32_000, "insufficient funds for gas * price + value")
+        : undefined;
+    const news = await rig.send(approve(1n));
+    expect(kindsOf(news)).toEqual(["failed VEN-892"]);
+  });
+
   it("what certainly did not leave has failed, and its number is free", async () => {
     rig.transport.cut = (text) => (text.includes("eth_sendRawTransaction") ? "unsent" : undefined);
     const news = await rig.send(approve(1n));
@@ -304,12 +343,17 @@ describeWithNode("the sender of transactions", () => {
   });
 
   it("a transaction of an earlier run that stands in the way is pushed out after a while", async () => {
-    await rig.send(approve(1n), { within: seconds(600) });
+    await rig.send(approve(7n), { within: seconds(600) });
     await rig.stop();
     rig = await open({ limits: { leftoverWait: seconds(5) } });
     const news = await rig.send(approve(2n), { within: seconds(300) });
     await rig.pass(seconds(8));
     expect(kindsOf(news)).toEqual([]);
     expect(rig.alarms.join()).toContain("VEN-885");
+    // It offered as much as ours: the node takes an empty one in its place only for more.
+    await rig.pass(seconds(20));
+    await mine();
+    expect(kindsOf(news)).toEqual(["sent"]);
+    expect(await allowed()).toBe(0n);
   });
 });

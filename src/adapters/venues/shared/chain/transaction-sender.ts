@@ -241,7 +241,6 @@ export class AccountTransactionSender implements TransactionSender {
     } else if (outcome.kind === "unknown") {
       flight.tell({ kind: "unknown", failure: outcome.failure });
     } else {
-      if (outcome.failure.code === "VEN-885") this.#alarm(outcome.failure.message);
       this.#air = this.#air.filter((other) => other !== flight);
       // It never left: the same intent may be given again.
       this.#flights.delete(flight.id);
@@ -285,8 +284,11 @@ export class AccountTransactionSender implements TransactionSender {
       observers: [],
     });
     const outcome = await this.#launcher.cancel(flight);
-    if (outcome.kind === "taken" || outcome.kind === "unknown") this.#air.push(flight);
-    else this.#say("warn", `number ${nonce} is not taken: ${outcome.failure.message}`);
+    if (outcome.kind !== "taken") {
+      this.#say("warn", `number ${nonce} is not taken: ${outcome.failure.message}`);
+    }
+    // A node that holds another one under the number refuses what does not offer enough more: it is offered again.
+    if (outcome.kind !== "unsent") this.#air.push(flight);
   }
 
   async #adopt(adoption: Adoption): Promise<void> {
