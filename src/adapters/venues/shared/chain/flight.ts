@@ -59,6 +59,11 @@ export class Flight {
     return this.attempts.at(-1);
   }
 
+  /** An earlier run has sent it, and may have signed others under the number that are not known here. */
+  get isAdopted(): boolean {
+    return this.attempts[0]?.raw === null;
+  }
+
   get isCancelling(): boolean {
     return this.newest?.isCancellation === true;
   }

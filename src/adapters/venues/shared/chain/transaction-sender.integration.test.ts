@@ -1,6 +1,6 @@
 // The sender against a real node: what ends how, whatever the chain does to a transaction.
 
-import { encodeFunctionData, parseAbi } from "viem";
+import { encodeFunctionData, type Hex, parseAbi } from "viem";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { describeWithNode, useChain } from "../../../../../test/support/chain-node.ts";
 import {
@@ -9,10 +9,11 @@ import {
   errorAnswer,
   kindsOf,
 } from "../../../../../test/support/venues/chain-rig.ts";
-import { seconds } from "../../../../domain/units/epoch-micros.ts";
+import { epochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { ChainControl } from "../../../../simulation/venues/chain/chain-control.ts";
 import { chainAccount, chainKey } from "../../../../simulation/venues/chain/chain-keys.ts";
 import { ChainSigner } from "../../../../simulation/venues/chain/chain-signer.ts";
+import type { TransactionNews } from "./contract.ts";
 
 const abi = parseAbi([
   "function allowance(address owner, address spender) view returns (uint256)",
@@ -275,6 +276,11 @@ describeWithNode("the sender of transactions", () => {
     expect(kindsOf(news)).toEqual(["failed VEN-892"]);
   });
 
+  it("behind its end the sender takes nothing and says so: VEN-824", async () => {
+    await rig.stop();
+    expect(kindsOf(await rig.send(approve(1n)))).toEqual(["failed VEN-824"]);
+  });
+
   it("what certainly did not leave has failed, and its number is free", async () => {
     rig.transport.cut = (text) => (text.includes("eth_sendRawTransaction") ? "unsent" : undefined);
     const news = await rig.send(approve(1n));
@@ -340,6 +346,55 @@ describeWithNode("the sender of transactions", () => {
     await mine(3);
     expect(await rig.sender.find("never", since)).toEqual({ kind: "absent" });
     expect(await usedNumbers()).toBe(1);
+  });
+
+  it("another offer of an earlier run that is mined in place of the one found is looked for again", async () => {
+    const since = rig.clock.now();
+    let dearer: Hex = "0x";
+    rig.transport.cut = (text) => {
+      if (text.includes("eth_sendRawTransaction")) dearer = JSON.parse(text).params[0];
+      return undefined;
+    };
+    const first = await rig.send(approve(1n), { id: "of before", within: seconds(600) });
+    await rig.pass(seconds(16));
+    const [sent, again] = first;
+    if (sent?.kind !== "sent" || again?.kind !== "sent")
+      throw new Error("it was not offered again");
+    await rig.stop();
+    // Another node behind the same address still has the first offer.
+    expect(await control.dropTransaction(again.hash)).toBe(true);
+    const later = await open();
+    later.transport.forge = (text) => {
+      if (!text.includes("eth_getTransactionByHash")) return undefined;
+      const { id } = JSON.parse(text) as { readonly id: number };
+      const shown = { ...known, blockNumber: null };
+      return JSON.stringify({ jsonrpc: "2.0", id, result: shown });
+    };
+    const known = {
+      hash: sent.hash,
+      from: rig.sender.address,
+      to: stranger,
+      nonce: "0x0",
+      input: "0x",
+      maxFeePerGas: "0x77359400",
+      maxPriorityFeePerGas: "0x3b9aca00",
+    };
+    const news: TransactionNews[] = [];
+    const deadline = epochMicros(Number(later.clock.now()) + 600_000_000);
+    later.sender.follow("of before", sent.hash, deadline, (told) => news.push(told));
+    await later.pass(seconds(2));
+    later.transport.forge = () => undefined;
+    await chain().node.client.sendRawTransaction({ serializedTransaction: dearer });
+    await control.mine(4);
+    await later.pass(seconds(6));
+    expect(kindsOf(news)).toEqual(["unknown VEN-884"]);
+    expect(later.alarms).toEqual([]);
+    expect(await later.sender.find("of before", since)).toMatchObject({
+      kind: "found",
+      hash: again.hash,
+    });
+    await later.stop();
+    rig = await open();
   });
 
   it("a transaction of an earlier run that stands in the way is pushed out after a while", async () => {

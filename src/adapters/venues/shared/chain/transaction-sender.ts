@@ -56,6 +56,7 @@ export class AccountTransactionSender implements TransactionSender {
   #landed: Flight[] = [];
   readonly #flights = new Map<string, Flight>();
   #isRunning = false;
+  #isStopped = false;
   #round: Promise<void> | null = null;
   #mustRunAgain = false;
   /** Every number of an earlier run lies at or below this. Null until the node was asked. */
@@ -89,15 +90,10 @@ export class AccountTransactionSender implements TransactionSender {
   /** Ends the looking; what is in the air stays there, and the next run finds it. */
   async stop(): Promise<void> {
     this.#isRunning = false;
+    this.#isStopped = true;
     this.#withdraw?.();
     this.#rounds.stop();
-    for (const { observers } of this.#queue.splice(0)) {
-      const news = {
-        kind: "failed",
-        failure: failure("VEN-824", "the sender is stopped"),
-      } as const;
-      for (const observer of observers) observer(news);
-    }
+    for (const waiting of this.#queue.splice(0)) tellFailed(waiting, stopped());
     await this.#round;
   }
 
@@ -107,6 +103,10 @@ export class AccountTransactionSender implements TransactionSender {
       known.observers.push(news);
       const { last } = known;
       if (last !== null) queueMicrotask(() => news(last));
+      return;
+    }
+    if (this.#isStopped) {
+      queueMicrotask(() => news({ kind: "failed", failure: stopped() }));
       return;
     }
     const waiting = this.#queue.find((other) => other.intent.id === intent.id);
@@ -361,7 +361,19 @@ export class AccountTransactionSender implements TransactionSender {
     flight.foreignLooks += 1;
     if (flight.foreignLooks < this.#limits.foreignLooksMax || !isFinal) return;
     this.#air = this.#air.filter((other) => other !== flight);
+    if (flight.isAdopted) {
+      // An earlier run may have offered it at several prices, of which one was found: the mark finds which was taken.
+      this.#flights.delete(flight.id);
+      const words = `number ${flight.nonce} of an earlier run was used by another transaction`;
+      flight.tell({ kind: "unknown", failure: failure("VEN-884", words) });
+      return;
+    }
     const words = `number ${flight.nonce} was used by a transaction that is none of ours`;
+    if (flight.intent === null) {
+      // It was only to be taken, and what took it is what an earlier run has sent.
+      this.#say("warn", `VEN-885 ${words}`);
+      return;
+    }
     this.#alarm(`VEN-885 ${words}`);
     flight.tell({ kind: "failed", failure: failure("VEN-885", words) });
   }
@@ -442,6 +454,10 @@ export class AccountTransactionSender implements TransactionSender {
   #say(level: "warn" | "error", message: string): void {
     this.#options.log({ level, message, details: { account: this.address } });
   }
+}
+
+function stopped(): Failure {
+  return failure("VEN-824", "the sender is stopped");
 }
 
 function tellFailed({ observers }: Waiting, why: Failure): void {
