@@ -159,14 +159,32 @@ function receiptOf(
 ): TransactionReceipt | null | undefined {
   if (value === null) return null;
   if (!isJsonObject(value) || value["transactionHash"] !== hash) return undefined;
+  const { logs, status, effectiveGasPrice, cumulativeGasUsed } = value;
   const isWhole =
-    ["blockNumber", "gasUsed", "status", "transactionIndex"].every(
-      (name) => quantityOf(value[name]) !== undefined,
+    ["blockNumber", "gasUsed", "transactionIndex"].every((name) => isQuantity(value[name])) &&
+    // Absent on chains of before the base fee, and where nobody asks for it.
+    [effectiveGasPrice, cumulativeGasUsed].every(
+      (each) => each === undefined || isQuantity(each),
     ) &&
+    (status === "0x1" || status === "0x0") &&
     isText(value["blockHash"], hashText) &&
-    isJsonArray(value["logs"]);
+    isJsonArray(logs) &&
+    logs.every(isEvent);
   if (!isWhole) return undefined;
   return formatTransactionReceipt(value as Partial<RpcTransactionReceipt>);
+}
+
+/** Of what an event says, only what is decoded later. */
+function isEvent(log: JsonValue): boolean {
+  if (!isJsonObject(log)) return false;
+  const { address, topics, data } = log;
+  return (
+    isText(address, addressText) &&
+    isText(data, dataText) &&
+    isJsonArray(topics) &&
+    topics.every((topic) => isText(topic, hashText)) &&
+    ["blockNumber", "logIndex", "transactionIndex"].every((name) => isQuantity(log[name]))
+  );
 }
 
 function transactionOf(value: JsonValue): KnownTransaction | undefined {
@@ -215,6 +233,10 @@ function blockTransactions(
     own.push(transaction);
   }
   return own;
+}
+
+function isQuantity(value: JsonValue | undefined): boolean {
+  return quantityOf(value) !== undefined;
 }
 
 function isText(value: JsonValue | undefined, shape: RegExp): value is string {

@@ -69,6 +69,12 @@ test.each([
     { failure: { code: "VEN-892" } },
   ],
   ["nothing", { status: 200, body: {} }, { failure: { code: "VEN-892" } }],
+  [
+    "the path",
+    { status: 404, body: "Cannot POST /v2/an-access-key" },
+    { kind: "unknown", failure: { code: "VEN-892" } },
+  ],
+  ["the key", { status: 403, body: "an-access-key: no" }, { failure: { code: "VEN-805" } }],
 ] as const)("an answer that is none (%s) has its name", async (_name, trouble, expected) => {
   const { node, connection } = connect();
   await connection.verify();
@@ -110,6 +116,19 @@ test("the node's own error is told as what it is", async () => {
     words: "nonce too low",
     data: "0xab",
   });
+});
+
+test("the access key in the address is in no error of the node that repeats it", async () => {
+  const { node, connection } = connect();
+  node.answer = (method) =>
+    method === "eth_chainId" ? undefined : new NodeRefusal(-32_000, "an-access-key is over quota");
+  const outcomes = [
+    await connection.ask("eth_gasPrice", []),
+    ...(await connection.askAll([{ method: "eth_gasPrice", params: [] }])),
+  ];
+  expect(outcomes.map((outcome) => outcome.kind)).toEqual(["refused", "refused"]);
+  expect(JSON.stringify(outcomes)).not.toContain("an-access-key");
+  expect(JSON.stringify(outcomes)).toContain("over quota");
 });
 
 test("many questions go in bounded requests and are answered in their order", async () => {

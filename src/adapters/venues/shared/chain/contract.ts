@@ -115,6 +115,7 @@ export interface GasCosts {
   ):
     | { readonly ok: true; readonly value: UsdMicros }
     | { readonly ok: false; readonly failure: Failure };
-  /** Dollars for gas that was used at a price paid, rounded up; undefined while no price of the coin was ever known. */
+  /** Dollars for gas that was used at a price paid, rounded up; undefined while no price of the coin was ever known, and
+   * for more than any transaction costs. */
   paid(gasUsed: bigint, weiPerGas: bigint): UsdMicros | undefined;
 }

@@ -22,10 +22,10 @@ interface Round {
 
 async function costs(source: CoinPriceSource, round: Round | "reverts" = {}) {
   const node = new ScriptedNode();
-  const state = { round };
+  const state = { round, weiPerGas: "0x77359400" };
   const now = () => Math.floor(Number(node.clock.now()) / 1_000_000);
   node.answer = (method, params) => {
-    if (method === "eth_gasPrice") return "0x77359400";
+    if (method === "eth_gasPrice") return state.weiPerGas;
     if (method !== "eth_call") return undefined;
     if (state.round === "reverts") return new NodeRefusal(3, "execution reverted: No data present");
     const { answer = 52_000_000n, decimals = 8, age = 10 } = state.round;
@@ -104,4 +104,12 @@ test("gas has no cost while its own price is not known", async () => {
 test("no price was ever known: nothing can be said of what was paid", async () => {
   const { made } = await costs(aggregator, "reverts");
   expect(made.paid(1n, 1n)).toBeUndefined();
+});
+
+test("a price of gas that nobody can pay is none, and breaks nothing: VEN-888", async () => {
+  const { made, state } = await costs({ kind: "fixed", price: usdMicros(500_000) });
+  state.weiPerGas = `0x${"f".repeat(64)}`;
+  await made.refresh();
+  expect(made.cost(200_000n)).toMatchObject({ ok: false, failure: { code: "VEN-888" } });
+  expect(made.paid(200_000n, 2n ** 255n)).toBeUndefined();
 });

@@ -115,7 +115,9 @@ export class CoinGasCosts implements GasCosts {
     if (gas === null || durationBetween(gas.at, now) > gasPriceStaleAfter) {
       return fail("VEN-888", "the price of a unit of gas is not known");
     }
-    return succeed(dollarsOf(gasUnits * gas.price, coin.value));
+    const cost = dollarsOf(gasUnits * gas.price, coin.value);
+    if (cost === undefined) return fail("VEN-888", `a unit of gas costs ${gas.price} wei`);
+    return succeed(cost);
   }
 
   paid(gasUsed: bigint, weiPerGas: bigint): UsdMicros | undefined {
@@ -177,6 +179,11 @@ function scaled(answer: bigint, decimals: number): bigint {
     : divideBig(answer, 10n ** BigInt(shift), "up");
 }
 
-function dollarsOf(wei: bigint, coin: UsdMicros): UsdMicros {
-  return usdMicros(safeNumber(divideBig(wei * BigInt(integerOf(coin)), weiPerCoin, "up")));
+/** A million dollars in micros: no transaction of ours costs more, and a node that says so is not believed. */
+const gasDollarsMax = 10n ** 12n;
+
+/** Returns dollars for so much of the coin, rounded up; undefined for more than any transaction costs. */
+function dollarsOf(wei: bigint, coin: UsdMicros): UsdMicros | undefined {
+  const micros = divideBig(wei * BigInt(integerOf(coin)), weiPerCoin, "up");
+  return micros > gasDollarsMax ? undefined : usdMicros(safeNumber(micros));
 }

@@ -18,6 +18,7 @@ import {
 } from "../frame-text.ts";
 import { isSuccess } from "../http-outcome.ts";
 import { shorten } from "../wire-decimal.ts";
+import { keyHider } from "./address-key.ts";
 
 /** One question. */
 export interface RpcCall {
@@ -76,12 +77,14 @@ export class JsonRpc implements RpcSource {
   readonly #options: JsonRpcOptions;
   readonly #limits: JsonRpcLimits;
   readonly #scopes = new Set<CallScope>();
+  readonly #hideKey: (text: string) => string;
   #lastId = 0;
   #isClosed = false;
 
   constructor(options: JsonRpcOptions) {
     this.#options = options;
     this.#limits = { ...jsonRpcLimitsDefault, ...options.limits };
+    this.#hideKey = keyHider(options.url);
   }
 
   async ask(method: string, params: readonly JsonValue[]): Promise<RpcOutcome> {
@@ -89,9 +92,9 @@ export class JsonRpc implements RpcSource {
     const posted = await this.#post(method, { jsonrpc: "2.0", id, method, params });
     if (posted.kind !== "answered") return posted;
     const { status, body } = posted;
-    const said = isJsonObject(body) && body["id"] === id ? outcomeOf(method, body) : undefined;
+    const said = isJsonObject(body) && body["id"] === id ? this.#read(method, body) : undefined;
     if (said?.kind === "refused" || (said !== undefined && isSuccess(status))) return said;
-    return { kind: "unknown", failure: unusable(method, posted) };
+    return { kind: "unknown", failure: this.#unusable(method, posted) };
   }
 
   /** As `ask`, all in as few requests as their number allows; outcomes in the order of the calls. */
@@ -122,13 +125,31 @@ export class JsonRpc implements RpcSource {
     const answers = answersById(posted.body);
     const isWhole = answers !== undefined && questions.every(({ id }) => answers.has(id));
     if (!isWhole || answers.size !== questions.length || !isSuccess(posted.status)) {
-      const why = unusable(what, posted);
+      const why = this.#unusable(what, posted);
       return calls.map(() => ({ kind: "unknown", failure: why }));
     }
     return questions.map(({ id, method }) => {
-      const outcome = outcomeOf(method, answers.get(id) ?? {});
-      return outcome ?? { kind: "unknown", failure: unusable(method, posted) };
+      const outcome = this.#read(method, answers.get(id) ?? {});
+      return outcome ?? { kind: "unknown", failure: this.#unusable(method, posted) };
     });
+  }
+
+  /** Returns what an answer says, or undefined when it says nothing that is understood. */
+  #read(method: string, answer: JsonObject): RpcOutcome | undefined {
+    const outcome = outcomeOf(method, answer);
+    return outcome?.kind === "refused"
+      ? { ...outcome, words: this.#hideKey(outcome.words).slice(0, wordsMax) }
+      : outcome;
+  }
+
+  #unusable(what: string, posted: Answered): Failure {
+    return unusable(what, { ...posted, text: this.#hideKey(posted.text) });
+  }
+
+  #withoutKey(posted: Posted): Posted {
+    if (posted.kind === "answered") return posted;
+    const { code, message } = posted.failure;
+    return { ...posted, failure: failure(code, this.#hideKey(message)) };
   }
 
   #nextId(): number {
@@ -149,7 +170,8 @@ export class JsonRpc implements RpcSource {
         const body = JSON.stringify(question);
         return transport.request({ method: "POST", url, headers, body, answerBytesMax }, done);
       });
-      return judge(what, outcome, { isSent, isClosed: scope.ended === "closed" });
+      const posted = judge(what, outcome, { isSent, isClosed: scope.ended === "closed" });
+      return this.#withoutKey(posted);
     } finally {
       this.#scopes.delete(scope);
       scope.release();
@@ -185,13 +207,12 @@ function judge(
   return { kind: "answered", status, text: body, body: parseJson(body) };
 }
 
-/** Returns what an answer says, or undefined when it says nothing that is understood. */
 function outcomeOf(method: string, answer: JsonObject): RpcOutcome | undefined {
   const error = answer["error"];
   if (isJsonObject(error)) {
     const { code, message, data } = error;
     if (typeof code !== "number") return undefined;
-    const words = typeof message === "string" ? message.slice(0, wordsMax) : `${method}: error`;
+    const words = typeof message === "string" ? message : `${method}: error`;
     return { kind: "refused", code, words, data };
   }
   const value = answer["result"];
