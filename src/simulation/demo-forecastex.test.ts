@@ -3,7 +3,9 @@
 import { expect, test } from "vitest";
 import { epochMicros } from "../domain/units/epoch-micros.ts";
 import { inventEvents } from "./demo-events.ts";
-import { forecastExProductOf } from "./demo-forecastex.ts";
+import { forecastExDemoFaults, forecastExProductOf } from "./demo-forecastex.ts";
+import { noFaults } from "./faults/fault.ts";
+import { findFaultProfile } from "./faults/fault-profiles.ts";
 
 /** 2026-11-24T17:00:00Z. */
 const startAt = epochMicros(1_795_539_600_000_000);
@@ -35,4 +37,15 @@ test("dates stand as the broker writes them, and the three clocks follow each ot
   const clocks = [contract?.lastTradeAt, contract?.releaseAt, contract?.payoutAt].map(Number);
   expect([...clocks].sort((a, b) => a - b)).toEqual(clocks);
   expect(forecastExProductOf(event)).toEqual(forecastExProductOf(event));
+});
+
+test("everything goes wrong at the broker but what would shut a demonstration out of it", () => {
+  const all = findFaultProfile("everything")?.options ?? noFaults;
+  expect(all.requests.rateLimitChance).toBeGreaterThan(0);
+  const { requests, ...others } = forecastExDemoFaults(all);
+  expect({ ...others, requests: { ...requests, rateLimitChance: 0 } }).toEqual({
+    ...all,
+    requests: { ...all.requests, rateLimitChance: 0 },
+  });
+  expect(requests.rateLimitChance).toBe(0);
 });

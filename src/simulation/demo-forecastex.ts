@@ -4,6 +4,7 @@
 import { addDuration, type EpochMicros, seconds } from "../domain/units/epoch-micros.ts";
 import type { DemoEvent } from "./demo-events.ts";
 import type { Exchange } from "./exchange/exchange.ts";
+import type { FaultOptions } from "./faults/fault.ts";
 import { dayNumbers, tickerDay } from "./instant-text.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
 import {
@@ -68,6 +69,12 @@ export function forecastExProductOf(event: DemoEvent): ForecastExProductListing 
       },
     ],
   };
+}
+
+/** Returns what goes wrong at the broker in a demonstration: all of the faults but answers of 429, since one of them means
+ * ten minutes of silence here, longer than anybody watches. */
+export function forecastExDemoFaults(faults: FaultOptions): FaultOptions {
+  return { ...faults, requests: { ...faults.requests, rateLimitChance: 0 } };
 }
 
 /** No fee but the cent that every pair pays, and whole contracts. */

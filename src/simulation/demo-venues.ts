@@ -13,13 +13,18 @@ import {
   quotedOnPolymarket,
   startDemoFlow,
 } from "./demo-flow.ts";
-import { forecastExProductOf, quotedOnForecastEx } from "./demo-forecastex.ts";
+import {
+  forecastExDemoFaults,
+  forecastExProductOf,
+  quotedOnForecastEx,
+} from "./demo-forecastex.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { type FaultCounts, type FaultOptions, noFaults } from "./faults/fault.ts";
 import type { ChainVenue } from "./local-chain.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
 import { mixedSeed } from "./random-stream.ts";
 import { missingChainPackages } from "./venues/chain/chain-packages.ts";
+import { quirksUnder } from "./venues/forecastex/quirks.ts";
 import { type ForecastExServer, startForecastExServer } from "./venues/forecastex/server.ts";
 import { type KalshiServer, startKalshiServer } from "./venues/kalshi/server.ts";
 import { type PolymarketServer, startPolymarketServer } from "./venues/polymarket/server.ts";
@@ -210,9 +215,13 @@ async function startServers(
     startPolymarketServer({ clock, seed, faults: faultsOf(1), markets }),
   );
   const products = events.slice(productPlace, productPlace + 1).map(forecastExProductOf);
+  const brokerFaults = forecastExDemoFaults(faultsOf(2));
   const forecastex = await open(
-    // A demonstration in the small hours of New York would have no broker otherwise.
-    startForecastExServer({ clock, seed, faults: faultsOf(2), products, keepsNightlyReset: false }),
+    startForecastExServer({
+      ...{ clock, seed, products, faults: brokerFaults, quirks: quirksUnder(brokerFaults) },
+      // A demonstration in the small hours of New York would have no broker otherwise.
+      keepsNightlyReset: false,
+    }),
   );
   if (!wantsPool || missingChainPackages().length > 0) {
     return { kalshi, polymarket, forecastex, chain: null };
