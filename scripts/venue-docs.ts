@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ammCapabilities } from "../src/adapters/venues/amm/capabilities.ts";
 import { forecastExCapabilities } from "../src/adapters/venues/forecastex/capabilities.ts";
 import { kalshiCapabilities } from "../src/adapters/venues/kalshi/capabilities.ts";
 import { polymarketCapabilities } from "../src/adapters/venues/polymarket/capabilities.ts";
@@ -37,7 +38,7 @@ function readReport(file: string): TestReport {
 try {
   const report = values.report === undefined ? await runSuite() : readReport(values.report);
   const expected = venuePage(
-    [kalshiCapabilities, polymarketCapabilities, forecastExCapabilities],
+    [kalshiCapabilities, polymarketCapabilities, forecastExCapabilities, ammCapabilities],
     report,
   );
   if (values.check !== true) writeFileSync(page, expected);

@@ -1,18 +1,24 @@
 // The numbered cases of the account: what the venue holds for us, and why it may not be traded on.
 
-import { afterEach, describe, expect, test } from "vitest";
-import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
+import { afterEach, describe, expect } from "vitest";
 import { milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { casesWith } from "./case-for.ts";
 import { forecastExTradingUnderTest } from "./forecastex-trading-under-test.ts";
 import { kalshiTradingUnderTest } from "./kalshi-trading-under-test.ts";
 import { polymarketTradingUnderTest } from "./polymarket-trading-under-test.ts";
+import { poolTradingUnderTest } from "./pools-without-book.ts";
 import { TradingRig } from "./trading-rig.ts";
 
 let rig: TradingRig;
 
 afterEach(() => rig?.stop());
 
-const venues = [kalshiTradingUnderTest, polymarketTradingUnderTest, forecastExTradingUnderTest];
+const venues = [
+  kalshiTradingUnderTest,
+  polymarketTradingUnderTest,
+  forecastExTradingUnderTest,
+  poolTradingUnderTest,
+];
 
 describe.each(venues)("$capabilities.venue", (underTest) => {
   const { account } = underTest.capabilities;
@@ -20,10 +26,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
   const inLots = (contracts: number): number =>
     underTest.terms.lot === 1_000_000 ? Math.floor(contracts) : contracts;
 
-  function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
-    if (capability === true) test(name, run);
-    else test.skip(`${name} [skipped: ${capability.missing}]`, run);
-  }
+  const caseFor = casesWith(underTest.capabilities.marketData.orderBook);
 
   const open: (setup?: Parameters<typeof TradingRig.open>[1]) => Promise<void> = async (setup) => {
     rig = await TradingRig.open(underTest, setup);

@@ -1,12 +1,13 @@
 // The numbered cases of orders and account at a venue behind a broker: everybody buys, pairs net, the broker asks before
 // it takes an order, and its session is one, ends at night and shuts out who asks too often. Venues without one skip them.
 
-import { afterEach, describe, expect, test } from "vitest";
-import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
+import { afterEach, describe, expect } from "vitest";
 import { minutes, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { casesWith } from "./case-for.ts";
 import { forecastExTradingUnderTest } from "./forecastex-trading-under-test.ts";
 import { kalshiTradingUnderTest } from "./kalshi-trading-under-test.ts";
 import { polymarketTradingUnderTest } from "./polymarket-trading-under-test.ts";
+import { poolTradingUnderTest } from "./pools-without-book.ts";
 import { TradingRig } from "./trading-rig.ts";
 import type { BrokerVenue } from "./venue-account.ts";
 
@@ -17,7 +18,12 @@ afterEach(() => rig?.stop());
 /** Wednesday 2026-11-25, 00:50 in New York. */
 const beforeTheReset = 1_795_585_800_000_000;
 
-const venues = [kalshiTradingUnderTest, polymarketTradingUnderTest, forecastExTradingUnderTest];
+const venues = [
+  kalshiTradingUnderTest,
+  polymarketTradingUnderTest,
+  forecastExTradingUnderTest,
+  poolTradingUnderTest,
+];
 
 describe.each(venues)("$capabilities.venue", (underTest) => {
   const { execution, account } = underTest.capabilities;
@@ -25,10 +31,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
   const noAsk = underTest.terms.pairTotal - 4_000;
   const yesSale = dollar - noAsk;
 
-  function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
-    if (capability === true) test(name, run);
-    else test.skip(`${name} [skipped: ${capability.missing}]`, run);
-  }
+  const caseFor = casesWith(underTest.capabilities.marketData.orderBook);
 
   const open: (setup?: Parameters<typeof TradingRig.open>[1]) => Promise<BrokerVenue> = async (
     setup,

@@ -1,20 +1,26 @@
 // The numbered cases of orders, run by every adapter that can trade, against its venue in memory. What the venue and
 // the adapter say of an order must agree in the end, whatever happened to messages on the way.
 
-import { afterEach, describe, expect, test } from "vitest";
-import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
+import { afterEach, describe, expect } from "vitest";
 import { seconds } from "../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
+import { casesWith } from "./case-for.ts";
 import { forecastExTradingUnderTest } from "./forecastex-trading-under-test.ts";
 import { kalshiTradingUnderTest } from "./kalshi-trading-under-test.ts";
 import { polymarketTradingUnderTest } from "./polymarket-trading-under-test.ts";
+import { poolTradingUnderTest } from "./pools-without-book.ts";
 import { TradingRig } from "./trading-rig.ts";
 
 let rig: TradingRig;
 
 afterEach(() => rig?.stop());
 
-const venues = [kalshiTradingUnderTest, polymarketTradingUnderTest, forecastExTradingUnderTest];
+const venues = [
+  kalshiTradingUnderTest,
+  polymarketTradingUnderTest,
+  forecastExTradingUnderTest,
+  poolTradingUnderTest,
+];
 
 describe.each(venues)("$capabilities.venue", (underTest) => {
   const { execution, marketData } = underTest.capabilities;
@@ -26,11 +32,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
   const yesSale = 10_000 - noAsk;
   const noSale = 10_000 - 4_400;
 
-  function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
-    const needed = execution.orders === true ? capability : execution.orders;
-    if (needed === true) test(name, run);
-    else test.skip(`${name} [skipped: ${needed.missing}]`, run);
-  }
+  const caseFor = casesWith(underTest.capabilities.marketData.orderBook);
 
   const open: (setup?: Parameters<typeof TradingRig.open>[1]) => Promise<void> = async (setup) => {
     rig = await TradingRig.open(underTest, setup);

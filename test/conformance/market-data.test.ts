@@ -1,8 +1,7 @@
 // The numbered cases of market data, run by every adapter against its local server. A case that a venue cannot pass
 // is skipped with the reason that its capabilities give.
 
-import { afterEach, describe, expect, test } from "vitest";
-import type { Capability } from "../../src/adapters/venues/shared/capabilities.ts";
+import { afterEach, describe, expect } from "vitest";
 import { assert } from "../../src/domain/failure/assert.ts";
 import { unwrap } from "../../src/domain/failure/result.ts";
 import { feeScheduleAt } from "../../src/domain/market/fee-schedule.ts";
@@ -20,21 +19,17 @@ import {
 import { priceTicks } from "../../src/domain/units/price-ticks.ts";
 import type { FaultOptions } from "../../src/simulation/faults/fault.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
+import { casesWith } from "./case-for.ts";
 import { ConformanceRig } from "./conformance-rig.ts";
 import { forecastExUnderTest } from "./forecastex-under-test.ts";
 import { kalshiUnderTest } from "./kalshi-under-test.ts";
 import { polymarketUnderTest } from "./polymarket-under-test.ts";
+import { poolBooksUnderTest } from "./pools-without-book.ts";
 import type { VenueUnderTest } from "./venue-under-test.ts";
 
 let rig: ConformanceRig;
 
 afterEach(() => rig?.stop());
-
-/** Registers a case, or skips it under a name that says why. */
-function caseFor(capability: Capability, name: string, run: () => Promise<void>): void {
-  if (capability === true) test(name, run);
-  else test.skip(`${name} [skipped: ${capability.missing}]`, run);
-}
 
 /** A size with a fraction where the venue has fractions. */
 function sized(underTest: VenueUnderTest, contracts: number): string {
@@ -81,12 +76,13 @@ async function trade(rounds: number, seed: number): Promise<void> {
   }
 }
 
-const venues = [kalshiUnderTest, polymarketUnderTest, forecastExUnderTest];
+const venues = [kalshiUnderTest, polymarketUnderTest, forecastExUnderTest, poolBooksUnderTest];
 
 describe.each(venues)("$capabilities.venue", (underTest) => {
   const { marketData } = underTest.capabilities;
+  const caseFor = casesWith(marketData.orderBook);
 
-  test("MD-010 the catalogue gives grid, lot, minimum and fees in our units", async () => {
+  caseFor(true, "MD-010 the catalogue gives grid, lot, minimum and fees in our units", async () => {
     rig = await ConformanceRig.start(underTest);
     for (const market of rig.markets) {
       expect(market.venue).toBe(underTest.capabilities.venue);
@@ -100,7 +96,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     }
   });
 
-  test("MD-020 all open markets are listed, and one that is not is named", async () => {
+  caseFor(true, "MD-020 all open markets are listed, and one that is not is named", async () => {
     rig = await ConformanceRig.start(underTest);
     const all = unwrap(await rig.awaited(rig.venue.catalogue.listMarkets({ symbols: [] })));
     expect(all.markets.map((market) => market.venueSymbol).sort()).toEqual(
@@ -123,34 +119,42 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     expect(rig.feed.status().refusedFrames).toEqual({});
   });
 
-  test("MD-040 a level is added, changed and removed, a side empties and fills", async () => {
-    const [first] = await follow(underTest);
-    const order = rig.venue.place({
-      market: first,
-      side: "bid",
-      price: "0.43",
-      size: sized(underTest, 5.25),
-    });
-    await rig.agree();
-    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "6" });
-    await rig.agree();
-    rig.venue.cancel(order);
-    await rig.agree();
-    rig.venue.cancelAll(first);
-    await rig.agree();
-    expect(rig.books.read(rig.markets[0]?.id ?? "kalshi:")).toEqual({ bids: [], asks: [] });
-    quote(underTest, first);
-    await rig.agree();
-    expect(rig.books.hasLost()).toBe(false);
-  });
+  caseFor(
+    true,
+    "MD-040 a level is added, changed and removed, a side empties and fills",
+    async () => {
+      const [first] = await follow(underTest);
+      const order = rig.venue.place({
+        market: first,
+        side: "bid",
+        price: "0.43",
+        size: sized(underTest, 5.25),
+      });
+      await rig.agree();
+      rig.venue.place({ market: first, side: "bid", price: "0.43", size: "6" });
+      await rig.agree();
+      rig.venue.cancel(order);
+      await rig.agree();
+      rig.venue.cancelAll(first);
+      await rig.agree();
+      expect(rig.books.read(rig.markets[0]?.id ?? "kalshi:")).toEqual({ bids: [], asks: [] });
+      quote(underTest, first);
+      await rig.agree();
+      expect(rig.books.hasLost()).toBe(false);
+    },
+  );
 
-  test("MD-050 three thousand orders, cancels and trades leave the venue's books", async () => {
-    await follow(underTest);
-    await trade(3_000, 11);
-    await rig.agree();
-    expect(rig.books.hasLost()).toBe(false);
-    expect(rig.feed.status().refusedFrames).toEqual({});
-  });
+  caseFor(
+    true,
+    "MD-050 three thousand orders, cancels and trades leave the venue's books",
+    async () => {
+      await follow(underTest);
+      await trade(3_000, 11);
+      await rig.agree();
+      expect(rig.books.hasLost()).toBe(false);
+      expect(rig.feed.status().refusedFrames).toEqual({});
+    },
+  );
 
   caseFor(marketData.tradePrints, "MD-060 a trade is a print in YES prices", async () => {
     const [first] = await follow(underTest);
@@ -164,7 +168,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     });
   });
 
-  test("MD-070 a lost change is noticed and the book brought back", async () => {
+  caseFor(true, "MD-070 a lost change is noticed and the book brought back", async () => {
     const [first] = await follow(underTest);
     rig.venue.triggerFault({ kind: "drop-next-change" });
     rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
@@ -225,7 +229,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     },
   );
 
-  test("MD-090 a change that arrives twice does no harm", async () => {
+  caseFor(true, "MD-090 a change that arrives twice does no harm", async () => {
     const [first] = await follow(underTest);
     rig.venue.triggerFault({ kind: "duplicate-next-change" });
     rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
@@ -234,7 +238,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     expect(rig.books.hasLost()).toBe(false);
   });
 
-  test("MD-100 a lost connection closes the stream, and it comes back whole", async () => {
+  caseFor(true, "MD-100 a lost connection closes the stream, and it comes back whole", async () => {
     const [first] = await follow(underTest);
     rig.venue.triggerFault({ kind: "reset" });
     await rig.until(() => rig.books.kinds().includes("StreamClosed"));
@@ -247,7 +251,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     await rig.agree();
   });
 
-  test("MD-110 what a frozen connection withheld is noticed when it thaws", async () => {
+  caseFor(true, "MD-110 what a frozen connection withheld is noticed when it thaws", async () => {
     const [first] = await follow(underTest);
     rig.venue.triggerFault({ kind: "freeze" });
     rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
@@ -299,7 +303,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     },
   );
 
-  test("MD-130 a book that comes late is waited for", async () => {
+  caseFor(true, "MD-130 a book that comes late is waited for", async () => {
     rig = await ConformanceRig.start(underTest);
     const [first = ""] = rig.venue.symbols;
     quote(underTest, first);
@@ -311,7 +315,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     await rig.agree(undefined, milliseconds(200));
   });
 
-  test("MD-140 signs of life come while the books are quiet", async () => {
+  caseFor(true, "MD-140 signs of life come while the books are quiet", async () => {
     await follow(underTest);
     const before = rig.books.kinds().length;
     await rig.until(
@@ -391,19 +395,23 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     expect(rig.books.kinds()).not.toContain("StreamClosed");
   });
 
-  test("MD-180 an unsubscribed market is no longer believed, the others go on", async () => {
-    const [first, second] = await follow(underTest);
-    const [firstMarket, ...others] = rig.markets;
-    rig.feed.unsubscribe(firstMarket === undefined ? [] : [firstMarket.id]);
-    rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
-    rig.venue.place({ market: second, side: "bid", price: "0.43", size: "5" });
-    await rig.agree(others);
-    expect(rig.books.read(firstMarket?.id ?? "kalshi:")).toBeUndefined();
-    rig.feed.subscribe(rig.markets);
-    await rig.agree();
-  });
+  caseFor(
+    true,
+    "MD-180 an unsubscribed market is no longer believed, the others go on",
+    async () => {
+      const [first, second] = await follow(underTest);
+      const [firstMarket, ...others] = rig.markets;
+      rig.feed.unsubscribe(firstMarket === undefined ? [] : [firstMarket.id]);
+      rig.venue.place({ market: first, side: "bid", price: "0.43", size: "5" });
+      rig.venue.place({ market: second, side: "bid", price: "0.43", size: "5" });
+      await rig.agree(others);
+      expect(rig.books.read(firstMarket?.id ?? "kalshi:")).toBeUndefined();
+      rig.feed.subscribe(rig.markets);
+      await rig.agree();
+    },
+  );
 
-  test("MD-185 markets join a running connection without disturbing it", async () => {
+  caseFor(true, "MD-185 markets join a running connection without disturbing it", async () => {
     rig = await ConformanceRig.start(underTest);
     const [first = "", second = "", third = ""] = rig.venue.symbols;
     for (const symbol of [first, second, third]) quote(underTest, symbol);
@@ -436,7 +444,7 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     expect(rig.channels).toHaveLength(1);
   });
 
-  test("MD-190 the recorded frames decode to the same inputs again", async () => {
+  caseFor(true, "MD-190 the recorded frames decode to the same inputs again", async () => {
     rig = await ConformanceRig.start(underTest);
     const [first = ""] = rig.venue.symbols;
     for (const symbol of rig.venue.symbols) quote(underTest, symbol);
@@ -477,29 +485,33 @@ describe.each(venues)("$capabilities.venue", (underTest) => {
     },
   );
 
-  test("MD-210 under every fault by chance the books are the venue's in the end", async () => {
-    const faults: Partial<FaultOptions> = {
-      seed: 5,
-      dropChance: 4_000,
-      duplicateChance: 4_000,
-      resetChance: 400,
-      freezeChance: 200,
-      freezeFor: seconds(3),
-      snapshotDelayChance: 100_000,
-    };
-    rig = await ConformanceRig.start(underTest, { faults });
-    for (const symbol of rig.venue.symbols) quote(underTest, symbol);
-    rig.feed.subscribe(rig.markets);
-    rig.feed.start();
-    await rig.until(() => rig.books.batches > 0, milliseconds(200));
-    await trade(4_000, 14);
-    expect(rig.books.hasLost()).toBe(true);
-    // New books, so that a loss that nothing has given away yet is given away or gone.
-    for (const symbol of rig.venue.symbols) rig.venue.cancelAll(symbol);
-    rig.clock.advance(seconds(10));
-    for (const symbol of rig.venue.symbols) quote(underTest, symbol);
-    await rig.agree(undefined, milliseconds(500));
-  });
+  caseFor(
+    true,
+    "MD-210 under every fault by chance the books are the venue's in the end",
+    async () => {
+      const faults: Partial<FaultOptions> = {
+        seed: 5,
+        dropChance: 4_000,
+        duplicateChance: 4_000,
+        resetChance: 400,
+        freezeChance: 200,
+        freezeFor: seconds(3),
+        snapshotDelayChance: 100_000,
+      };
+      rig = await ConformanceRig.start(underTest, { faults });
+      for (const symbol of rig.venue.symbols) quote(underTest, symbol);
+      rig.feed.subscribe(rig.markets);
+      rig.feed.start();
+      await rig.until(() => rig.books.batches > 0, milliseconds(200));
+      await trade(4_000, 14);
+      expect(rig.books.hasLost()).toBe(true);
+      // New books, so that a loss that nothing has given away yet is given away or gone.
+      for (const symbol of rig.venue.symbols) rig.venue.cancelAll(symbol);
+      rig.clock.advance(seconds(10));
+      for (const symbol of rig.venue.symbols) quote(underTest, symbol);
+      await rig.agree(undefined, milliseconds(500));
+    },
+  );
 
   caseFor(
     marketData.deepLosses,

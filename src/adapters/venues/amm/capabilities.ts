@@ -22,6 +22,8 @@ export const ammCapabilities: VenueCapabilities = {
     pollingFallback: true,
     deepLosses: true,
     delayedQuotes: { missing: "a block says when it is from; an old one closes the venue" },
+    orderBook: { missing: "a pool has a curve; nobody quotes in it" },
+    curve: true,
     marketsPerConnectionMax,
   },
   execution: {

@@ -28,6 +28,8 @@ export const forecastExCapabilities: VenueCapabilities = {
     pollingFallback: true,
     deepLosses: { missing: "the broker shows the best level of each side alone" },
     delayedQuotes: true,
+    orderBook: true,
+    curve: { missing: "people quote here, no contract does" },
     marketsPerConnectionMax,
   },
   execution: {

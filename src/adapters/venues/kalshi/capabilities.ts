@@ -20,6 +20,8 @@ export const kalshiCapabilities: VenueCapabilities = {
     pollingFallback: true,
     deepLosses: true,
     delayedQuotes: { missing: "every quote of the stream is of now" },
+    orderBook: true,
+    curve: { missing: "people quote here, no contract does" },
     marketsPerConnectionMax,
   },
   execution: {

@@ -35,6 +35,10 @@ export interface VenueCapabilities {
     readonly deepLosses: Capability;
     /** Quotes that are not of now are marked as such, and are not believed. */
     readonly delayedQuotes: Capability;
+    /** People quote there, and what they quote is its book. */
+    readonly orderBook: Capability;
+    /** A contract quotes along a curve, which nobody's orders make. */
+    readonly curve: Capability;
     /** Most markets one connection carries. */
     readonly marketsPerConnectionMax: number;
   };

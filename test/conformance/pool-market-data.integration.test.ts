@@ -1,38 +1,39 @@
-// The feed on a real chain: a block is a reading, a swap is a print and a book, and a chain that takes its blocks back,
+// The numbered cases of pools' market data, on a real chain: a block is a reading, a swap is a print and a book, and a chain that takes its blocks back,
 // stops or answers nonsense is told as such.
 
-import { afterEach, expect, it } from "vitest";
-import { describeWithNode, useChain } from "../../../../../test/support/chain-node.ts";
-import { ChainRig } from "../../../../../test/support/venues/chain-rig.ts";
-import { RecordingSink } from "../../../../../test/support/venues/recording-sink.ts";
-import { poolBook } from "../../../../domain/book/pool-levels.ts";
-import { type Failure, failure, unwrap } from "../../../../domain/failure/result.ts";
-import { newDirectories } from "../../../../domain/market/directory.ts";
-import { poolBuy } from "../../../../domain/market/fixed-product/swap.ts";
-import type { Market } from "../../../../domain/market/market.ts";
-import type { NewEvent } from "../../../../domain/message/input.ts";
-import { minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
-import { integerOf } from "../../../../domain/units/unit.ts";
-import { type UsdMicros, usdMicros } from "../../../../domain/units/usd-micros.ts";
-import type { FrameRecorder } from "../../../../ports/market-data.ts";
-import { conditionalTokensAbi, poolAbi } from "../../../../simulation/venues/chain/abis.ts";
-import { chainKey } from "../../../../simulation/venues/chain/chain-keys.ts";
-import { localTokenArtefact } from "../../../../simulation/venues/chain/contracts/artefacts/local-token.ts";
+import { afterEach, expect } from "vitest";
+import { GasFees } from "../../src/adapters/venues/amm/normalise/gas-fees.ts";
+import { AmmCatalogue } from "../../src/adapters/venues/amm/rest/catalogue.ts";
+import { AmmFeed } from "../../src/adapters/venues/amm/stream/feed.ts";
+import { PoolsDecoder } from "../../src/adapters/venues/amm/stream/pools-decoder.ts";
+import { poolBook } from "../../src/domain/book/pool-levels.ts";
+import { type Failure, failure, unwrap } from "../../src/domain/failure/result.ts";
+import { newDirectories } from "../../src/domain/market/directory.ts";
+import { poolBuy } from "../../src/domain/market/fixed-product/swap.ts";
+import type { Market } from "../../src/domain/market/market.ts";
+import type { NewEvent } from "../../src/domain/message/input.ts";
+import { minutes, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+import { type UsdMicros, usdMicros } from "../../src/domain/units/usd-micros.ts";
+import type { FrameRecorder } from "../../src/ports/market-data.ts";
+import { conditionalTokensAbi, poolAbi } from "../../src/simulation/venues/chain/abis.ts";
+import { chainKey } from "../../src/simulation/venues/chain/chain-keys.ts";
+import { localTokenArtefact } from "../../src/simulation/venues/chain/contracts/artefacts/local-token.ts";
 import {
   createPool,
   type LocalPool,
   poolBalances,
   setPoolBalances,
-} from "../../../../simulation/venues/chain/pools.ts";
-import { GasFees } from "../normalise/gas-fees.ts";
-import { AmmCatalogue } from "../rest/catalogue.ts";
-import { AmmFeed } from "./feed.ts";
-import { PoolsDecoder } from "./pools-decoder.ts";
+} from "../../src/simulation/venues/chain/pools.ts";
+import { useChain } from "../support/chain-node.ts";
+import { ChainRig } from "../support/venues/chain-rig.ts";
+import { RecordingSink } from "../support/venues/recording-sink.ts";
+import { describePools } from "./case-for.ts";
 
 const twoPercent = 20_000_000_000_000_000n;
 const dollars = 1_000_000n;
 
-describeWithNode("the feed of pools", () => {
+describePools((poolCase) => {
   const chain = useChain();
   let closers: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -107,7 +108,7 @@ describeWithNode("the feed of pools", () => {
     return [...written("bid", bids), ...written("ask", asks)];
   }
 
-  it("reads every pool at once, then tells only what is new", async () => {
+  poolCase("MD-350 reads every pool at once, then tells only what is new", async () => {
     const pools = [await newPool("one"), await newPool("two")];
     const { sink, connectionSink, next, feed, frames } = await watch(pools);
     expect(connectionSink.kinds).toEqual(["StreamOpened", "StreamAlive"]);
@@ -129,7 +130,7 @@ describeWithNode("the feed of pools", () => {
     });
   });
 
-  it("tells a swap as a print and a book that is the curve's own", async () => {
+  poolCase("MD-360 tells a swap as a print and a book that is the curve's own", async () => {
     const pool = await newPool("swapped");
     const { sink, next, markets } = await watch([pool]);
     const before = { balances: await poolBalances(chain(), pool), fee: twoPercent };
@@ -144,7 +145,7 @@ describeWithNode("the feed of pools", () => {
     expect(sink.batches[0]?.levels).toEqual(levelsOf(swap.balancesAfter));
   });
 
-  it("does not believe a pool that lost what no event explains", async () => {
+  poolCase("MD-370 does not believe a pool that lost what no event explains", async () => {
     const pool = await newPool("robbed");
     const { sink, next, feed } = await watch([pool]);
     await setPoolBalances(chain(), pool, [900n * dollars, 900n * dollars]);
@@ -157,7 +158,7 @@ describeWithNode("the feed of pools", () => {
     expect(sink.batches[0]?.levels).toEqual(levelsOf([900n * dollars, 900n * dollars]));
   });
 
-  it("says when a question is answered", async () => {
+  poolCase("MD-380 says when a question is answered", async () => {
     const pool = await newPool("answered");
     const { sink, next, markets } = await watch([pool]);
     const { operator, contracts } = chain();
@@ -172,31 +173,34 @@ describeWithNode("the feed of pools", () => {
     });
   });
 
-  it("gives its quotes up without a believed block and when balances cannot be read, and comes back", async () => {
-    const pool = await newPool("lost");
-    const { rig, sink, connectionSink, next, feed } = await watch([pool]);
-    rig.transport.cut = (text) => (text.includes("eth_call") ? "unsent" : undefined);
-    const { client } = chain().node;
-    const closed: NewEvent[] = [];
-    for (let block = 0; block < 3; block += 1) {
+  poolCase(
+    "MD-390 gives its quotes up without a believed block and when balances cannot be read, and comes back",
+    async () => {
+      const pool = await newPool("lost");
+      const { rig, sink, connectionSink, next, feed } = await watch([pool]);
+      rig.transport.cut = (text) => (text.includes("eth_call") ? "unsent" : undefined);
+      const { client } = chain().node;
+      const closed: NewEvent[] = [];
+      for (let block = 0; block < 3; block += 1) {
+        await client.mine({ blocks: 1 });
+        await next();
+        closed.push(...connectionSink.events);
+      }
+      expect(closed).toMatchObject([{ kind: "StreamClosed", stream: "amm/pools-1" }]);
+      expect(feed.status().state).toBe("waiting");
+      rig.transport.cut = () => undefined;
       await client.mine({ blocks: 1 });
       await next();
-      closed.push(...connectionSink.events);
-    }
-    expect(closed).toMatchObject([{ kind: "StreamClosed", stream: "amm/pools-1" }]);
-    expect(feed.status().state).toBe("waiting");
-    rig.transport.cut = () => undefined;
-    await client.mine({ blocks: 1 });
-    await next();
-    expect(connectionSink.kinds).toEqual(["StreamOpened", "StreamAlive"]);
-    expect(sink.kinds).toEqual(["BookSnapshot"]);
-    rig.clock.advance(minutes(601));
-    await rig.transport.quiet();
-    expect(connectionSink.events.at(-1)).toMatchObject({ kind: "StreamClosed" });
-    expect(feed.status().state).toBe("waiting");
-  });
+      expect(connectionSink.kinds).toEqual(["StreamOpened", "StreamAlive"]);
+      expect(sink.kinds).toEqual(["BookSnapshot"]);
+      rig.clock.advance(minutes(601));
+      await rig.transport.quiet();
+      expect(connectionSink.events.at(-1)).toMatchObject({ kind: "StreamClosed" });
+      expect(feed.status().state).toBe("waiting");
+    },
+  );
 
-  it("tells what gas costs when that changes, and that it is unknown", async () => {
+  poolCase("MD-400 tells what gas costs when that changes, and that it is unknown", async () => {
     const pool = await newPool("gas");
     const { connectionSink, next, gas } = await watch([pool]);
     const told = async () => {
@@ -213,40 +217,43 @@ describeWithNode("the feed of pools", () => {
     expect(await told()).toMatchObject([{ fees: [{ schedule: { kind: "unknown" } }] }]);
   });
 
-  it("tells a whole book when asked, carries a market that joins, and decodes the same again", async () => {
-    const pools = [await newPool("first"), await newPool("joins")];
-    const { feed, markets, sink, rig, next, frames, carried } = await watch(pools);
-    const all = [...sink.all];
-    feed.unsubscribe([markets[1]?.id ?? "amm:"]);
-    await chain().node.client.mine({ blocks: 1 });
-    await next();
-    all.push(...sink.all);
-    expect(sink.kinds).toEqual(["BookConfirmed"]);
-    sink.clear();
-    feed.subscribe(markets);
-    await rig.transport.quiet();
-    expect(sink.kinds).toEqual(["BookConfirmed", "BookSnapshot"]);
-    all.push(...sink.all);
-    sink.clear();
-    feed.refresh(markets[0]?.id ?? "amm:");
-    await rig.transport.quiet();
-    expect(sink.kinds).toEqual(["BookSnapshot", "BookConfirmed"]);
-    all.push(...sink.all);
+  poolCase(
+    "MD-410 tells a whole book when asked, carries a market that joins, and decodes the same again",
+    async () => {
+      const pools = [await newPool("first"), await newPool("joins")];
+      const { feed, markets, sink, rig, next, frames, carried } = await watch(pools);
+      const all = [...sink.all];
+      feed.unsubscribe([markets[1]?.id ?? "amm:"]);
+      await chain().node.client.mine({ blocks: 1 });
+      await next();
+      all.push(...sink.all);
+      expect(sink.kinds).toEqual(["BookConfirmed"]);
+      sink.clear();
+      feed.subscribe(markets);
+      await rig.transport.quiet();
+      expect(sink.kinds).toEqual(["BookConfirmed", "BookSnapshot"]);
+      all.push(...sink.all);
+      sink.clear();
+      feed.refresh(markets[0]?.id ?? "amm:");
+      await rig.transport.quiet();
+      expect(sink.kinds).toEqual(["BookSnapshot", "BookConfirmed"]);
+      all.push(...sink.all);
 
-    const again = new RecordingSink();
-    const decoder = new PoolsDecoder({
-      ...{ stream: "amm/pools-1", venue: "amm", directories: newDirectories(), markets: carried },
-    });
-    const times = all.map(({ receivedAt }) => receivedAt);
-    expect(new Set(times).size).toBeGreaterThan(0);
-    for (const frame of frames) decoder.decode(frame, rig.clock.now(), again);
-    expect(again.all.map((input) => ({ ...input, receivedAt: 0 }))).toEqual(
-      all.map((input) => ({ ...input, receivedAt: 0 })),
-    );
-  });
+      const again = new RecordingSink();
+      const decoder = new PoolsDecoder({
+        ...{ stream: "amm/pools-1", venue: "amm", directories: newDirectories(), markets: carried },
+      });
+      const times = all.map(({ receivedAt }) => receivedAt);
+      expect(new Set(times).size).toBeGreaterThan(0);
+      for (const frame of frames) decoder.decode(frame, rig.clock.now(), again);
+      expect(again.all.map((input) => ({ ...input, receivedAt: 0 }))).toEqual(
+        all.map((input) => ({ ...input, receivedAt: 0 })),
+      );
+    },
+  );
 
   // The last: the operator of the local chain counts its transactions itself and does not know that some are gone.
-  it("reads again what a reorganisation took away", async () => {
+  poolCase("MD-420 reads again what a reorganisation took away", async () => {
     const pool = await newPool("taken back");
     const { sink, next } = await watch([pool]);
     const before = await poolBalances(chain(), pool);
