@@ -45,6 +45,10 @@ const backoff = { first: milliseconds(500), longest: seconds(4) };
 /** For a call with all its repetitions, unless it has a deadline of its own. */
 const deadlineDefault = seconds(20);
 
+/** For one attempt of a read. What takes the broker more than ten seconds inside it answers with 503: an answer that is
+ * later is lost. Source: OpenAPI. */
+export const answerWithin = seconds(11);
+
 /** The broker answers 503 where others would say "not found": to ask again brings the same. */
 const orderStatusPath = "/iserver/account/order/status/";
 
@@ -94,7 +98,9 @@ export class BrokerClient {
     for (let attempt = 1; ; attempt += 1) {
       const early = await this.#turn(request.path, deadline);
       if (early !== null) return { ok: false, failure: early };
-      const answer = await this.#http.read({ ...request, deadline, buckets: oneRate });
+      const lostAt = addDuration(this.#clock.now(), answerWithin);
+      const until = lostAt < deadline ? lostAt : deadline;
+      const answer = await this.#http.read({ ...request, deadline: until, buckets: oneRate });
       if (answer.ok) return answer;
       if (answer.failure.code === "VEN-807") return this.#shutOut();
       if (attempt >= attemptsMax || !isRepeatable(request.path, answer.failure)) return answer;
@@ -155,7 +161,11 @@ export class BrokerClient {
 function isRepeatable(path: string, { code, details }: Failure): boolean {
   if (PathPacing.isSlow(path) || path.startsWith(orderStatusPath)) return false;
   const status = details?.["status"];
-  return code === "VEN-802" || (typeof status === "number" && status >= serverErrorFrom);
+  return (
+    code === "VEN-802" ||
+    code === "VEN-803" ||
+    (typeof status === "number" && status >= serverErrorFrom)
+  );
 }
 
 /** Returns the transport with a last look at the box: what waited for its turn when the 429 came is not sent either. */

@@ -5,8 +5,14 @@ import { expect, test } from "vitest";
 import { healthy, ok, ScriptedBroker } from "../../../../../test/support/venues/scripted-broker.ts";
 import { settle } from "../../../../../test/support/venues/scripted-transport.ts";
 
-import { milliseconds, minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  milliseconds,
+  minutes,
+  seconds,
+} from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
+import { answerWithin } from "./broker-client.ts";
 import { competingPause, createForecastExSession } from "./broker-session.ts";
 import { looksMax, takeOversMax } from "./login.ts";
 
@@ -256,4 +262,21 @@ test("a field that nobody has announced is told, and stops nothing", async () =>
       (what) => `forecastex: the format of ${what} has changed: unknown brand_new`,
     ),
   );
+});
+
+test("a read whose answer is lost is asked again within its time", async () => {
+  const broker = await readyBroker();
+  const path = "/forecast/category/tree";
+  broker.answers.set(path, () => (broker.count(path) > 1 ? ok({}) : "hang"));
+  const answer = ask(broker, path);
+  await broker.pass(answerWithin);
+  expect(broker.count(path)).toBe(1);
+  await broker.pass(seconds(2));
+  expect([broker.count(path), await codeOf(answer)]).toEqual([2, "ok"]);
+  // Who has less time is told when it is over.
+  broker.answers.set(path, "hang");
+  const deadline = addDuration(broker.session.clock.now(), seconds(3));
+  const short = broker.session.read({ path, query: [], endpoint: "test", deadline });
+  await broker.pass(seconds(4));
+  expect([broker.count(path), await codeOf(short)]).toEqual([3, "VEN-803"]);
 });
