@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { missingChainPackages } from "../../src/simulation/venues/chain/chain-packages.ts";
 import { mainProgram, type Outcome, startProgram } from "./run-program.ts";
 
 interface StartedDemo {
@@ -61,7 +62,11 @@ test("--seconds 6 --json prints one object with the figures and leaves nothing",
     count: expect.any(Number),
     p99Micros: expect.any(Number),
   });
-  expect(summary.venues.map(({ markets }: { markets: number }) => markets)).toEqual([10, 10]);
+  const venues = summary.venues.map(({ venue }: { venue: string }) => venue);
+  const chain = missingChainPackages().length === 0 ? ["amm"] : [];
+  expect(venues).toEqual(["kalshi", "polymarket", "forecastex", ...chain]);
+  const watched = summary.venues.map(({ markets }: { markets: number }) => markets);
+  expect(watched.slice(0, 3)).toEqual([10, 10, 1]);
   expect(summary.fills).toHaveProperty("fees");
   expect(demo.leftOvers()).toEqual([]);
 });

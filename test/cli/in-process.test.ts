@@ -166,7 +166,10 @@ test("demo as JSON, as text and as decisions", async () => {
   const temporary = enterEmptyFolder();
   const asJson = await run("demo", "--seconds", "3", "--seed", "7", "--json");
   expect([asJson.code, asJson.stderr]).toEqual([0, ""]);
-  expect(JSON.parse(asJson.stdout)).toMatchObject({ ok: true, seed: 7, markets: 20 });
+  const summary = JSON.parse(asJson.stdout);
+  expect(summary).toMatchObject({ ok: true, seed: 7 });
+  // Ten questions at two venues; the broker and the chain may take longer than that to list theirs.
+  expect(summary.markets).toBeGreaterThanOrEqual(20);
   const asText = await run("demo", "--seconds", "1");
   expect(asText.code).toBe(0);
   expect(asText.stdout).toContain("ends     after 1 s, or with");

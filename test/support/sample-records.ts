@@ -306,6 +306,15 @@ function finalityOf(number: number): RecordBody[] {
 
 const disputes: readonly RecordBody[] = [
   {
+    kind: "PoolSharesValued",
+    market: "amm:0x6a2d3c81b4b8a0b2d0c0a0e1f2a3b4c5d6e7f809",
+    yes: contractMicros(9_000_000),
+    no: contractMicros(12_000_000),
+    feesEarned: usdMicros(310_000),
+    worthLeast: usdMicros(9_310_000),
+    worthNow: usdMicros(10_596_000),
+  },
+  {
     kind: "VenueDisputed",
     venue: "kalshi",
     reported: usdMicros(9_000_000),
@@ -348,16 +357,7 @@ export function storyOf(chapters: readonly number[]): EngineRecord[] {
     chapters.flatMap((choice, number) => {
       if (choice % 3 === 0) return tradeOf(number);
       if (choice % 3 === 1) return refusalOf(choice);
-      return [incidents[choice % incidents.length] as RecordBody  {
-    kind: "PoolSharesValued",
-    market: "amm:0x6a2d3c81b4b8a0b2d0c0a0e1f2a3b4c5d6e7f809",
-    yes: contractMicros(9_000_000),
-    no: contractMicros(12_000_000),
-    feesEarned: usdMicros(310_000),
-    worthLeast: usdMicros(9_310_000),
-    worthNow: usdMicros(10_596_000),
-  },
-];
+      return [incidents[choice % incidents.length] as RecordBody];
     }),
   );
 }

@@ -69,8 +69,6 @@ const actsOfPeople: ReadonlySet<NewEvent["kind"]> = new Set([
   "VenueGateAcknowledged",
 ]);
 
-const noListing: CatalogueListing = { markets: [], refused: [] };
-
 const finishLook = milliseconds(50);
 
 export interface LiveSessionOptions {
@@ -177,48 +175,45 @@ export class LiveSession {
   }
 
   /**
-   * Fetches the markets that the relations name, tells the engine all it must know and connects the feeds. Throws
-   * `FailureError`: the venue's own failure when its catalogue cannot be read, `RUN-935` when no relation is complete.
+   * Tells the engine what is known, then opens the venues beside each other: each as soon as it has listed its markets,
+   * so that a slow one holds up only what needs it. Throws `FailureError`: the venue's own failure when its catalogue
+   * cannot be read, `RUN-935` when no relation is complete.
    */
   async open(): Promise<void> {
     const { clock, startingCash: cash, relations } = this.#options;
-    const listings = await Promise.all(
-      this.#venues.map(async (venue) => {
-        await venue.prepare();
-        return this.#listMarkets(venue.catalogue);
-      }),
-    );
-    if (this.#closing) return;
-    requireCompleteRelation(relations, listings);
     const onPaper = this.#venues.flatMap(({ venue, trading }) => (trading ? [] : [venue]));
     for (const event of startingCash(this.host.engine, onPaper, cash, clock)) this.tell(event);
-    await this.#tellAll(listings.flatMap(({ markets }) => markets));
-    if (this.#closing) return;
-    this.#coverage.start();
-    await Promise.all(
-      this.#venues.map((venue, position) => this.#start(venue, listings[position] ?? noListing)),
-    );
-  }
-
-  /** What is known of the markets, and which of them state the same. */
-  async #tellAll(markets: readonly Market[]): Promise<void> {
-    const { clock, relations } = this.#options;
-    const taker = {
-      tell: (event: NewEvent) => this.tell(event),
-      waiting: () => this.host.queue.waiting,
-    };
-    await tellInTurns(
-      taker,
-      markets.map((market) => ({ kind: "MarketListed", receivedAt: clock.now(), market })),
-    );
-    await tellInTurns(
-      taker,
+    await this.#tellAll(
       relations.map((relation) => ({
         kind: "RelationApproved",
         receivedAt: clock.now(),
         relation,
       })),
     );
+    if (this.#closing) return;
+    this.#coverage.start();
+    const listings = await Promise.all(this.#venues.map((venue) => this.#openVenue(venue)));
+    if (!this.#closing) requireCompleteRelation(relations, listings);
+  }
+
+  async #openVenue(venue: SessionVenue): Promise<CatalogueListing> {
+    const { clock } = this.#options;
+    await venue.prepare();
+    const listing = await this.#listMarkets(venue.catalogue);
+    if (this.#closing) return listing;
+    await this.#tellAll(
+      listing.markets.map((market) => ({ kind: "MarketListed", receivedAt: clock.now(), market })),
+    );
+    if (!this.#closing) await this.#start(venue, listing);
+    return listing;
+  }
+
+  #tellAll(events: readonly NewEvent[]): Promise<void> {
+    const taker = {
+      tell: (event: NewEvent) => this.tell(event),
+      waiting: () => this.host.queue.waiting,
+    };
+    return tellInTurns(taker, events);
   }
 
   /** Nothing can open at a venue without its books, so they come after its account has been looked at. */
