@@ -6,7 +6,7 @@ import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
 import type { Market } from "../../../src/domain/market/market.ts";
-import { type MarketId, marketOf, venueOf } from "../../../src/domain/market/venue.ts";
+import { type MarketId, marketOf, type Venue, venueOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
 import type { Fill, Order } from "../../../src/domain/order/order.ts";
@@ -55,6 +55,7 @@ import { askPatiently } from "./start-patience.ts";
 import { tellInTurns } from "./tell-in-turns.ts";
 import { UnreadMarkets } from "./unread-markets.ts";
 import type { VenueEndpoint } from "./venue-connections.ts";
+import type { VenueLedger } from "./venues/reached-venue.ts";
 import { requireCompleteRelation, symbolsOf } from "./watched-markets.ts";
 
 /** How long an ending run waits for the groups it has open: one answer that fails to come (10 s if nothing else is set),
@@ -221,7 +222,10 @@ export class LiveSession {
     const { feed, terms, trading } = venue;
     terms.follow(listing);
     trading?.list(listing.markets);
-    trading?.resume(openOrders(this.host.engine), reversibleFills(this.host.engine));
+    const { engine } = this.host;
+    trading?.resume(openOrders(engine), reversibleFills(engine), () =>
+      ledgerOf(engine, venue.venue),
+    );
     await trading?.start();
     if (this.#closing) return;
     // What is held, or half done, must be seen first.
@@ -392,6 +396,13 @@ function openOrders({ core }: Engine): Order[] {
 /** Fills of an earlier run that their venue may still take back, whatever has become of their orders. */
 function reversibleFills({ core }: Engine): Fill[] {
   return core.durable.accounts.fills.awaitedFills();
+}
+
+/** What the ledger says of a venue, for an account that lists neither settlements nor coupons. */
+function ledgerOf({ core }: Engine, venue: Venue): VenueLedger {
+  const { accounts } = core.durable;
+  const cash = accounts.hasLedger(venue) ? accounts.cashAtVenue(venue) : null;
+  return { cash, positions: accounts.positions() };
 }
 
 function venueFigures(status: FeedStatus): VenueFigures {

@@ -40,7 +40,7 @@ export function reachForecastEx(options: SharedParts & ForecastExEndpoint): Reac
       const trading = new ForecastExTrading({ session, transport, random, sink, catalogue, log });
       return Promise.resolve({
         gateway: trading.gateway,
-        resume: (orders) => trading.resume(orders),
+        resume: (orders, _fills, knows) => trading.resume(orders, knows),
         acknowledged: () => trading.acknowledged(),
         list: (markets) => trading.list(markets),
         observe: (event) => trading.observe(event),

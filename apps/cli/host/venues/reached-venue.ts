@@ -6,10 +6,12 @@ import type { AdapterLog } from "../../../../src/adapters/venues/shared/log.ts";
 import type { RateGovernor } from "../../../../src/adapters/venues/shared/rate-governor.ts";
 import type { Directories } from "../../../../src/domain/market/directory.ts";
 import type { Market } from "../../../../src/domain/market/market.ts";
-import type { MarketId, Venue } from "../../../../src/domain/market/venue.ts";
+import type { InstrumentId, MarketId, Venue } from "../../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../../src/domain/message/input.ts";
 import type { Fill, Order } from "../../../../src/domain/order/order.ts";
+import type { ContractMicros } from "../../../../src/domain/units/contract-micros.ts";
 import type { DurationMicros } from "../../../../src/domain/units/epoch-micros.ts";
+import type { UsdMicros } from "../../../../src/domain/units/usd-micros.ts";
 import type { Clock } from "../../../../src/ports/clock.ts";
 import type { Log } from "../../../../src/ports/log.ts";
 import type { MarketCatalogue } from "../../../../src/ports/market-catalogue.ts";
@@ -48,12 +50,23 @@ export interface FeedParts {
   readonly doubtful: (markets: readonly MarketId[], why: string) => void;
 }
 
+/** What the engine's ledger says of a venue. */
+export interface VenueLedger {
+  /** Cash that the venue should report; null before there is a ledger. */
+  readonly cash: UsdMicros | null;
+  /** Of all venues. */
+  readonly positions: readonly {
+    readonly instrument: InstrumentId;
+    readonly size: ContractMicros;
+  }[];
+}
+
 /** Orders and account at a venue itself. */
 export interface VenueTrading {
   readonly gateway: OrderGateway;
   /** Takes over orders that an earlier run left open, and the fills it booked that may still be taken back, of all
-   * venues. */
-  resume(orders: readonly Order[], fills: readonly Fill[]): void;
+   * venues. `knows` tells at any time what the engine's ledger says of this one. */
+  resume(orders: readonly Order[], fills: readonly Fill[], knows: () => VenueLedger): void;
   /** A person has looked at why the venue was closed: its protection may be armed again. */
   acknowledged(): void;
   /** Learns what orders on these markets must fit. */

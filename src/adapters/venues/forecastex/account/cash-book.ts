@@ -31,11 +31,6 @@ export class CashBook {
     }
   }
 
-  /** Nothing is known until the next read: trades that come now may be part of what the last one showed. */
-  forget(): void {
-    this.#read = null;
-  }
-
   /** Takes over a read of a moment in which nothing moved. */
   agreed(cash: UsdMicros): void {
     this.#read = cash;

@@ -20,6 +20,9 @@ const roundingMicros = 10_000;
 /** Coupons are a month apart; the day in it differs. */
 const apartLeast = days(20);
 
+/** Days of an earlier run that a coupon can be for: a month, and one for the difference of calendars. */
+const unseenDays = 32;
+
 /** Days kept: two coupons, and one that comes late. */
 export const daysMax = 92;
 
@@ -33,14 +36,17 @@ export class CouponRecord {
   /** Most that each day can bring, in micros, by its date in New York; oldest first. */
   readonly #days = new Map<string, number>();
   #lastPaid: EpochMicros | null = null;
+  /** Most that days which this run has not seen can bring, in micros. */
+  #unseen = 0;
+
+  /** Takes over what an earlier run held, each contract at the dollar that it is never worth more than. */
+  recall(held: readonly HeldValue[]): void {
+    this.#unseen = unseenDays * accrualOf(held);
+  }
 
   /** Notes what is held now; of several looks at one day the largest counts, so that the bound is one. */
   note(now: EpochMicros, held: readonly HeldValue[]): void {
-    let accrual = 0;
-    for (const { value, ratePartsPerMillion } of held) {
-      if (integerOf(value) <= 0) continue;
-      accrual += mulDiv(integerOf(value), ratePartsPerMillion, partsPerUnit * daysOfYear, "up");
-    }
+    const accrual = accrualOf(held);
     const date = dateOf(now);
     this.#days.set(date, Math.max(this.#days.get(date) ?? 0, accrual));
     for (const oldest of this.#days.keys()) {
@@ -52,7 +58,7 @@ export class CouponRecord {
   /** Most that a coupon paid now can be; nothing when the last came too lately. */
   most(now: EpochMicros): UsdMicros {
     if (this.#lastPaid !== null && now < addDuration(this.#lastPaid, apartLeast)) return noUsd;
-    let sum = 0;
+    let sum = this.#unseen;
     for (const accrual of this.#days.values()) sum += accrual;
     return usdMicros(sum === 0 ? 0 : sum + roundingMicros);
   }
@@ -60,10 +66,21 @@ export class CouponRecord {
   /** A coupon has come. Returns the date that names it. */
   paid(now: EpochMicros): string {
     this.#lastPaid = now;
+    this.#unseen = 0;
     const today = dateOf(now);
     for (const date of [...this.#days.keys()]) if (date !== today) this.#days.delete(date);
     return today;
   }
+}
+
+/** Most that one day brings, in micros. */
+function accrualOf(held: readonly HeldValue[]): number {
+  let accrual = 0;
+  for (const { value, ratePartsPerMillion } of held) {
+    if (integerOf(value) <= 0) continue;
+    accrual += mulDiv(integerOf(value), ratePartsPerMillion, partsPerUnit * daysOfYear, "up");
+  }
+  return accrual;
 }
 
 /** Returns the date in New York, where the broker's days end, as `2026-11-20`. */

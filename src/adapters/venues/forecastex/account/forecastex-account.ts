@@ -4,7 +4,7 @@
 // purchases as they happen and counts the dollar of every pair.
 
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
-import type { MarketId } from "../../../../domain/market/venue.ts";
+import { type MarketId, venueOf } from "../../../../domain/market/venue.ts";
 import type { NewEvent } from "../../../../domain/message/input.ts";
 import { addDuration, type EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
@@ -20,7 +20,8 @@ import type { AdapterLog } from "../../shared/log.ts";
 import type { AccountReads, ShownPositions } from "./account-reads.ts";
 import type { CashBook } from "./cash-book.ts";
 import { type CashExplanation, explainCash, type VanishedPosition } from "./cash-explanation.ts";
-import { CouponRecord } from "./coupon-record.ts";
+import { CouponRecord, type HeldValue } from "./coupon-record.ts";
+import { type KnowsAccount, netsOf } from "./known-account.ts";
 import { listWithin, settlesWithin } from "./limits.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import type { PositionBook } from "./position-book.ts";
@@ -52,6 +53,7 @@ export class ForecastExAccount {
   /** Markets whose end could not be read from cash: a person must look, and nothing is guessed of them again. */
   readonly #contested = new Set<MarketId>();
   #puzzle: Puzzle | null = null;
+  #knows: KnowsAccount | null = null;
 
   constructor(options: ForecastExAccountOptions) {
     this.#options = options;
@@ -62,7 +64,7 @@ export class ForecastExAccount {
    * has been seen twice, with everything read between. Failures are those of the reads.
    */
   async refresh(): Promise<Result<UsdMicros>> {
-    const { clock, reads, quietSince } = this.#options;
+    const { clock, reads, quietSince, executionsReadAt } = this.#options;
     const quiet = quietSince();
     const asked = clock.now();
     const deadline = addDuration(asked, listWithin);
@@ -71,10 +73,18 @@ export class ForecastExAccount {
     const cash = await reads.cash(deadline);
     if (!cash.ok) return cash;
     this.#coupons.note(clock.now(), shown.value.values);
+    // Of trades that were not read yet it is not known whether cash holds them.
+    if (executionsReadAt() === null) return cash;
     const hasCalmed = quiet !== null && addDuration(quiet, settlesWithin) <= asked;
     if (!hasCalmed || quietSince() !== quiet || isNetting(shown.value)) return cash;
     this.#judge(cash.value, shown.value);
     return succeed(cash.value);
+  }
+
+  /** Compares the first calm moment of this run with what the engine's ledger says then: what was paid while nobody
+   * looked is told as what it was. */
+  recall(knows: KnowsAccount): void {
+    this.#knows = knows;
   }
 
   /** A person has looked at what could not be explained. */
@@ -85,6 +95,7 @@ export class ForecastExAccount {
 
   #judge(cash: UsdMicros, shown: ShownPositions): void {
     const { clock, cash: book } = this.#options;
+    if (book.expected === null) this.#recall();
     const beyond = integerOf(book.beyond(cash) ?? noUsd);
     const vanished = this.#vanished(shown);
     const couponMost = integerOf(this.#coupons.most(clock.now()));
@@ -103,6 +114,22 @@ export class ForecastExAccount {
       venue: "forecastex",
       cash,
     });
+  }
+
+  #recall(): void {
+    const known = this.#knows?.();
+    if (known === undefined || known.cash === null) return;
+    const { cash: book, positions, rulebook } = this.#options;
+    book.agreed(known.cash);
+    const held: HeldValue[] = [];
+    for (const [market, net] of netsOf(known)) {
+      if (net === 0 || venueOf(market) !== "forecastex") continue;
+      positions.recall(market, net);
+      const { carryRate } = rulebook.market(market) ?? {};
+      if (carryRate === undefined) continue;
+      held.push({ value: usdMicros(Math.abs(net)), ratePartsPerMillion: integerOf(carryRate) });
+    }
+    this.#coupons.recall(held);
   }
 
   /** Tells what the difference was. Returns false when that must wait. */

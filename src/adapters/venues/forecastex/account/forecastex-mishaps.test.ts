@@ -16,6 +16,7 @@ import {
   wireStatus,
 } from "../../../../../test/support/venues/forecastex-trading-rig.ts";
 import { wholeContracts } from "../../../../domain/units/contract-micros.ts";
+import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../../../domain/units/price-ticks.ts";
 
 const begin = (options?: ConstructorParameters<typeof ForecastExTradingRig>[0]) =>
@@ -48,6 +49,20 @@ test("what rests while the session is away is ended when it is back", async () =
   rig.set(paths.status, ok(wireStatus({ order_status: "Cancelled", tif: "DAY" })));
   await rig.pass(45);
   expect(rig.told()).toContain("cancelled 0");
+});
+
+test("a cancel that could not leave is asked for again when the session is back", async () => {
+  const rig = await begin();
+  await rig.submit(rests);
+  rig.set(statusPath, sessionOf(false)).set("/iserver/auth/ssodh/init", sessionOf(false));
+  rig.broker.session.doubt();
+  await rig.pass(1);
+  rig.cancel();
+  await rig.pass(1);
+  rig.set(paths.status, ok(wireStatus({ tif: "DAY" })));
+  rig.set(statusPath, sessionOf(true)).set("/iserver/auth/ssodh/init", sessionOf(true));
+  await rig.pass(45);
+  expect(rig.asked(paths.cancel, "DELETE")).toHaveLength(1);
 });
 
 test("a cancel that could not leave is not why an order has ended", async () => {
@@ -170,3 +185,36 @@ test.each(["Request timed out", "Service is temporarily unavailable", "Internal 
     expect(rig.told()).toEqual(["unknown"]);
   },
 );
+
+/** An order that nobody answered, its deadline past. */
+async function unanswered(): Promise<ForecastExTradingRig> {
+  const rig = await begin();
+  rig.set(paths.submit, "hang");
+  await rig.submit({ deadline: addDuration(rig.clock.now(), seconds(2)) });
+  await rig.pass(3);
+  return rig;
+}
+
+test("an order that one list leaves out and the next one shows has arrived", async () => {
+  const rig = await unanswered();
+  const row = wireRow({ status: "Cancelled" });
+  const empty = ok({ orders: [], snapshot: true });
+  rig.sequence(paths.orders, empty, ok({ orders: [row], snapshot: true }));
+  rig.query();
+  await rig.pass(30);
+  const told = rig.told().filter((text) => !text.startsWith("balance"));
+  expect(told).toEqual(["unknown", `accepted ${orderId}`, "cancelled 0", "reported cancelled 0"]);
+});
+
+test("lists with a row that cannot be read prove nothing absent", async () => {
+  const rig = await unanswered();
+  const odd = wireRow({ orderId: 7, order_ref: "odd", status: "Dreaming" });
+  rig.set(paths.orders, ok({ orders: [odd], snapshot: true }));
+  rig.query();
+  await rig.pass(60);
+  expect(rig.told().filter((text) => text.startsWith("reported"))).toEqual([]);
+  rig.set(paths.orders, ok({ orders: [], snapshot: true }));
+  rig.query();
+  await rig.pass(60);
+  expect(rig.told()).toContain("reported not-found 0");
+});

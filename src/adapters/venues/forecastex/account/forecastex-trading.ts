@@ -11,6 +11,7 @@ import { addDuration, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { Rounds } from "../../shared/rounds.ts";
 import type { ForecastExAccount } from "./forecastex-account.ts";
 import type { ForecastExGateway } from "./forecastex-gateway.ts";
+import type { KnowsAccount } from "./known-account.ts";
 import { listWithin, readWithin } from "./limits.ts";
 import { type ForecastExTradingOptions, type TradingParts, tradingParts } from "./trading-parts.ts";
 import { UserStream } from "./user-stream.ts";
@@ -26,6 +27,8 @@ const judgeEvery = seconds(15);
 
 /** A start waits so long for the session; the account is read whenever it is ready. */
 const readyWithin = seconds(45);
+
+const nothingKnown: KnowsAccount = () => ({ cash: null, positions: [] });
 
 export class ForecastExTrading {
   readonly #options: ForecastExTradingOptions;
@@ -66,9 +69,11 @@ export class ForecastExTrading {
     return this.#parts.account;
   }
 
-  /** Takes over orders of an earlier run; must be called before the start, with none if there are none. */
-  resume(orders: readonly Order[]): void {
+  /** Takes over orders and holdings of an earlier run; must be called before the start, with none if there are none. */
+  resume(orders: readonly Order[], knows: KnowsAccount = nothingKnown): void {
     this.gateway.resume(orders);
+    this.#parts.tracker.recall(knows());
+    this.account.recall(knows);
   }
 
   /** Learns what orders on these markets must fit. */

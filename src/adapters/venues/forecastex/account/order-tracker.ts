@@ -17,6 +17,7 @@ import { FollowedOrders, type FollowedOrdersOptions } from "../../shared/followe
 import type { Purchase } from "../orders/execution.ts";
 import type { OrderSight } from "../orders/order-sight.ts";
 import { orderPriceOf, purchaseOf } from "../orders/order-terms.ts";
+import type { KnownAccount } from "./known-account.ts";
 import { TrackedOrder } from "./tracked-order.ts";
 
 /** Whence a sight of an order: only a read, or a row with status and count together, says how an order ended. */
@@ -27,7 +28,7 @@ const expiryWords = /expir/i;
 
 export class OrderTracker extends FollowedOrders<TrackedOrder> {
   readonly #byReference = new Map<string, TrackedOrder>();
-  /** What the orders of this run hold of each instrument, in micros: the broker nets the two of a market, we do not. */
+  /** What our orders hold of each instrument, in micros: the broker nets the two of a market, we do not. */
   readonly #held = new Map<InstrumentId, number>();
 
   constructor(options: FollowedOrdersOptions<TrackedOrder>) {
@@ -54,14 +55,20 @@ export class OrderTracker extends FollowedOrders<TrackedOrder> {
     return byId ?? (reference === null ? undefined : this.#referenced(reference));
   }
 
-  /** Returns what the orders of this run bought less what they sold, in micros of a contract, at least zero. */
+  /** Returns what our orders bought less what they sold, in micros of a contract, at least zero. */
   held(instrument: InstrumentId): number {
     return Math.max(0, this.#held.get(instrument) ?? 0);
+  }
+
+  /** Takes over what an earlier run held. */
+  recall({ positions }: KnownAccount): void {
+    for (const { instrument, size } of positions) this.#hold(instrument, integerOf(size));
   }
 
   /** Takes over what the journal knows of an order of an earlier run: the engine knows it too, so nothing is told. */
   resumed(order: TrackedOrder, known: Order): void {
     order.isSending = false;
+    order.bookedBefore = integerOf(known.filled);
     if (known.venueOrderId === null) return;
     order.venueOrderId = known.venueOrderId;
     order.isAnnounced = true;
@@ -115,6 +122,10 @@ export class OrderTracker extends FollowedOrders<TrackedOrder> {
     order.endedAs(isFull ? "filled" : endsItself ? "expired" : "cancelled");
   }
 
+  #hold(instrument: InstrumentId, micros: number): void {
+    this.#held.set(instrument, (this.#held.get(instrument) ?? 0) + micros);
+  }
+
   #referenced(reference: string): TrackedOrder | undefined {
     const order = this.#byReference.get(reference);
     if (order === undefined) return undefined;
@@ -145,7 +156,9 @@ export class OrderTracker extends FollowedOrders<TrackedOrder> {
     order.fillIds.add(purchase.executionId);
     const size = integerOf(purchase.size);
     order.filledByFills += size;
-    this.#held.set(instrument, (this.#held.get(instrument) ?? 0) + (side === "buy" ? size : -size));
+    const again = Math.min(size, order.bookedBefore);
+    order.bookedBefore -= again;
+    this.#hold(instrument, side === "buy" ? size - again : again - size);
     if (order.filledByFills >= order.sizeMicros) order.endedAs("filled");
     if (order.filledByFills > order.sizeMicros) {
       this.options.contradiction(`order ${clientOrderId} is filled beyond its size`);

@@ -41,6 +41,11 @@ export class PositionBook {
     this.#hasRead = false;
   }
 
+  /** An earlier run held this; where the broker shows nothing of it, it has gone since. */
+  recall(market: MarketId, net: number): void {
+    if (this.of(market) === 0) this.#state(market, net);
+  }
+
   beginRead(): void {
     this.#sinceRead.clear();
   }

@@ -10,7 +10,6 @@ import type { AdapterLog } from "../../shared/log.ts";
 import type { OrderReads } from "../orders/order-reads.ts";
 import type { OrderSight } from "../orders/order-sight.ts";
 import type { AccountReads } from "./account-reads.ts";
-import type { CashBook } from "./cash-book.ts";
 import type { ExecutionDesk } from "./execution-desk.ts";
 import type { MarketRulebook } from "./market-rulebook.ts";
 import type { OrderFollower } from "./order-follower.ts";
@@ -25,7 +24,6 @@ export interface ReconcilerOptions {
   readonly desk: ExecutionDesk;
   readonly follower: OrderFollower;
   readonly positions: PositionBook;
-  readonly cash: Pick<CashBook, "forget">;
   readonly rulebook: MarketRulebook;
   readonly gate: GateReasons;
   readonly log: AdapterLog;
@@ -106,14 +104,13 @@ export class Reconciler {
   }
 
   async #readExecutions(deadline: EpochMicros): Promise<boolean> {
-    const { reads, desk, positions, cash } = this.#options;
+    const { reads, desk, positions } = this.#options;
     const isFirst = this.#executionsReadAt === null;
     const read = await reads.trades(isFirst ? daysFirst : daysBefore, deadline);
     if (!read.ok) return false;
     if (!this.#hasReadTrades) {
-      // Positions and cash may have been read while trades could not, and then hold what is counted only now.
+      // Positions may have been read while trades could not, and then hold what is counted only now.
       positions.forget();
-      cash.forget();
       this.#hasReadTrades = true;
     }
     for (const execution of read.value.executions) desk.see(execution);

@@ -17,6 +17,8 @@ export class TrackedOrder extends FollowedOrder {
   filledByVenue = 0;
   /** Sum of the executions we have seen, in micros. */
   filledByFills = 0;
+  /** Bought by what an earlier run knew, and not yet seen again by this one. */
+  bookedBefore = 0;
   /** When a cancel of ours last left, or is about to; null when none has: then its end is not our doing. */
   cancelAskedAt: EpochMicros | null = null;
 
