@@ -29,8 +29,8 @@ export class PoolOrder extends FollowedOrder<OrderWish> {
   filled = 0;
   /** Ends when all that was told of its transaction so far is worked off, in its order. */
   heard: Promise<void> = Promise.resolve();
-  /** What completes it as a sale, or null: it is final when that is. */
-  mergeId: string | null = null;
+  /** Sets of both outcomes, in base units, whose merge completes it as a sale: it is final when that is. */
+  toMerge = 0n;
   /** It was sent by an earlier run: what belongs to it is looked for before anything is sent. */
   isOfEarlierRun = false;
 

@@ -96,10 +96,12 @@ export class SwapSender {
         orders.cameToNothing(order, `${news.failure.code}: ${news.failure.message}`);
         return;
       case "confirmed":
-        if (order.mergeId === null) orders.confirmed(order);
+        if (order.toMerge > 0n) await this.#merge(order);
+        else orders.confirmed(order);
         return;
       case "unmined":
         this.#options.tokens.undo(order.wish.clientOrderId);
+        order.toMerge = 0n;
         orders.unbook(order);
         return;
       case "unknown":
@@ -203,19 +205,23 @@ export class SwapSender {
       surplus: swap.kind === "bought" ? swap.tokens - size : size - swap.tokens,
     });
     orders.book(order, fill);
-    if (toMerge > 0n) this.#merge(order, pool.value, toMerge);
+    order.toMerge = toMerge;
+    // Cash and tokens are not what they will be before it is merged.
+    if (toMerge > 0n) orders.takeOff(order);
   }
 
-  /** Completes a sale: the outcome held and the one that was bought become collateral. */
-  #merge(order: PoolOrder, pool: TradedPool, amount: bigint): void {
-    const { followUps, contracts, orders } = this.#options;
-    const { clientOrderId, intendedAt } = order.wish;
+  /** Completes a sale: the outcome held and the one that was bought become collateral. Begun when the swap can no longer
+   * be taken back: without the swap the same call would take tokens that belong to others. */
+  async #merge(order: PoolOrder): Promise<void> {
+    const { followUps, contracts, orders, rulebook } = this.#options;
+    const { clientOrderId, intendedAt, instrument } = order.wish;
+    const pool = await rulebook.poolOf(marketOf(instrument));
+    if (!pool.ok) return;
     const id = `${clientOrderId}/merge`;
-    order.mergeId = id;
     const data = encodeFunctionData({
       abi: outcomesAbi,
       functionName: "mergePositions",
-      args: [contracts.collateral, zeroHash, pool.conditionId, bothOutcomes, amount],
+      args: [contracts.collateral, zeroHash, pool.value.conditionId, bothOutcomes, order.toMerge],
     });
     const done = () => orders.confirmed(order);
     const followUp = { id, purpose: "merge", to: contracts.conditionalTokens, data, done } as const;
