@@ -152,7 +152,8 @@ export class AmmTrading {
     const tokens = new TokenCount();
     const followUps = this.#followUps;
     const swaps = new SwapSender({ ...basis, client, orders, followUps, tokens });
-    const settlements = new AmmSettlements({ ...basis, followUps, tokens });
+    const { confirmations } = this.#options.blocks;
+    const settlements = new AmmSettlements({ ...basis, followUps, tokens, confirmations });
     const allowanceMax = this.#options.allowanceMax ?? allowanceMaxDefault;
     const shared = { ...basis, client, orders, followUps, tokens, settlements, allowanceMax };
     return {

@@ -22,6 +22,8 @@ import type { TokenCount } from "./token-count.ts";
 export interface SettlementsOptions extends AmmBasis {
   readonly followUps: FollowUps;
   readonly tokens: TokenCount;
+  /** Blocks, its own included, from which on an answer can no longer be taken back. */
+  readonly confirmations: number;
 }
 
 export class AmmSettlements {
@@ -56,6 +58,7 @@ export class AmmSettlements {
     const due = (held[0] * first) / whole + (held[1] * second) / whole;
     const yesValue = gridValue(pool.yes === 0 ? first : second, whole);
     if (due === 0n) {
+      if (!(await this.#isFinal(pool, payouts.value, blockNumber))) return false;
       this.#settle(market, yesValue);
       return true;
     }
@@ -74,6 +77,15 @@ export class AmmSettlements {
     const to = contracts.conditionalTokens;
     followUps.begin({ id, purpose: "redeem", to, data, done }, null);
     return true;
+  }
+
+  /** A settlement cannot be taken back, an answer of a young block can: it must stand as deep as a transaction of ours. */
+  async #isFinal(pool: TradedPool, answer: Holdings, blockNumber: bigint): Promise<boolean> {
+    const deep = blockNumber - BigInt(this.#options.confirmations) + 1n;
+    if (deep < 0n) return false;
+    const then = await this.#options.reader.payouts(pool, deep);
+    if (!then.ok || then.value === null) return false;
+    return then.value[0] === answer[0] && then.value[1] === answer[1];
   }
 
   #settle(market: MarketId, yesValue: PriceTicks): void {
