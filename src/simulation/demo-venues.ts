@@ -141,7 +141,11 @@ export interface LocalDemoVenues extends DemoVenues {
 
 /** Places of the questions that are markets elsewhere too, in the order of invention. */
 const productPlace = 0;
-const poolPlace = 1;
+/** The favourite of an election, at about even odds, where half a cent of fee is soon made up for. */
+const poolPlace = 5;
+
+/** A pool that is cheap to trade with, and a crowd that takes its time: now and then there is something to find. */
+const poolsTraded = { poolFee: 5n * 10n ** 15n, crowdLooks: [5_000_000, 15_000_000] } as const;
 
 /** As on chains where pools are; a demonstration has no time for slower ones. */
 const blockSeconds = 1;
@@ -229,7 +233,9 @@ async function startServers(
   const pooled = events.slice(poolPlace, poolPlace + 1);
   // Loaded here alone: the chain's client takes a while.
   const { startChainVenue } = await import("./local-chain.ts");
-  const chain = await open(startChainVenue({ clock, seed, port: 0, events: pooled }));
+  const chain = await open(
+    startChainVenue({ ...poolsTraded, clock, seed, port: 0, events: pooled }),
+  );
   return { kalshi, polymarket, forecastex, chain };
 }
 

@@ -20,7 +20,7 @@ import {
   prepareLocalWallet,
 } from "./venues/chain/local-polymarket-wallet.ts";
 import { startChainNode } from "./venues/chain/node.ts";
-import { PoolCrowd } from "./venues/chain/pool-crowd.ts";
+import { type CrowdLooks, PoolCrowd } from "./venues/chain/pool-crowd.ts";
 import { createPool, type LocalPool } from "./venues/chain/pools.ts";
 
 const dollar = 1_000_000n;
@@ -41,6 +41,10 @@ export interface ChainVenueOptions {
   readonly chainId?: number;
   /** One pool for each. */
   readonly events: readonly DemoEvent[];
+  /** What the pools take of a trade, in 1e-18; one of those in use for each when absent. */
+  readonly poolFee?: bigint;
+  /** How soon the crowd looks at a claim's worth again; as on a busy chain when absent. */
+  readonly crowdLooks?: CrowdLooks;
 }
 
 /** A chain with pools that nobody trades yet. */
@@ -63,14 +67,17 @@ export interface ChainVenue {
 /** Starts a chain with a pool for each event. Rejects with `RUN-938` when a package is missing, with `RUN-933` when the
  * port is taken. */
 export async function startChainVenue(options: ChainVenueOptions): Promise<ChainVenue> {
-  const { clock, seed, port, chainId, events } = options;
+  const { clock, seed, port, chainId, events, poolFee, crowdLooks } = options;
   const node = await startChainNode({ port, ...(chainId === undefined ? {} : { chainId }) });
   try {
     const chain = await deployChain(node, { seed });
     const control = new ChainControl(chain);
     const random = seededSource(mixedSeed(seed, chainSeed));
-    const pools = await createPools(chain, events, new RandomStream(random));
-    const crowd = await PoolCrowd.open({ control, pools, seed, random });
+    const pools = await createPools(chain, events, new RandomStream(random), poolFee);
+    const crowd = await PoolCrowd.open({
+      ...{ control, pools, seed, random },
+      ...(crowdLooks === undefined ? {} : { looks: crowdLooks }),
+    });
     const { address } = chainAccount(seed, "user");
     await control.setCoins(address, userCoins);
     await control.mintCollateral(address, userMoney);
@@ -104,10 +111,11 @@ async function createPools(
   chain: DeployedChain,
   events: readonly DemoEvent[],
   random: RandomStream,
+  poolFee?: bigint,
 ): Promise<LocalPool[]> {
   const pools: LocalPool[] = [];
   for (const { title } of events) {
-    const fee = random.pick(poolFees);
+    const fee = poolFee ?? random.pick(poolFees);
     const funding = BigInt(random.between(...fundingDollars)) * dollar;
     pools.push(await createPool(chain, { question: title, fee, funding }));
   }

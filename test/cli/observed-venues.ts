@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { TradingFolder } from "./local-venues.ts";
-import type { ForecastExLine, PolymarketLine, VenueLine } from "./simulated-venue.ts";
+import type { ChainLine, ForecastExLine, PolymarketLine, VenueLine } from "./simulated-venue.ts";
 
 export interface ObservedVenue {
   /** Lines below `venues:` of the configuration. */
@@ -56,6 +56,27 @@ export function observedForecastEx({ rest, stream, markets }: ForecastExLine): O
     ],
     secrets: {},
     instruments: instrumentsOf("forecastex", markets),
+  };
+}
+
+/** Pools of a chain: what they ask is public, so there are no key files. */
+export function observedChain(line: ChainLine): ObservedVenue {
+  const { rpc, stream, chainId, conditionalTokens, collateral, priceFeed, pools } = line;
+  return {
+    section: [
+      "  amm:",
+      "    environment: local",
+      `    urls: { rpc: "${rpc}", stream: "${stream}" }`,
+      `    chainId: ${chainId}`,
+      `    contracts: { conditionalTokens: "${conditionalTokens}", collateral: "${collateral}" }`,
+      `    pools: [${pools.map((pool) => `"${pool}"`).join(", ")}]`,
+      `    coin: { priceFeed: "${priceFeed}" }`,
+    ],
+    secrets: {},
+    instruments: instrumentsOf(
+      "amm",
+      pools.map((pool) => pool.toLowerCase()),
+    ),
   };
 }
 

@@ -12,8 +12,11 @@ import { ChainSigner } from "./chain-signer.ts";
 import { PoolTrader } from "./pool-trader.ts";
 import type { LocalPool } from "./pools.ts";
 
-/** Between two looks at a claim's worth: somebody notices a mispriced pool within a block or two. */
-const lookMicros = [1_500_000, 6_000_000] as const;
+/** Least and most between two looks at a claim's worth, in microseconds. */
+export type CrowdLooks = readonly [least: number, most: number];
+
+/** Somebody notices a mispriced pool within a block or two. */
+const usualLooks: CrowdLooks = [1_500_000, 6_000_000];
 /** Chance in millionths that a look ends in a noise trade, and that such a trade is a sale. */
 const noiseChance = 350_000;
 const saleChance = 400_000;
@@ -43,26 +46,33 @@ export interface PoolCrowdOptions {
   /** Decides the traders' keys. */
   readonly seed: number;
   readonly random: RandomSource;
+  readonly looks?: CrowdLooks;
 }
 
 export class PoolCrowd {
   readonly #informed: PoolTrader;
   readonly #noise: PoolTrader;
   readonly #random: RandomStream;
+  readonly #looks: CrowdLooks;
   readonly #waiting: Trade[] = [];
   readonly #counts = { sent: 0, skipped: 0, failed: 0 };
   #working: Promise<void> | undefined;
   #stopped = false;
 
-  private constructor(informed: PoolTrader, noise: PoolTrader, random: RandomStream) {
+  private constructor(
+    [informed, noise]: readonly [PoolTrader, PoolTrader],
+    random: RandomStream,
+    looks: CrowdLooks,
+  ) {
     this.#informed = informed;
     this.#noise = noise;
     this.#random = random;
+    this.#looks = looks;
   }
 
   /** Opens the traders' accounts, with money and approvals for all the pools. */
   static async open(options: PoolCrowdOptions): Promise<PoolCrowd> {
-    const { control, pools, seed, random } = options;
+    const { control, pools, seed, random, looks = usualLooks } = options;
     const traders: PoolTrader[] = [];
     for (const role of ["informed trader", "noise trader"]) {
       const signer = await ChainSigner.open(control.chain.node, chainAccount(seed, role));
@@ -74,8 +84,7 @@ export class PoolCrowd {
       await signer.resume();
       traders.push(new PoolTrader(control.chain, signer));
     }
-    const [informed, noise] = traders as [PoolTrader, PoolTrader];
-    return new PoolCrowd(informed, noise, new RandomStream(random));
+    return new PoolCrowd(traders as [PoolTrader, PoolTrader], new RandomStream(random), looks);
   }
 
   get counts(): CrowdCounts {
@@ -89,7 +98,7 @@ export class PoolCrowd {
       claim,
       look: (worthMicros) => {
         this.#want(this.#draw(pool, worthMicros, random));
-        return random.between(...lookMicros);
+        return random.between(...this.#looks);
       },
     };
   }

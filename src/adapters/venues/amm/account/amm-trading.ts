@@ -21,7 +21,7 @@ import { type AmmCredentials, type AmmOptions, checkAmmCredentials } from "../co
 import { AmmAccount } from "./amm-account.ts";
 import { AmmGateway } from "./amm-gateway.ts";
 import { FollowUps } from "./follow-ups.ts";
-import { type AmmBasis, lookEvery, tellGas } from "./parts.ts";
+import { type AmmBasis, approvalsWithin, lookEvery, tellGas } from "./parts.ts";
 import { PoolOrders } from "./pool-order.ts";
 import { PoolReader, type TradedPool } from "./pool-reader.ts";
 import { PoolRulebook } from "./pool-rulebook.ts";
@@ -123,6 +123,8 @@ export class AmmTrading {
     await this.#options.gasCosts.start();
     await this.#sender.start();
     await this.#allow();
+    // A look before they are in a block would find that pools may take nothing, and close the venue.
+    await this.#followUps.takenIn(approvalsWithin);
     await this.account.look();
     this.#rounds.every(lookEvery, () => this.account.look());
   }

@@ -4,7 +4,11 @@
 
 import type { Hex } from "viem";
 import type { TransactionPurpose } from "../../../../domain/message/input.ts";
-import { addDuration, type EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  type EpochMicros,
+} from "../../../../domain/units/epoch-micros.ts";
 import type { TransactionNews } from "../../shared/chain/contract.ts";
 import { type AmmBasis, followUpsMax, followUpWithin, tellGas } from "./parts.ts";
 
@@ -32,6 +36,9 @@ export class FollowUps {
   readonly #underWay = new Set<string>();
   /** Those that were given up: a person must look. */
   readonly #failed = new Set<string>();
+  /** Those that no block has taken yet, and who waits for them. */
+  readonly #outside = new Set<string>();
+  #waiting: (() => void)[] = [];
 
   constructor(basis: AmmBasis) {
     this.#basis = basis;
@@ -46,7 +53,27 @@ export class FollowUps {
   begin(followUp: FollowUp, foundSince: EpochMicros | null): void {
     if (this.#underWay.has(followUp.id) || this.#failed.has(followUp.id)) return;
     this.#underWay.add(followUp.id);
+    this.#outside.add(followUp.id);
     void this.#run(followUp, foundSince);
+  }
+
+  /** Resolves when blocks have taken all that was begun, or it was given up, but no later than after `within`. */
+  takenIn(within: DurationMicros): Promise<void> {
+    if (this.#outside.size === 0) return Promise.resolve();
+    const { clock } = this.#basis;
+    return new Promise((resolve) => {
+      const withdraw = clock.callAt(addDuration(clock.now(), within), resolve);
+      this.#waiting.push(() => {
+        withdraw();
+        resolve();
+      });
+    });
+  }
+
+  #taken(id: string): void {
+    this.#outside.delete(id);
+    if (this.#outside.size > 0) return;
+    for (const go of this.#waiting.splice(0)) go();
   }
 
   async #run(followUp: FollowUp, foundSince: EpochMicros | null): Promise<void> {
@@ -65,12 +92,14 @@ export class FollowUps {
       else if (outcome === "again") attempt += 1;
       else {
         this.#underWay.delete(followUp.id);
+        this.#taken(followUp.id);
         followUp.done();
         return;
       }
     }
     this.#underWay.delete(followUp.id);
     this.#failed.add(followUp.id);
+    this.#taken(followUp.id);
     const words = `${followUp.id} came to nothing ${followUpsMax} times`;
     log({ level: "error", message: `amm: ${words}` });
     gates.account.close(followUp.id, words);
@@ -105,6 +134,7 @@ export class FollowUps {
           isReverted = told.kind === "reverted";
           const hash = told.receipt.transactionHash;
           tellGas(this.#basis, hash, purpose, { state: told.kind, gas: told.gas });
+          if (!isReverted) this.#taken(followUp.id);
         } else if (told.kind === "confirmed") {
           resolve(isReverted ? "again" : "done");
         } else if (told.kind === "failed") {

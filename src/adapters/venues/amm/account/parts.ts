@@ -37,6 +37,9 @@ export const followUpWithin: DurationMicros = minutes(10);
 
 export const followUpsMax = 5;
 
+/** How long a start waits for its own approvals: some blocks of the slowest chains where pools are. */
+export const approvalsWithin: DurationMicros = seconds(30);
+
 /** Between two looks at the account. */
 export const lookEvery: DurationMicros = seconds(15);
 
