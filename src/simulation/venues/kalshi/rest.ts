@@ -2,6 +2,7 @@
 // signature, the rate limit, the scope of its key. Takes a request, gives a reply; knows no sockets.
 
 import type { EpochMicros } from "../../../domain/units/epoch-micros.ts";
+import { PathRouter } from "../../transport/path-router.ts";
 import type { ShellReply, ShellRequest } from "../../transport/shell.ts";
 import type { AccountReads } from "./account-reads.ts";
 import { type Authenticator, allows, type KalshiKey } from "./authentication.ts";
@@ -20,7 +21,7 @@ import {
   type Bill,
   type KeyRoute,
   type RestCall,
-  Router,
+  type Route,
   restRoot,
   unscopedItem,
 } from "./rest/router.ts";
@@ -37,12 +38,12 @@ export interface RestOptions {
 
 export class RestInterface {
   readonly #options: RestOptions;
-  readonly #router: Router;
+  readonly #router: PathRouter<Route>;
 
   constructor(options: RestOptions) {
     this.#options = options;
     const keys = options.authenticator.keys();
-    this.#router = new Router([
+    this.#router = new PathRouter<Route>(restRoot, [
       ...marketRoutes(options),
       ...exchangeRoutes(options),
       ...orderRoutes(options),
@@ -57,8 +58,9 @@ export class RestInterface {
     if (!request.path.startsWith(`${restRoot}/`)) return unknownRoute();
     const found = this.#router.find(request.method, request.path);
     if (found === undefined) return unknownRoute();
-    const { route, name } = found;
-    const call: RestCall = { request, query: new URLSearchParams(request.query), name, now };
+    const { route, names } = found;
+    const query = new URLSearchParams(request.query);
+    const call: RestCall = { request, query, name: names[0] ?? "", now };
     if (route.access !== "public") return this.#answerKey(route, call);
     // Public routes need no signature, and do not take a wrong one.
     const { authenticator } = this.#options;

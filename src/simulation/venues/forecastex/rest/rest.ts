@@ -2,6 +2,7 @@
 // how fast, and whether the tier of its session is there. Takes a request, gives a reply; knows no sockets.
 
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { PathRouter } from "../../../transport/path-router.ts";
 import { jsonReply, type ShellReply, type ShellRequest } from "../../../transport/shell.ts";
 import type { OAuthAccess } from "../access/oauth-access.ts";
 import type { ForecastExAccounts } from "../core/contract.ts";
@@ -21,7 +22,7 @@ import {
   unavailable,
   unknownPath,
 } from "./replies.ts";
-import { type OuterCall, Router, restRoot } from "./router.ts";
+import { type OuterCall, type Route, restRoot } from "./router.ts";
 import { type SessionRouteOptions, sessionRoutes } from "./session-routes.ts";
 import { snapshotRoutes } from "./snapshot-routes.ts";
 
@@ -41,12 +42,12 @@ const tokenPath = `${restRoot}/oauth/live_session_token`;
 
 export class RestInterface {
   readonly #options: RestOptions;
-  readonly #router: Router;
+  readonly #router: PathRouter<Route>;
   #isAway = false;
 
   constructor(options: RestOptions) {
     this.#options = options;
-    this.#router = new Router([
+    this.#router = new PathRouter<Route>(restRoot, [
       ...sessionRoutes(options),
       ...catalogueRoutes(options.accounts.catalogue),
       ...snapshotRoutes(options.board, options.quirks),

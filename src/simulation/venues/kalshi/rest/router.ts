@@ -1,5 +1,5 @@
-// The table of REST routes: which method and path belong together, who may call, what a call costs. Handlers stand in
-// files by subject; here a request finds its own.
+// A line of the table of REST routes: which method and path belong together, who may call, what a call costs. Handlers
+// stand in files by subject.
 
 import type { EpochMicros } from "../../../../domain/units/epoch-micros.ts";
 import type { ShellReply, ShellRequest } from "../../../transport/shell.ts";
@@ -58,59 +58,4 @@ export function keyRoute(
 ): KeyRoute {
   const [method = "", pattern = ""] = endpoint.split(" ");
   return { access, method, pattern, answer, bill };
-}
-
-interface Found {
-  readonly route: Route;
-  readonly name: string;
-}
-
-export class Router {
-  readonly #routes = new Map<string, Route[]>();
-
-  constructor(routes: readonly Route[]) {
-    for (const route of routes) {
-      const key = `${route.method} ${route.pattern.split("/").length}`;
-      this.#routes.set(key, [...(this.#routes.get(key) ?? []), route]);
-    }
-    // A fixed path goes before a variable one: `/markets/trades` is no ticker.
-    for (const group of this.#routes.values()) {
-      group.sort((one, other) => variables(one.pattern) - variables(other.pattern));
-    }
-  }
-
-  /** Returns the route of a path under `restRoot`, or undefined when there is none. */
-  find(method: string, path: string): Found | undefined {
-    const parts = path.slice(restRoot.length).split("/");
-    for (const route of this.#routes.get(`${method} ${parts.length}`) ?? []) {
-      const name = nameIn(route.pattern.split("/"), parts);
-      if (name !== undefined) return { route, name };
-    }
-    return undefined;
-  }
-}
-
-function variables(pattern: string): number {
-  return pattern.split("/:").length;
-}
-
-/** Returns the variable part, empty for a pattern without one, or undefined when the path is another. */
-function nameIn(pattern: readonly string[], parts: readonly string[]): string | undefined {
-  let name = "";
-  for (const [index, wanted] of pattern.entries()) {
-    const part = parts[index] ?? "";
-    if (wanted.startsWith(":")) {
-      if (part === "") return undefined;
-      name = decodePart(part);
-    } else if (part !== wanted) return undefined;
-  }
-  return name;
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
