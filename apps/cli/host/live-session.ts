@@ -5,7 +5,6 @@ import { MemorySeenEvents } from "../../../src/adapters/storage/seen-events/memo
 import { CoverageWatch } from "../../../src/adapters/venues/shared/coverage.ts";
 import { type Failure, failure, unwrap } from "../../../src/domain/failure/result.ts";
 import { newDirectories } from "../../../src/domain/market/directory.ts";
-import type { Market } from "../../../src/domain/market/market.ts";
 import { type MarketId, marketOf, type Venue, venueOf } from "../../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
