@@ -17,6 +17,8 @@ export type CashExplanation =
   | { readonly kind: "nothing" }
   | {
       readonly kind: "payouts";
+      /** Some of them paid nothing: until the cash of a winner can be no later, that is not certain. */
+      readonly hasLosers: boolean;
       readonly answers: readonly { readonly market: MarketId; readonly yesValue: PriceTicks }[];
     }
   | { readonly kind: "coupon" }
@@ -59,7 +61,7 @@ function payouts(beyondMicros: number, vanished: readonly VanishedPosition[]): C
     const hasYesWon = hasWon(winners, place) === netMicros > 0;
     return { market, yesValue: hasYesWon ? onePrice : noValue };
   });
-  return { kind: "payouts", answers };
+  return { kind: "payouts", hasLosers: winners !== 2 ** vanished.length - 1, answers };
 }
 
 /** Says whether those who won bring exactly what came, and those who did not may have lost. */

@@ -17,7 +17,7 @@ import {
   wireStatus,
 } from "../../../../../test/support/venues/forecastex-trading-rig.ts";
 import type { Market } from "../../../../domain/market/market.ts";
-import { epochMicros } from "../../../../domain/units/epoch-micros.ts";
+import { epochMicros, minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../../../domain/units/parts-per-million.ts";
 import { priceTicks } from "../../../../domain/units/price-ticks.ts";
 
@@ -35,6 +35,9 @@ const isPast = { payoutAt: epochMicros(1) };
 
 const moneyTold = (rig: ForecastExTradingRig) =>
   rig.told().filter((text) => /^(balance|settled|income)/.test(text));
+
+const settledOf = (rig: ForecastExTradingRig) =>
+  moneyTold(rig).filter((text) => text.startsWith("settled"));
 
 test("the first balance is the broker's cash, whatever resting bids tie up", async () => {
   const rig = new ForecastExTradingRig();
@@ -127,11 +130,33 @@ test("a position that has gone without a dollar has lost only when its payout is
   const early = await holding(conidYes, 10);
   early.set(paths.positions, ok([]));
   await early.pass(150);
-  expect(moneyTold(early)).toEqual([]);
+  expect(settledOf(early)).toEqual([]);
   const due = await holding(conidYes, 10, isPast);
   due.set(paths.positions, ok([]));
-  await due.pass(150);
-  expect(moneyTold(due)[0]).toBe(`settled ${syntheticMarket.id} 0`);
+  due.sink.clear();
+  await due.pass(14 * 60);
+  expect(new Set(moneyTold(due))).toEqual(new Set(["balance 1000000000"]));
+  await due.pass(3 * 60);
+  expect(settledOf(due)).toEqual([`settled ${syntheticMarket.id} 0`]);
+});
+
+test("a dollar that comes later than its position has gone is a winner's", async () => {
+  const rig = await holding(conidYes, 10, isPast);
+  rig.set(paths.positions, ok([]));
+  await rig.pass(10 * 60);
+  rig.set(paths.ledger, cash(1_010));
+  await rig.pass(100);
+  expect(settledOf(rig)).toEqual([`settled ${syntheticMarket.id} 10000`]);
+});
+
+test("a position that is gone too early for nothing is told to a person after a day", async () => {
+  const rig = await holding(conidYes, 10);
+  rig.set(paths.positions, ok([]));
+  await rig.broker.pass(minutes(1_430), seconds(10));
+  expect(rig.told().join()).not.toContain("positions of");
+  await rig.broker.pass(minutes(15), seconds(10));
+  expect(rig.told()).toContainEqual(expect.stringContaining("gate account positions of"));
+  expect(settledOf(rig)).toEqual([]);
 });
 
 test("a position that is gone for half a dollar settles nothing and closes the account", async () => {

@@ -6,7 +6,15 @@
 import { type Result, succeed } from "../../../../domain/failure/result.ts";
 import { type MarketId, venueOf } from "../../../../domain/market/venue.ts";
 import type { NewEvent } from "../../../../domain/message/input.ts";
-import { addDuration, type EpochMicros } from "../../../../domain/units/epoch-micros.ts";
+import {
+  addDuration,
+  type DurationMicros,
+  days,
+  durationBetween,
+  type EpochMicros,
+  milliseconds,
+  minutes,
+} from "../../../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../../../domain/units/unit.ts";
 import {
   formatUsd,
@@ -40,6 +48,15 @@ export interface ForecastExAccountOptions {
   /** When the last whole read of executions began, or null before the first. */
   readonly executionsReadAt: () => EpochMicros | null;
 }
+
+/** Positions are shown as they are and cash from what the broker has kept: a dollar may be that much later than the position
+ * that won it has gone. Nobody knows the most; to be wrong would tell a winner as lost. */
+export const lostAfter = minutes(15);
+
+/** A position that is gone too early, and for nothing: a person must look after so long. */
+const contestedAfter = days(1);
+
+const noTime = milliseconds(0);
 
 /** A difference of cash that was seen and waits to be seen again, with all executions read since. */
 interface Puzzle {
@@ -102,10 +119,13 @@ export class ForecastExAccount {
     const explanation = explainCash(beyond, vanished, couponMost);
     if (explanation.kind === "nothing") {
       this.#puzzle = null;
-    } else if (!this.#isSeenAgain(cash, beyond, vanished)) {
-      return;
-    } else if (!this.#settle(explanation, cash, beyond, vanished)) {
-      return;
+    } else {
+      const age = this.#puzzleAge(beyond, vanished);
+      if (age === null) return;
+      const isDue = age >= patienceOf(explanation, beyond);
+      if (isDue) this.#settle(explanation, cash, beyond, vanished);
+      // Cash that agrees is told, whatever has become of a position.
+      else if (beyond !== 0) return;
     }
     book.agreed(cash);
     this.#options.emit({
@@ -132,13 +152,13 @@ export class ForecastExAccount {
     this.#coupons.recall(held);
   }
 
-  /** Tells what the difference was. Returns false when that must wait. */
+  /** Tells what the difference was. */
   #settle(
     explanation: CashExplanation,
     cash: UsdMicros,
     beyond: number,
     vanished: readonly VanishedPosition[],
-  ): boolean {
+  ): void {
     const { clock, emit, positions } = this.#options;
     const receivedAt = clock.now();
     if (explanation.kind === "payouts") {
@@ -146,16 +166,8 @@ export class ForecastExAccount {
         positions.settled(market);
         emit({ kind: "SettlementReported", receivedAt, market, yesValue });
       }
-      return true;
-    }
-    if (explanation.kind === "coupon") {
-      this.#tellCoupon(cash);
-      return true;
-    }
-    // A position that is gone before its payout is due, with nothing paid: the broker may be late with either.
-    if (beyond === 0 && vanished.some(({ mayHaveLost }) => !mayHaveLost)) return false;
-    this.#contest(beyond, vanished);
-    return true;
+    } else if (explanation.kind === "coupon") this.#tellCoupon(cash);
+    else this.#contest(beyond, vanished);
   }
 
   #tellCoupon(cash: UsdMicros): void {
@@ -209,18 +221,23 @@ export class ForecastExAccount {
     return vanished;
   }
 
-  #isSeenAgain(cash: UsdMicros, beyond: number, vanished: readonly VanishedPosition[]): boolean {
+  /** Returns for how long the same difference has been there; null before it was seen twice with all executions read
+   * between. */
+  #puzzleAge(beyond: number, vanished: readonly VanishedPosition[]): DurationMicros | null {
     const { clock, executionsReadAt } = this.#options;
-    const key = JSON.stringify([integerOf(cash), beyond, vanished]);
-    if (this.#puzzle?.key !== key) {
-      this.#puzzle = { key, since: clock.now() };
-      return false;
-    }
+    const key = JSON.stringify([beyond, vanished]);
+    if (this.#puzzle?.key !== key) this.#puzzle = { key, since: clock.now() };
+    const { since } = this.#puzzle;
     const readAt = executionsReadAt();
-    if (readAt === null || readAt <= this.#puzzle.since) return false;
-    this.#puzzle = null;
-    return true;
+    return readAt === null || readAt <= since ? null : durationBetween(since, clock.now());
   }
+}
+
+/** How long the same difference must be there before it is told as what it looks like. */
+function patienceOf(explanation: CashExplanation, beyond: number): DurationMicros {
+  if (explanation.kind === "payouts" && explanation.hasLosers) return lostAfter;
+  // Gone before its payout is due, and nothing was paid: the broker may be late with either.
+  return explanation.kind === "unexplained" && beyond === 0 ? contestedAfter : noTime;
 }
 
 /** Contracts on both sides of a market: their dollar is not in the cash yet. */
