@@ -9,7 +9,7 @@ import {
   errorAnswer,
   kindsOf,
 } from "../../../../../test/support/venues/chain-rig.ts";
-import { epochMicros, seconds } from "../../../../domain/units/epoch-micros.ts";
+import { epochMicros, minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
 import { ChainControl } from "../../../../simulation/venues/chain/chain-control.ts";
 import { chainAccount, chainKey } from "../../../../simulation/venues/chain/chain-keys.ts";
 import { ChainSigner } from "../../../../simulation/venues/chain/chain-signer.ts";
@@ -181,6 +181,54 @@ describeWithNode("the sender of transactions", () => {
     await mine(3);
     await mine();
     expect(kindsOf(first)).toEqual(["sent", "failed VEN-884"]);
+  });
+
+  it("what is withdrawn while the node is asked what it uses does not leave", async () => {
+    rig.transport.cut = (text) => {
+      if (text.includes("eth_estimateGas")) rig.sender.withdraw("in doubt");
+      return undefined;
+    };
+    const news = await rig.send(approve(1n), { id: "in doubt" });
+    await mine();
+    expect(kindsOf(news)).toEqual(["failed VEN-832"]);
+    expect(await usedNumbers()).toBe(0);
+  });
+
+  it("a node that lags behind our own block gives no number that is used", async () => {
+    await rig.send(approve(1n));
+    await mine();
+    let launched = 0;
+    rig.transport.forge = (text) => {
+      launched += text.includes("eth_sendRawTransaction") ? 1 : 0;
+      if (!text.includes("eth_getTransactionCount")) return undefined;
+      const { id } = JSON.parse(text) as { readonly id: number };
+      return JSON.stringify({ jsonrpc: "2.0", id, result: "0x0" });
+    };
+    const news = await rig.send(approve(2n));
+    await rig.pass(seconds(2));
+    expect([launched, kindsOf(news)]).toEqual([0, []]);
+    rig.transport.forge = () => undefined;
+    await rig.pass();
+    expect(kindsOf(news)).toEqual(["sent"]);
+  });
+
+  it("nothing is signed while no newest block is believed: VEN-882", async () => {
+    rig.clock.advance(minutes(601));
+    expect(kindsOf(await rig.send(approve(1n)))).toEqual(["failed VEN-882"]);
+    expect(await usedNumbers()).toBe(0);
+  });
+
+  it("no second offer goes beyond the limit of the price", async () => {
+    const [sent] = await rig.send(approve(1n));
+    if (sent?.kind !== "sent") throw new Error("it was not sent");
+    const { maxFeePerGas } = await chain().node.client.getTransaction({ hash: sent.hash });
+    await mine();
+    // A mined block lowers the base fee, so that the limit is above the first offer and below the second.
+    const careful = await open({ limits: { feePerGasMax: maxFeePerGas ?? 0n } });
+    const news = await careful.send(approve(2n), { within: seconds(60) });
+    await careful.pass(seconds(20));
+    expect(kindsOf(news)).toEqual(["sent"]);
+    await careful.stop();
   });
 
   it("what waits for its number beyond its deadline is not sent: VEN-820", async () => {
