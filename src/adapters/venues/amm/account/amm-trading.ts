@@ -40,7 +40,7 @@ export interface ConnectAmmTradingOptions
   /** What each pool is allowed to take of our money, renewed when half of it is spent. Nothing is allowed when absent: a
    * pool that may take nothing closes the venue (`VEN-890`). */
   readonly allowance?: UsdMicros;
-  /** An allowance beyond this is told; 100,000 USD when absent. */
+  /** More is never allowed, and an allowance beyond it is told; 100,000 USD when absent. */
   readonly allowanceMax?: UsdMicros;
 }
 
@@ -173,7 +173,7 @@ export class AmmTrading {
 
   async #allowPool(pool: TradedPool, allowance: UsdMicros): Promise<void> {
     const { client } = this.#options.chain;
-    const { contracts, clock } = this.#basis;
+    const { contracts, clock, log } = this.#basis;
     const allowances = new Allowances(client, this.#sender.address);
     const amount = baseOfUsd(allowance, pool.decimals, "down");
     const money = { token: contracts.collateral, spender: pool.address };
@@ -181,9 +181,11 @@ export class AmmTrading {
     const done = () => undefined;
     const stamp = integerOf(clock.now());
     if (allowed.ok && allowed.value < amount / 2n) {
-      const call = approveMoney(money, amount, amount);
+      const most = this.#options.allowanceMax ?? allowanceMaxDefault;
+      const call = approveMoney(money, amount, baseOfUsd(most, pool.decimals, "down"));
       const id = `approve/${pool.address}/${stamp}`;
       if (call.ok) this.#followUps.begin({ id, purpose: "approve", ...call.value, done }, null);
+      else log({ level: "error", message: `amm: ${call.failure.code} ${call.failure.message}` });
     }
     const outcomes = { tokens: contracts.conditionalTokens, operator: pool.address };
     const approved = await allowances.ofOutcomes(outcomes);

@@ -1,14 +1,19 @@
 // What only counts when no reorganisation can change it: the second half of a sale, and the answer of a question; and
 // that nothing is swapped which the wallet does not hold.
 
+import { parseAbi } from "viem";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { describeWithNode, useChain } from "../../../../../test/support/chain-node.ts";
 import { AmmTradingRig } from "../../../../../test/support/venues/amm-trading-rig.ts";
 import { minutes, seconds } from "../../../../domain/units/epoch-micros.ts";
+import { usdMicros } from "../../../../domain/units/usd-micros.ts";
 import { ChainControl } from "../../../../simulation/venues/chain/chain-control.ts";
 import { chainAccount, chainKey } from "../../../../simulation/venues/chain/chain-keys.ts";
 import { createPool, type LocalPool } from "../../../../simulation/venues/chain/pools.ts";
 
+const allowanceAbi = parseAbi([
+  "function allowance(address owner, address spender) view returns (uint256)",
+]);
 const dollar = 1_000_000n;
 const seed = 13;
 const role = "trader";
@@ -99,6 +104,21 @@ describeWithNode("finality at pools", () => {
     await rig.pass(seconds(16));
     expect(rig.story().at(-1)).toBe("confirmed");
     expect(rig.told("BalanceReported").at(-1)?.cash).toBe(Number(await control.cash(owner())));
+  });
+
+  it("no more is allowed than the limit of allowances, whatever is configured: VEN-890", async () => {
+    await rig.stop();
+    rig = new AmmTradingRig({
+      ...{ chain: chain(), key: chainKey(seed, "careless"), pools: [pool] },
+      allowance: usdMicros(100_000_000_001),
+    });
+    await control.setCoins(chainAccount(seed, "careless").address, 10n ** 18n);
+    await rig.start();
+    for (let block = 0; block < 4; block += 1) await mine();
+    expect(rig.said.join()).toContain("VEN-890 an allowance of");
+    const of = { address: pool.collateral, abi: allowanceAbi, functionName: "allowance" } as const;
+    const args = [chainAccount(seed, "careless").address, pool.address] as const;
+    expect(await chain().node.client.readContract({ ...of, args })).toBe(0n);
   });
 
   it("an answer that pays us nothing is told when it is as deep as asked for", async () => {

@@ -1,5 +1,5 @@
 // What contracts may take from our account: a bounded amount of a token that is money, and all or nothing of the tokens
-// of outcomes, which knows no amounts. An allowance without a bound is never given and never put up with.
+// of outcomes, which knows no amounts. An allowance without a bound is never given; one that somebody else gave is judged.
 
 import { encodeFunctionData, type Hex, parseAbi } from "viem";
 import { fail, type Result, succeed } from "../../../../domain/failure/result.ts";
