@@ -164,7 +164,7 @@ function enterEmptyFolder(): string {
 
 test("demo as JSON, as text and as decisions", async () => {
   const temporary = enterEmptyFolder();
-  const asJson = await run("demo", "--seconds", "3", "--seed", "7", "--json");
+  const asJson = await run("demo", "--seconds", "8", "--seed", "7", "--json");
   expect([asJson.code, asJson.stderr]).toEqual([0, ""]);
   const summary = JSON.parse(asJson.stdout);
   expect(summary).toMatchObject({ ok: true, seed: 7 });

@@ -113,8 +113,11 @@ describeWithNode("finality at pools", () => {
       allowance: usdMicros(100_000_000_001),
     });
     await control.setCoins(chainAccount(seed, "careless").address, 10n ** 18n);
-    await rig.start();
-    for (let block = 0; block < 4; block += 1) await mine();
+    // The start waits for its approval of the outcome tokens, which the blocks below take.
+    const started = rig.start();
+    await rig.transport.quiet();
+    for (let block = 0; block < 6; block += 1) await mine();
+    await started;
     expect(rig.said.join()).toContain("VEN-890 an allowance of");
     const of = { address: pool.collateral, abi: allowanceAbi, functionName: "allowance" } as const;
     const args = [chainAccount(seed, "careless").address, pool.address] as const;
