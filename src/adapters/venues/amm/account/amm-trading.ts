@@ -65,6 +65,7 @@ export class AmmTrading {
   readonly #rounds: Rounds;
   readonly #reader: PoolReader;
   #unwatch: () => void = () => undefined;
+  #isStopped = false;
 
   constructor(options: ConnectAmmTradingOptions, signer: TransactionSigner) {
     this.#options = options;
@@ -126,11 +127,14 @@ export class AmmTrading {
     // A look before they are in a block would find that pools may take nothing, and close the venue.
     await this.#followUps.takenIn(approvalsWithin);
     await this.account.look();
+    if (this.#isStopped) return;
     this.#rounds.every(lookEvery, () => this.account.look());
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#basis.gates.silence();
+    this.#followUps.stop();
     this.#rounds.stop();
     this.#unwatch();
     this.gateway.stop();

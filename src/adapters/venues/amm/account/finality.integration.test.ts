@@ -124,6 +124,21 @@ describeWithNode("finality at pools", () => {
     expect(await chain().node.client.readContract({ ...of, args })).toBe(0n);
   });
 
+  it("an end that comes while approvals are awaited is obeyed at once, without a word", async () => {
+    await rig.stop();
+    rig = new AmmTradingRig({
+      ...{ chain: chain(), key: chainKey(seed, "hasty"), pools: [pool] },
+      allowance: usdMicros(500_000_000),
+    });
+    await control.setCoins(chainAccount(seed, "hasty").address, 10n ** 18n);
+    const started = rig.start();
+    await rig.transport.quiet();
+    // No block takes the approvals, and no time passes.
+    await rig.stop();
+    await started;
+    expect(rig.said).toEqual([]);
+  });
+
   it("an answer that pays us nothing is told when it is as deep as asked for", async () => {
     await rig.stop();
     rig = new AmmTradingRig({

@@ -39,6 +39,7 @@ export class FollowUps {
   /** Those that no block has taken yet, and who waits for them. */
   readonly #outside = new Set<string>();
   #waiting: (() => void)[] = [];
+  #isStopped = false;
 
   constructor(basis: AmmBasis) {
     this.#basis = basis;
@@ -47,6 +48,12 @@ export class FollowUps {
   /** Something is not complete: cash and tokens are not what they will be. */
   get isBusy(): boolean {
     return this.#underWay.size > 0;
+  }
+
+  /** Whoever waits goes on, and nothing is tried again: a later run completes what is not complete. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const go of this.#waiting.splice(0)) go();
   }
 
   /** Begins, unless it has begun. `foundSince` is given for one that an earlier run may have sent. */
@@ -59,7 +66,7 @@ export class FollowUps {
 
   /** Resolves when blocks have taken all that was begun, or it was given up, but no later than after `within`. */
   takenIn(within: DurationMicros): Promise<void> {
-    if (this.#outside.size === 0) return Promise.resolve();
+    if (this.#outside.size === 0 || this.#isStopped) return Promise.resolve();
     const { clock } = this.#basis;
     return new Promise((resolve) => {
       const withdraw = clock.callAt(addDuration(clock.now(), within), resolve);
@@ -87,6 +94,7 @@ export class FollowUps {
         attempt = sent?.attempt ?? attempt;
         continue;
       }
+      if (this.#isStopped && outcome !== "done") return;
       sent = null;
       if (outcome === "later") await nextHead(heads);
       else if (outcome === "again") attempt += 1;
@@ -139,7 +147,8 @@ export class FollowUps {
           resolve(isReverted ? "again" : "done");
         } else if (told.kind === "failed") {
           const { code, message } = told.failure;
-          log({ level: "warn", message: `amm: ${id} is tried again: ${code} ${message}` });
+          const words = `amm: ${id} is tried again: ${code} ${message}`;
+          if (!this.#isStopped) log({ level: "warn", message: words });
           resolve(triedCodes.has(code) ? "again" : "later");
         } else if (told.kind === "unknown" && found !== null) {
           resolve("lost");
