@@ -103,6 +103,7 @@ export class ForecastExTrading {
     const read = this.#firstRead();
     if (session.state === "ready") void this.#ready();
     await read;
+    if (this.#isStopped) return;
     if (this.#parts.reconciler.executionsReadAt === null) {
       this.#parts.gates.maintenance.close("session", "the account has not been read yet");
     }
@@ -117,6 +118,7 @@ export class ForecastExTrading {
     this.#parts.gates.silence();
     this.#rounds.stop();
     this.#unobserve?.();
+    for (const resolve of this.#waiting.splice(0)) resolve();
     await this.#endAll();
     await this.#stream.stop();
   }

@@ -132,6 +132,18 @@ test("without a session there is no listing, and none is waited for for ever", a
   expect(late.ok ? "ok" : late.failure.code).toBe("VEN-871");
 });
 
+test("who waits for a session that is closed meanwhile waits no longer", async () => {
+  const { broker, catalogue } = await catalogueOf();
+  broker.answers.set("/forecast/contract/details", { status: 429, body: {} });
+  const cut = catalogue.listMarkets({ symbols: ["900201"] });
+  await broker.pass(seconds(5));
+  await cut;
+  const waiting = catalogue.listMarkets({ symbols: ["900201"] });
+  await broker.session.stop();
+  const ended = await waiting;
+  expect(ended.ok ? "ok" : ended.failure.code).toBe("VEN-824");
+});
+
 test("where the newer routes are not there the older find the same contracts", async () => {
   const { broker, list } = await catalogueOf();
   broker.answers.set("/forecast/category/tree", notThere);

@@ -228,6 +228,7 @@ export class ForecastExCatalogue implements MarketCatalogue {
         ready: () => finish(null),
         lost: (reason) => {
           last = reason;
+          if (session.state === "stopped") finish(reason);
         },
       });
     });

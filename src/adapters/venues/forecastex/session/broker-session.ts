@@ -154,6 +154,9 @@ export class ForecastExSession implements BrokerSession {
     this.#state = "stopped";
     this.#withdraw?.();
     this.#withdraw = null;
+    // Whoever waits for it need not any more.
+    const closed = failure("VEN-824", "the session is closed");
+    for (const observer of [...this.#observers]) observer.lost(closed);
     await this.#client.close();
   }
 
