@@ -57,7 +57,7 @@ export interface TransactionIntent {
   readonly deadline: EpochMicros;
 }
 
-/** How a transaction ended, for now: a reorganisation may still take a block away, which is told. */
+/** What became of a transaction. A reorganisation may take its block away again, which is told. */
 export type TransactionNews =
   /** Signed and handed to the node; the hash changes when it is sent again at a higher price. */
   | { readonly kind: "sent"; readonly hash: Hash }
