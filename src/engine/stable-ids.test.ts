@@ -39,7 +39,7 @@ const settings: EngineSettings = {
   ...rigSettings,
   detection: {
     ...rigSettings.detection,
-    lanes: { "intra-venue": true, "cross-venue": true, parity: true },
+    lanes: { ...rigSettings.detection.lanes, "intra-venue": true },
   },
 };
 

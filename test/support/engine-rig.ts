@@ -44,7 +44,15 @@ export const rigSettings: EngineSettings = {
     liquidityMin: wholeContracts(10),
     apyMin: partsPerMillion(100_000),
     softLossMax: noUsd,
-    lanes: { "intra-venue": false, "cross-venue": true, parity: true },
+    lanes: {
+      "intra-venue": false,
+      "cross-venue": true,
+      bucket: true,
+      parity: true,
+      "event-tree": true,
+      amm: true,
+      general: true,
+    },
   },
   quality: {
     startupConfirm: seconds(2),

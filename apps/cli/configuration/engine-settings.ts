@@ -18,7 +18,11 @@ export function toEngineSettings(configuration: Configuration): EngineSettings {
       lanes: {
         "intra-venue": detection.lanes["intra-venue"].enabled,
         "cross-venue": detection.lanes["cross-venue"].enabled,
+        bucket: detection.lanes.bucket.enabled,
         parity: detection.lanes.parity.enabled,
+        "event-tree": detection.lanes["event-tree"].enabled,
+        amm: detection.lanes.amm.enabled,
+        general: detection.lanes.general.enabled,
       },
     },
     quality: {

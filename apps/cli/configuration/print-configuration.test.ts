@@ -179,7 +179,15 @@ describe("engine settings", () => {
         liquidityMin: 10_000_000,
         apyMin: 100_000,
         softLossMax: 0,
-        lanes: { "intra-venue": false, "cross-venue": true, parity: true },
+        lanes: {
+          "intra-venue": false,
+          "cross-venue": true,
+          bucket: true,
+          parity: true,
+          "event-tree": true,
+          amm: true,
+          general: true,
+        },
       },
       quality: {
         startupConfirm: 2_000_000,

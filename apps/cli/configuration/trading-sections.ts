@@ -48,11 +48,11 @@ export const detectionSection = section({
   lanes: section({
     "intra-venue": lane("false", "YES and NO of one market; on a unified book a stale-quote alarm"),
     "cross-venue": lane("true", "the same claim on two or three venues"),
-    bucket: lane("true", "mutually exclusive or exhaustive groups", notInForce),
+    bucket: lane("true", "mutually exclusive or exhaustive groups"),
     parity: lane("true", "complement pairs"),
-    "event-tree": lane("true", "parents and children, threshold ladders, nested dates", notInForce),
-    general: lane("true", "any riskless portfolio of a component", notInForce),
-    amm: lane("true", "pools against order books", notInForce),
+    "event-tree": lane("true", "parents and children, threshold ladders, nested dates"),
+    general: lane("true", "any riskless portfolio of a component"),
+    amm: lane("true", "pools against order books"),
   }),
   timeRegime: section(
     {

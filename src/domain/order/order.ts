@@ -10,7 +10,16 @@ import type { UsdMicros } from "../units/usd-micros.ts";
 export type OrderSide = "buy" | "sell";
 
 /** Names of common shapes of component; each has a closed form. */
-export const lanes = ["intra-venue", "cross-venue", "parity"] as const;
+export const lanes = [
+  "intra-venue",
+  "cross-venue",
+  "bucket",
+  "parity",
+  "event-tree",
+  "amm",
+  /** No closed form: a portfolio of the solver. */
+  "general",
+] as const;
 export type Lane = (typeof lanes)[number];
 
 export type TimeInForce = "fill-or-kill" | "immediate-or-cancel" | "good-till-cancelled";
@@ -42,7 +51,7 @@ export interface LegGroup {
   /** Identifies the correlated cluster the exposure counts towards. */
   readonly cluster: string;
   readonly legs: readonly Leg[];
-  /** Contracts bought on every leg. */
+  /** Contracts of the largest leg. Every leg is bought in proportion to it; in all lanes but `general` all are alike. */
   readonly size: ContractMicros;
   /** Paid in the worst state of the world for the whole group. */
   readonly payoutWorst: UsdMicros;

@@ -38,6 +38,17 @@ export interface SoftState {
   readonly probability: PartsPerMillion | null;
 }
 
+/**
+ * What the venue does for who holds several of a relation's instruments, all of one event there. `conversion`: NO of some
+ * is exchanged at once for dollars and YES of the others, less a fee (Polymarket's neg-risk adapter). `exclusive-return`
+ * and `ladder-return`: only what can be lost stays tied up (Kalshi's MECNET and DIRECNET collateral return).
+ */
+export interface VenueNetting {
+  readonly kind: "conversion" | "exclusive-return" | "ladder-return";
+  /** Charged on everything a conversion gives out; nothing for the other kinds. */
+  readonly fee: PartsPerMillion;
+}
+
 export interface Relation {
   readonly id: string;
   /** Grows by one with each change a person makes. */
@@ -49,6 +60,8 @@ export interface Relation {
   readonly approvedBy: string | null;
   readonly approvedAt: EpochMicros | null;
   readonly softStates: readonly SoftState[];
+  /** How the venue frees capital tied up in the instruments; absent where it does not. */
+  readonly netting?: VenueNetting;
   readonly note: string;
 }
 
