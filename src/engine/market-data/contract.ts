@@ -48,6 +48,15 @@ export interface MarketReader {
   /** Returns the market at an index, or undefined when it is not listed. */
   state(index: number): MarketState | undefined;
   stream(index: number): StreamState | undefined;
+  /** Index of the stream that feeds the market, or -1: as its state's, read from a row and not from an object. */
+  feedOf(index: number): number;
+  /** Epoch micros of the last batch of a listed market by our clock, 0 before the first. */
+  receivedAt(index: number): number;
+  isListed(index: number): boolean;
+  /** Returns true for a listed market whose status is `open`. */
+  isOpen(index: number): boolean;
+  /** The grid of a listed market. */
+  ticksOf(index: number): TickTable;
   /** The returned view is valid until the next call. */
   book(index: number): BookView;
   /** Best price of a listed market in ticks, or -1: as its book's, without making a view. */

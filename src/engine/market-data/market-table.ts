@@ -19,6 +19,7 @@ import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { type BookStore, isRefused, refusalCode } from "./books/book-store.ts";
 import type { MarketReader, MarketState, StreamState } from "./contract.ts";
+import * as rows from "./listed-market.ts";
 import { StreamTable } from "./stream-table.ts";
 
 /** A whole book may be so much older than the newest change: the two come from different machines of the venue, whose
@@ -31,31 +32,18 @@ const aheadMicrosMax = 5_000_000;
  * and clocks are set. A book from before that is yesterday's, told again. */
 export const replayedBookMicros = 60_000_000;
 
-interface MutableMarket {
-  index: number;
-  market: Market;
-  status: MarketStatus;
-  tickScheme: TickScheme;
-  ticks: TickTable;
-  fees: FeeTimeline;
-  streamIndex: number;
-  /** Its book is suspect, so that the next whole book may come from anywhere. True exactly while the quality gate
-   * suspects the market, which is in the state hash. */
-  isReleased: boolean;
-  lastReceivedAt: number;
-  /** Newest venue time that its stream brought in this session, epoch micros; 0 for none. */
-  newestVenueAt: number;
-  /** The same over all sessions and streams. */
-  newestVenueAtEver: number;
-  /** Everything the venue stated about it, as text for the state hash; undefined since the last change. */
-  terms: string | undefined;
-}
+// Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
+const { ListedMarket, MarketRows, wordsPerMarket } = rows;
+const { gridWord, openWord, pairTotalWord, receivedWord, releasedWord } = rows;
+const { streamWord, unlisted, venueEverWord, venueWord } = rows;
+const aheadMax = aheadMicrosMax;
 
 export class MarketTable implements MarketReader {
   readonly streams = new StreamTable();
-  readonly #markets: (MutableMarket | undefined)[] = [];
-  /** Beside the markets, because every look at a pair reads it and the market itself is mostly not in the caches. */
-  readonly #pairTotals: number[] = [];
+  readonly #markets: (rows.ListedMarket | undefined)[] = [];
+  readonly #rows = new MarketRows();
+  /** The grids of all markets, by the number in their rows. */
+  readonly #grids: TickTable[] = [];
   readonly #directories: Directories;
   readonly #books: BookStore;
   #touchChanged = false;
@@ -90,8 +78,35 @@ export class MarketTable implements MarketReader {
     return this.#touchChanged;
   }
 
+  feedOf(index: number): number {
+    return this.#word(index, streamWord);
+  }
+
+  receivedAt(index: number): number {
+    return this.#word(index, receivedWord);
+  }
+
+  isOpen(index: number): boolean {
+    return this.#word(index, openWord) === 1;
+  }
+
+  isListed(index: number): boolean {
+    return this.#word(index, openWord) !== unlisted;
+  }
+
+  ticksOf(index: number): TickTable {
+    return this.#grids[this.#word(index, gridWord)] as TickTable;
+  }
+
   pairTotalTicks(index: number): number {
-    return this.#pairTotals[index] ?? 0;
+    return this.#word(index, pairTotalWord);
+  }
+
+  #word(index: number, which: number): number {
+    const { words } = this.#rows;
+    const at = index * wordsPerMarket;
+    // One read beyond the array would make every later one slow.
+    return at >= 0 && at < words.length ? (words[at + which] as number) : unlisted;
   }
 
   feesAt(index: number, now: EpochMicros): FeeSchedule {
@@ -110,61 +125,79 @@ export class MarketTable implements MarketReader {
     const known = this.#markets[index];
     if (known === undefined) this.#books.addMarket(index, market.tickScheme);
     else this.#books.changeTickScheme(index, market.tickScheme);
-    this.#pairTotals[index] = integerOf(market.pairTotal);
-    this.#markets[index] = {
-      index,
+    const ticks = tickTable(market.tickScheme);
+    const { status, tickScheme, fees } = market;
+    this.#markets[index] = new ListedMarket(this.#rows, index, {
       market,
-      status: market.status,
-      tickScheme: market.tickScheme,
-      ticks: tickTable(market.tickScheme),
-      fees: market.fees,
-      streamIndex: known?.streamIndex ?? -1,
-      isReleased: known?.isReleased ?? false,
-      lastReceivedAt: known?.lastReceivedAt ?? 0,
-      newestVenueAt: known?.newestVenueAt ?? 0,
-      newestVenueAtEver: known?.newestVenueAtEver ?? 0,
-      terms: undefined,
-    };
+      status,
+      tickScheme,
+      ticks,
+      fees,
+    });
+    const at = this.#rows.reach(index);
+    const { words } = this.#rows;
+    words[at + openWord] = isOpen(status);
+    words[at + gridWord] = this.#gridOf(ticks);
+    words[at + pairTotalWord] = integerOf(market.pairTotal);
     return index;
+  }
+
+  #gridOf(ticks: TickTable): number {
+    const known = this.#grids.indexOf(ticks);
+    return known < 0 ? this.#grids.push(ticks) - 1 : known;
   }
 
   /** Applies a batch to its market's book. Returns why the whole batch was turned away, the book untouched, or undefined. */
   apply(batch: BookBatch): FailureCode | undefined {
-    const market = this.#markets[batch.marketIndex];
-    if (market === undefined) return "VEN-806";
-    this.streams.touch(batch.streamIndex, batch.receivedAt);
-    if (market.streamIndex !== batch.streamIndex) {
-      if (!this.#mayTakeOver(market, batch)) return "QUA-111";
-      if (isReplayed(market, batch)) return "QUA-115";
-      market.streamIndex = batch.streamIndex;
-      market.newestVenueAt = 0;
-    } else if (isOlder(market, batch) || isReplayed(market, batch)) {
-      return "QUA-115";
+    const { words } = this.#rows;
+    const at = batch.marketIndex * wordsPerMarket;
+    if (!(at >= 0 && at < words.length) || words[at + openWord] === unlisted) return "VEN-806";
+    this.streams.touchBy(batch);
+    const isWhole = batch.kind === "BookSnapshot";
+    if (isWhole || words[at + streamWord] !== batch.streamIndex) {
+      const refusal = this.#refusalOf(batch, at);
+      if (refusal !== undefined) return refusal;
     }
-    if (batch.kind === "BookSnapshot") market.isReleased = false;
-    market.lastReceivedAt = batch.receivedAt;
+    words[at + receivedWord] = batch.receivedAt;
     const outcome = this.#books.apply(batch);
     if (isRefused(outcome)) return refusalCode(outcome);
     this.#touchChanged = outcome !== 0;
-    if (
-      batch.venueAt > market.newestVenueAt &&
-      batch.venueAt - batch.receivedAt <= aheadMicrosMax
-    ) {
-      market.newestVenueAt = batch.venueAt;
-      if (batch.venueAt > market.newestVenueAtEver) market.newestVenueAtEver = batch.venueAt;
+    const { venueAt } = batch;
+    if (venueAt > (words[at + venueWord] as number) && venueAt - batch.receivedAt <= aheadMax) {
+      words[at + venueWord] = venueAt;
+      if (venueAt > (words[at + venueEverWord] as number)) words[at + venueEverWord] = venueAt;
     }
+    return undefined;
+  }
+
+  /** Decides about a batch that may be the first from its stream, or tell what is long over. */
+  #refusalOf(batch: BookBatch, at: number): "QUA-111" | "QUA-115" | undefined {
+    const { words } = this.#rows;
+    if (words[at + streamWord] !== batch.streamIndex) {
+      if (!this.#mayTakeOver(at, batch)) return "QUA-111";
+      if (isOlderThan(words[at + venueEverWord] as number, batch, replayedBookMicros)) {
+        return "QUA-115";
+      }
+      words[at + streamWord] = batch.streamIndex;
+      words[at + venueWord] = 0;
+    } else if (
+      isOlderThan(words[at + venueWord] as number, batch, olderBookMicros) ||
+      isOlderThan(words[at + venueEverWord] as number, batch, replayedBookMicros)
+    ) {
+      return "QUA-115";
+    }
+    if (batch.kind === "BookSnapshot") words[at + releasedWord] = 0;
     return undefined;
   }
 
   /** Returns true while the market's book is suspect and waits for a whole one. */
   isReleased(index: number): boolean {
-    return this.#markets[index]?.isReleased ?? false;
+    return this.#word(index, releasedWord) === 1;
   }
 
   /** Updates of the market were lost or refused: whichever stream brings its next whole book feeds it. */
   release(index: number): void {
-    const market = this.#markets[index];
-    if (market !== undefined) market.isReleased = true;
+    if (this.isListed(index)) this.#rows.words[index * wordsPerMarket + releasedWord] = 1;
   }
 
   /**
@@ -172,18 +205,22 @@ export class MarketTable implements MarketReader {
    * a book of their stream. A whole book does, but for a polled one while the stream that feeds the market is open
    * and its book is good: the answer to a poll is older than it looks, and comes late when the stream has recovered.
    */
-  #mayTakeOver(market: MutableMarket, batch: BookBatch): boolean {
-    if (market.streamIndex < 0) return true;
+  #mayTakeOver(at: number, batch: BookBatch): boolean {
+    const { words } = this.#rows;
+    const streamIndex = words[at + streamWord] as number;
+    if (streamIndex < 0) return true;
     if (batch.kind !== "BookSnapshot") return false;
-    const feeding = this.streams.at(market.streamIndex);
+    const feeding = this.streams.at(streamIndex);
     const isPolled = this.streams.at(batch.streamIndex)?.liveness === "market";
     if (!isPolled || feeding === undefined || feeding.liveness === "market") return true;
-    return !feeding.open || market.isReleased;
+    return !feeding.open || words[at + releasedWord] === 1;
   }
 
   changeStatus(index: number, status: MarketStatus): void {
     const market = this.#markets[index];
-    if (market !== undefined) market.status = status;
+    if (market === undefined) return;
+    market.status = status;
+    this.#rows.words[index * wordsPerMarket + openWord] = isOpen(status);
   }
 
   changeTickScheme(index: number, scheme: TickScheme): void {
@@ -191,7 +228,8 @@ export class MarketTable implements MarketReader {
     if (market === undefined) return;
     market.tickScheme = scheme;
     market.ticks = tickTable(scheme);
-    market.terms = undefined;
+    market.digest = undefined;
+    this.#rows.words[index * wordsPerMarket + gridWord] = this.#gridOf(market.ticks);
     this.#books.changeTickScheme(index, scheme);
   }
 
@@ -199,7 +237,7 @@ export class MarketTable implements MarketReader {
     const market = this.#markets[index];
     if (market === undefined) return;
     market.fees = fees;
-    market.terms = undefined;
+    market.digest = undefined;
   }
 
   /** Calls back with every listed market that the stream feeds. */
@@ -217,12 +255,11 @@ export class MarketTable implements MarketReader {
   /** Forgets what a closed session showed: an old book must not meet a new one. */
   clearBook(index: number): void {
     this.#books.clear(index);
-    const market = this.#markets[index];
-    if (market !== undefined) market.newestVenueAt = 0;
+    if (this.isListed(index)) this.#rows.words[index * wordsPerMarket + venueWord] = 0;
   }
 
   /** Calls back with every listed market, ordered by id: an order that does not depend on indexes. */
-  forEachListed(visit: (market: MarketState) => void): void {
+  forEachListed(visit: (market: rows.ListedMarket) => void): void {
     const listed = this.#markets.filter((market) => market !== undefined);
     for (const market of listed.sort((a, b) => (a.market.id < b.market.id ? -1 : 1))) visit(market);
   }
@@ -230,8 +267,8 @@ export class MarketTable implements MarketReader {
   #termsOf(index: number): string {
     const market = this.#markets[index];
     if (market === undefined) return "";
-    market.terms ??= digestOf([market.market, market.tickScheme, market.fees]);
-    return market.terms;
+    market.digest ??= digestOf([market.market, market.tickScheme, market.fees]);
+    return market.digest;
   }
 
   /** Adds everything a decision can depend on. */
@@ -242,8 +279,8 @@ export class MarketTable implements MarketReader {
       hash.addText(market.market.id);
       hash.addText(market.status);
       hash.addInteger(market.lastReceivedAt);
-      hash.addInteger(this.#markets[market.index]?.newestVenueAt ?? 0);
-      hash.addInteger(this.#markets[market.index]?.newestVenueAtEver ?? 0);
+      hash.addInteger(market.newestVenueAt);
+      hash.addInteger(market.newestVenueAtEver);
       hash.addText(market.streamIndex < 0 ? "" : (this.streams.at(market.streamIndex)?.id ?? ""));
       hash.addText(this.#termsOf(market.index));
       this.#books.hashInto(hash, market.index);
@@ -251,16 +288,15 @@ export class MarketTable implements MarketReader {
   }
 }
 
-/** Returns true for a whole book from clearly before the newest change: a venue that repeats itself. */
-function isOlder(market: MutableMarket, batch: BookBatch): boolean {
+/** Returns true for a whole book from before a venue time by more than so much: a venue that repeats itself, or replays
+ * yesterday. */
+function isOlderThan(newestVenueAt: number, batch: BookBatch, byMicros: number): boolean {
   if (batch.kind !== "BookSnapshot" || batch.venueAt === 0) return false;
-  return batch.venueAt + olderBookMicros < market.newestVenueAt;
+  return batch.venueAt + byMicros < newestVenueAt;
 }
 
-/** Returns true for a whole book from long before what any session has shown: a venue that replays yesterday. */
-function isReplayed(market: MutableMarket, batch: BookBatch): boolean {
-  if (batch.kind !== "BookSnapshot" || batch.venueAt === 0) return false;
-  return batch.venueAt + replayedBookMicros < market.newestVenueAtEver;
+function isOpen(status: MarketStatus): 0 | 1 {
+  return status === "open" ? 1 : 0;
 }
 
 /** A fingerprint of plain data, short enough to keep for every market. */

@@ -1,6 +1,7 @@
 // The feeds: which are open, and when each last showed a sign of life. A feed that reopens begins a new session, and
 // nothing its books held before counts any more.
 
+import type { BookBatch } from "../../domain/book/book-batch.ts";
 import type { StreamOpened } from "../../domain/message/input.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import { integerOf } from "../../domain/units/unit.ts";
@@ -49,6 +50,12 @@ export class StreamTable {
     if (stream !== undefined && receivedAtMicros > stream.lastAliveAt) {
       stream.lastAliveAt = receivedAtMicros;
     }
+  }
+
+  /** A batch is one too. Its time is read here: a double that is handed over in a call costs a heap number. */
+  touchBy({ streamIndex, receivedAt }: BookBatch): void {
+    const stream = this.#streams[streamIndex];
+    if (stream !== undefined && receivedAt > stream.lastAliveAt) stream.lastAliveAt = receivedAt;
   }
 
   hashInto(hash: StateHash): void {

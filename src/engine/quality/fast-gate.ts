@@ -98,9 +98,8 @@ export class FastQualityGate implements QualityGate {
 
   observe(batch: BookBatch, touchChanged: boolean): boolean {
     const { marketIndex } = batch;
-    const state = this.#markets.state(marketIndex);
-    const stream = state && this.#markets.stream(state.streamIndex);
-    if (state === undefined || stream === undefined) return false;
+    const stream = this.#markets.stream(this.#markets.feedOf(marketIndex));
+    if (stream === undefined) return false;
     const at = this.#rows.reach(marketIndex);
     const { words } = this.#rows;
     const isWhole = batch.kind === "BookSnapshot";
@@ -111,7 +110,7 @@ export class FastQualityGate implements QualityGate {
     if (batch.venueAt > 0) this.#noteVenueTime(batch, at, isWhole);
     const flags = words[at + flagsWord] as number;
     const wasOff = (flags & standsOffGrid) !== 0;
-    const isOff = this.#grids.isOffAfter(batch, state, isWhole, wasOff);
+    const isOff = this.#grids.isOffAfter(batch, isWhole, wasOff);
     if (touchChanged || isWhole || isFresh || isOff || (flags & mustLook) !== 0) {
       words[at + flagsWord] = (flags & isJumping) | (isOff ? standsOffGrid : 0);
       const hasOffer = touchChanged || isWhole || (flags & isAbsurd) !== 0;
@@ -186,10 +185,10 @@ export class FastQualityGate implements QualityGate {
   confirm(marketIndex: number, nowMicros: number): void {
     const at = this.#rows.reach(marketIndex);
     const { words } = this.#rows;
-    const state = this.#markets.state(marketIndex);
-    const stream = state && this.#markets.stream(state.streamIndex);
-    if (state === undefined || stream === undefined) return;
-    if (words[at + markWord] !== markOf(stream, state.streamIndex)) return;
+    const streamIndex = this.#markets.feedOf(marketIndex);
+    const stream = this.#markets.stream(streamIndex);
+    if (stream === undefined) return;
+    if (words[at + markWord] !== markOf(stream, streamIndex)) return;
     words[at + confirmedAtWord] = nowMicros;
     words[at + latenessWord] = 0;
     if (nowMicros < (words[at + confirmedFromWord] as number)) {
@@ -202,32 +201,33 @@ export class FastQualityGate implements QualityGate {
   }
 
   changeGrid(marketIndex: number): void {
-    const state = this.#markets.state(marketIndex);
-    if (state === undefined) return;
+    if (!this.#markets.isListed(marketIndex)) return;
     const at = this.#rows.reach(marketIndex);
     const flags = (this.#rows.words[at + flagsWord] as number) & isJumping;
-    const off = this.#grids.isOff(state) ? standsOffGrid : 0;
+    const off = this.#grids.isOff(marketIndex) ? standsOffGrid : 0;
     this.#rows.words[at + flagsWord] = flags | isChanged | off;
     this.#judgePrices(marketIndex);
   }
 
   judge(marketIndex: number, nowMicros: number): FailureCode | undefined {
-    const state = this.#markets.state(marketIndex);
-    if (state === undefined) return "QUA-107";
+    const markets = this.#markets;
+    if (!markets.isListed(marketIndex)) return "QUA-107";
     const at = this.#rows.reach(marketIndex);
     const { words } = this.#rows;
     if (nowMicros < (words[at + quarantinedUntilWord] as number)) return "QUA-119";
-    const stream = this.#markets.stream(state.streamIndex);
+    const streamIndex = markets.feedOf(marketIndex);
+    const stream = markets.stream(streamIndex);
     if (stream === undefined) return "QUA-107";
-    if (state.status !== "open") return "QUA-108";
+    if (!markets.isOpen(marketIndex)) return "QUA-108";
     const suspect = words[at + suspectWord] as number;
     if (suspect !== noCode) return codes[suspect];
     if (!stream.open) return "QUA-103";
-    if (words[at + markWord] !== markOf(stream, state.streamIndex)) return "QUA-106";
+    if (words[at + markWord] !== markOf(stream, streamIndex)) return "QUA-106";
     if (nowMicros < (words[at + confirmedFromWord] as number)) return "QUA-106";
-    const aliveAt = stream.liveness === "stream" ? stream.lastAliveAt : state.lastReceivedAt;
+    const isOwn = stream.liveness === "market";
+    const aliveAt = isOwn ? markets.receivedAt(marketIndex) : stream.lastAliveAt;
     if (nowMicros - aliveAt > stream.staleAfterMicros) return "QUA-103";
-    if (this.#isSkewed(state.streamIndex)) return "QUA-113";
+    if (this.#isSkewed(streamIndex)) return "QUA-113";
     if ((words[at + latenessWord] as number) > this.#limits.latenessMax) return "QUA-112";
     const verdict = words[at + verdictWord] as number;
     if (verdict !== noCode) return codes[verdict];

@@ -4,10 +4,12 @@
 
 import type { BookBatch, BookSide } from "../../domain/book/book-batch.ts";
 import * as batches from "../../domain/book/book-batch.ts";
-import { cellOf, offGrid } from "../../domain/market/tick-table.ts";
-import type { MarketReader, MarketState } from "../market-data/contract.ts";
+import * as tables from "../../domain/market/tick-table.ts";
+import type { MarketReader } from "../market-data/contract.ts";
 
+// Copies: a constant of this file is built into the code, an imported one is read from memory at every use.
 const { askSide, bidSide } = batches;
+const { cellOf, offGrid: off } = tables;
 
 /** Levels looked at together. */
 const levelsAtFirst = 256;
@@ -22,24 +24,26 @@ export class GridWatch {
   }
 
   /** Returns true when a level off the grid stands in the book after the batch; `wasOff` says so of before. */
-  isOffAfter(batch: BookBatch, state: MarketState, isWhole: boolean, wasOff: boolean): boolean {
-    if (wasOff && !isWhole) return this.isOff(state);
-    const { prices, sizes, count } = batch;
+  isOffAfter(batch: BookBatch, isWhole: boolean, wasOff: boolean): boolean {
+    const { marketIndex, prices, sizes, count } = batch;
+    if (wasOff && !isWhole) return this.isOff(marketIndex);
+    const ticks = this.#markets.ticksOf(marketIndex);
     for (let change = 0; change < count; change += 1) {
       if ((sizes[change] as number) <= 0) continue;
       // Walked to be sure: a later change of the batch may have removed it.
-      if (cellOf(state.ticks, prices[change] as number) === offGrid) return this.isOff(state);
+      if (cellOf(ticks, prices[change] as number) === off) return this.isOff(marketIndex);
     }
     return false;
   }
 
   /** Returns true when a level off the grid stands in the book. */
-  isOff(state: MarketState): boolean {
-    return this.#isSideOff(state, bidSide) || this.#isSideOff(state, askSide);
+  isOff(marketIndex: number): boolean {
+    return this.#isSideOff(marketIndex, bidSide) || this.#isSideOff(marketIndex, askSide);
   }
 
-  #isSideOff({ index, ticks }: MarketState, side: BookSide): boolean {
-    const book = this.#markets.book(index);
+  #isSideOff(marketIndex: number, side: BookSide): boolean {
+    const ticks = this.#markets.ticksOf(marketIndex);
+    const book = this.#markets.book(marketIndex);
     const levels = book.levelCount(side);
     if (levels > this.#prices.length) {
       this.#prices = new Int32Array(levels);
@@ -47,7 +51,7 @@ export class GridWatch {
     }
     book.copyLevels(side, this.#prices, this.#sizes, levels);
     for (let level = 0; level < levels; level += 1) {
-      if (cellOf(ticks, this.#prices[level] as number) === offGrid) return true;
+      if (cellOf(ticks, this.#prices[level] as number) === off) return true;
     }
     return false;
   }
