@@ -295,6 +295,35 @@ describe("relations", () => {
     `);
   });
 
+  test("what the venue does for who holds several of them stands beside what they say", () => {
+    const netted = (netting: string) =>
+      parseRelations(
+        input(
+          `- { kind: partition, instruments: [kalshi:A/yes, kalshi:B/yes], netting: ${netting} }`,
+        ),
+      );
+    const nettingOf = (text: string) => relationsOf(netted(text))[0]?.netting;
+    expect(nettingOf("{ kind: conversion, fee: 0.02 }")).toEqual({
+      kind: "conversion",
+      fee: 20_000,
+    });
+    expect(nettingOf("{ kind: conversion }")).toEqual({ kind: "conversion", fee: 0 });
+    expect(nettingOf("{ kind: ladder-return }")).toEqual({ kind: "ladder-return", fee: 0 });
+    for (const wrong of [
+      "x",
+      "{ kind: none }",
+      "{ kind: exclusive-return, fee: 0.1 }",
+      "{ fee: 0 }",
+    ])
+      expect(problemsOf(netted(wrong))).toEqual([
+        "1 relation 1: netting: { kind } is expected, and fee for a conversion " +
+          "(conversion, exclusive-return, ladder-return)",
+      ]);
+    expect(problemsOf(netted("{ kind: conversion, fee: 2 }"))).toEqual([
+      "1 relation 1: netting: fee: a number from 0 to 1 is expected",
+    ]);
+  });
+
   test("a set in another order is the same relation, an implication is not", () => {
     const both = (kind: string) =>
       `- { kind: ${kind}, instruments: [kalshi:A/yes, kalshi:B/yes] }\n- { kind: ${kind}, instruments: [kalshi:B/yes, kalshi:A/yes] }\n`;

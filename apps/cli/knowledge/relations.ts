@@ -9,8 +9,13 @@ import {
   relationInstrumentsMax,
   relationKinds,
   type SoftState,
+  type VenueNetting,
 } from "../../../src/domain/relation/relation.ts";
-import { parseRate, partsPerMillion } from "../../../src/domain/units/parts-per-million.ts";
+import {
+  type PartsPerMillion,
+  parseRate,
+  partsPerMillion,
+} from "../../../src/domain/units/parts-per-million.ts";
 import { inOrder } from "../configuration/problem.ts";
 import {
   describeNode,
@@ -45,9 +50,22 @@ const instrumentCounts: Readonly<
   "split-of-parent": { min: 3, max: relationInstrumentsMax },
 };
 
-const keys = ["id", "version", "kind", "instruments", "softStates", "note"];
+const keys = ["id", "version", "kind", "instruments", "softStates", "netting", "note"];
 
+const nettingKinds: readonly VenueNetting["kind"][] = [
+  "conversion",
+  "exclusive-return",
+  "ladder-return",
+];
+
+const nothing = partsPerMillion(0);
 const one = partsPerMillion(1_000_000);
+
+/** Returns the rate of a node that holds a number from 0 to 1, or undefined. */
+function shareOf(node: SourceNode): PartsPerMillion | undefined {
+  const rate = node.kind === "text" ? parseRate(node.text) : undefined;
+  return rate?.ok === true && rate.value >= nothing && rate.value <= one ? rate.value : undefined;
+}
 
 /** Reads one item of the list and reports what is wrong with it. */
 class RelationReader {
@@ -183,20 +201,45 @@ class RelationReader {
       return undefined;
     }
     if (probability === undefined) return { reason: reason.text, probability: null };
-    const rate = probability.kind === "text" ? parseRate(probability.text) : undefined;
-    if (rate?.ok === true && rate.value >= partsPerMillion(0) && rate.value <= one) {
-      return { reason: reason.text, probability: rate.value };
-    }
+    const rate = shareOf(probability);
+    if (rate !== undefined) return { reason: reason.text, probability: rate };
     this.#report(probability.source, "probability: a number from 0 to 1 is expected");
+    return undefined;
+  }
+
+  /** Only a conversion costs anything. */
+  netting(): VenueNetting | undefined {
+    const node = this.#node("netting");
+    if (node === undefined) return undefined;
+    const entries = node.kind === "section" ? node.entries : new Map<string, never>();
+    const written = entries.get("kind")?.node;
+    const kind = nettingKinds.find((known) => written?.kind === "text" && written.text === known);
+    const isUnknown = [...entries.keys()].some((key) => !["kind", "fee"].includes(key));
+    if (kind === undefined || isUnknown || (entries.has("fee") && kind !== "conversion")) {
+      const known = nettingKinds.join(", ");
+      this.#report(
+        node.source,
+        `netting: { kind } is expected, and fee for a conversion (${known})`,
+      );
+      return undefined;
+    }
+    const feeNode = entries.get("fee")?.node;
+    const fee = feeNode === undefined ? nothing : shareOf(feeNode);
+    if (fee !== undefined) return { kind, fee };
+    this.#report(node.source, "netting: fee: a number from 0 to 1 is expected");
     return undefined;
   }
 }
 
-function readRelation(
+/** A relation as it is written; who approved it, and when, is the file's business. */
+export type WrittenRelation = Omit<Relation, "approvedBy" | "approvedAt">;
+
+/** Returns what one item of a list of relations says, or null with the problems that keep it from being used. */
+export function readRelation(
   node: SourceNode,
   position: number,
   problems: FileProblems,
-): Omit<Relation, "approvedBy" | "approvedAt"> | null {
+): WrittenRelation | null {
   const place = `relation ${position + 1}`;
   const before = problems.found.length;
   if (node.kind !== "section") {
@@ -212,7 +255,13 @@ function readRelation(
   const kind = reader.kind();
   const instruments = reader.instruments(kind);
   const id = reader.id();
-  const rest = { version: reader.version(), softStates: reader.softStates(), note: reader.note() };
+  const netting = reader.netting();
+  const rest = {
+    version: reader.version(),
+    softStates: reader.softStates(),
+    ...(netting === undefined ? {} : { netting }),
+    note: reader.note(),
+  };
   if (kind === null || instruments === null || problems.found.length > before) return null;
   const own = id ?? relationIdOf("relation", kind, instruments);
   return { id: own, kind, instruments, provenance: "human-approved", ...rest };

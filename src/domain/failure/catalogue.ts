@@ -222,6 +222,30 @@ export const catalogue = {
     "retry",
     "The market's fee schedule is unknown; it is closed to trading until the venue states it.",
   ),
+  "DET-320": entry(
+    "Not a snapshot",
+    "error",
+    "do-not-retry",
+    "The file as a whole cannot be used; docs/detect.md says what a snapshot holds.",
+  ),
+  "DET-321": entry(
+    "Market of a snapshot unreadable",
+    "error",
+    "do-not-retry",
+    "Correct the market at the place named; its component has no answer, the others have.",
+  ),
+  "DET-322": entry(
+    "Market described twice",
+    "error",
+    "do-not-retry",
+    "Leave one description of the market; its component has no answer, the others have.",
+  ),
+  "DET-323": entry(
+    "Relation of a snapshot unreadable",
+    "error",
+    "do-not-retry",
+    "Correct the relation at the place named; the markets it names have no answer, the others have.",
+  ),
 
   "SIZ-401": entry(
     "No free cash",
