@@ -170,9 +170,11 @@ export class Promises {
     const approved = this.#approved.get(order.groupId);
     if (approved === undefined) this.#fail(`order ${order.clientOrderId} has no approved group`);
     const { envelope, group } = approved;
+    const leg = group.legs[order.legIndex];
+    const planned = leg === undefined ? 0 : integerOf(leg.size);
     const sizeMax =
-      order.purpose === "open" ? (group.legs[order.legIndex]?.size ?? 0) : envelope.reduceSizeMax;
-    if (integerOf(order.size) > Number(sizeMax)) {
+      order.purpose === "open" ? planned : Math.min(planned, integerOf(envelope.reduceSizeMax));
+    if (integerOf(order.size) > sizeMax) {
       this.#fail(`order ${order.clientOrderId} is larger than its approval`);
     }
     if (!envelope.venues.includes(order.venue)) {

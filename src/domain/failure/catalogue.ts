@@ -356,6 +356,18 @@ export const catalogue = {
     "reconcile-first",
     "Its adapter says why; a change of format or a triggered protection waits for `arbytron acknowledge`.",
   ),
+  "RSK-517": entry(
+    "Group out of proportion",
+    "critical",
+    "do-not-retry",
+    "Detection or sizing made a group that cannot be executed; report it with the record.",
+  ),
+  "RSK-518": entry(
+    "Both outcomes among more legs",
+    "warning",
+    "do-not-retry",
+    "The venue nets both outcomes of a market at once, so the group could not be sold again; take the pair by itself.",
+  ),
   "RSK-514": entry(
     "Program is ending",
     "information",

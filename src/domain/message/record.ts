@@ -98,6 +98,7 @@ export interface PlanSized extends RecordBase {
 
 /** What execution may do by itself to flatten the group, without a new approval. */
 export interface UnwindEnvelope {
+  /** Most that may be sold of one leg; of a leg that is smaller, its size. */
   readonly reduceSizeMax: ContractMicros;
   /** Largest loss per contract. */
   readonly lossMax: PriceTicks;

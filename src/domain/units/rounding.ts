@@ -50,3 +50,11 @@ export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding
   if (Number.isSafeInteger(product)) return divide(product, divisor, rounding);
   return safeNumber(divideBig(BigInt(a) * BigInt(b), BigInt(divisor), rounding));
 }
+
+/** Returns whether `a × b` is less than `c × d`, exactly, whatever their size. */
+export function isLessProduct(a: number, b: number, c: number, d: number): boolean {
+  const left = a * b;
+  const right = c * d;
+  if (Number.isSafeInteger(left) && Number.isSafeInteger(right)) return left < right;
+  return BigInt(a) * BigInt(b) < BigInt(c) * BigInt(d);
+}

@@ -8,6 +8,7 @@ import type { Leg } from "../../domain/order/order.ts";
 import {
   type ContractMicros,
   contractMicros,
+  leastContracts,
   roundToLot,
 } from "../../domain/units/contract-micros.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
@@ -17,8 +18,20 @@ import { integerOf } from "../../domain/units/unit.ts";
 import { costOf } from "../../domain/units/usd-micros.ts";
 import type { MarketReader, MarketState } from "../market-data/contract.ts";
 import type { GroupView } from "./contract.ts";
-import { averagePrice, marketOfLeg } from "./holdings.ts";
+import {
+  averagePrice,
+  type GroupPart,
+  holdings,
+  isLessPart,
+  leastPart,
+  lotsOf,
+  marketOfLeg,
+  partOf,
+  shareMicros,
+} from "./holdings.ts";
 import { limitOnGrid, shownPrice } from "./leg-prices.ts";
+
+const wholeGroup: GroupPart = { filledMicros: 1, sizeMicros: 1 };
 
 /** An order that the book and the market's rules admit now. */
 export interface AdmissibleOrder {
@@ -39,8 +52,8 @@ export function openingOrder(
   const leg = view.group.legs[legIndex] as Leg;
   const market = marketOfLeg(markets, leg);
   if (market === undefined || market.status !== "open") return undefined;
-  const { lot, sizeMin, notionalMin } = market.market;
-  const size = roundToLot(contractMicros(wantedMicros(view, leg)), lot, "down");
+  const { sizeMin, notionalMin } = market.market;
+  const size = openingSize(markets, view, legIndex);
   if (integerOf(size) === 0 || size < sizeMin) return undefined;
   const worst = legIndex === 0 ? leg.limitPrice : limitByRule(now, markets, view, legIndex, size);
   const limitPrice = worst && limitOnGrid(market, leg, worst, "buy");
@@ -49,13 +62,33 @@ export function openingOrder(
   return shown !== undefined && shown > limitPrice ? undefined : { limitPrice, size };
 }
 
-/** The least of what the leg was planned for and what the legs before it got. */
-function wantedMicros(view: GroupView, leg: Leg): number {
-  let wanted = integerOf(leg.size);
-  for (const order of view.orders) {
-    if (order.purpose === "open") wanted = Math.min(wanted, integerOf(order.filled));
-  }
-  return wanted;
+/** The part of the group that the legs before this one stand for: what is wanted of it. At most all of it. */
+function wantedPart(view: GroupView, legIndex: number): GroupPart {
+  const { legs } = view.group;
+  const earlier = leastPart(legs.slice(0, legIndex), holdings(view));
+  return isLessPart(earlier, wholeGroup) ? earlier : wholeGroup;
+}
+
+/**
+ * Returns the leg's share of what the legs before it got, in whole lots. Rounded down where that leaves nothing over but
+ * dust, which it does on legs of one size. A lot of a small leg hedges many lots of a large one: what rounding down would
+ * leave of those had to be sold again, so the share is rounded up, and the rule of the limit pays for it.
+ */
+function openingSize(markets: MarketReader, view: GroupView, legIndex: number): ContractMicros {
+  const { group } = view;
+  const { size } = group.legs[legIndex] as Leg;
+  const lots = lotsOf(markets, group);
+  const lot = contractMicros(lots.ofLegs[legIndex] ?? 1);
+  const wanted = wantedPart(view, legIndex);
+  const down = roundToLot(contractMicros(partOf(wanted, integerOf(size), "down")), lot, "down");
+  const hedged = { filledMicros: integerOf(down), sizeMicros: integerOf(size) };
+  const leavesDust = group.legs.slice(0, legIndex).every((_, earlier) => {
+    const share = shareMicros(group, lots, wanted, earlier);
+    return share - shareMicros(group, lots, hedged, earlier) < lots.dustMicros;
+  });
+  if (leavesDust) return down;
+  const up = contractMicros(shareMicros(group, lots, wanted, legIndex));
+  return roundToLot(leastContracts(up, size), lot, "down");
 }
 
 /** The highest price, up to the approved limit, at which opening the leg costs no more than selling the others. */
@@ -68,10 +101,14 @@ function limitByRule(
 ): PriceTicks | undefined {
   const { group } = view;
   const leg = group.legs[legIndex] as Leg;
-  let budget = mulDiv(integerOf(group.payoutWorst), integerOf(size), integerOf(group.size), "down");
+  const filled = { filledMicros: integerOf(size), sizeMicros: integerOf(leg.size) };
+  const wanted = wantedPart(view, legIndex);
+  const part = isLessPart(filled, wanted) ? filled : wanted;
+  let budget = partOf(part, integerOf(group.payoutWorst), "down");
   for (const [position, other] of group.legs.entries()) {
-    if (position < legIndex) budget -= proceedsMicros(now, markets, view, position, size);
-    if (position > legIndex) budget -= plannedMicros(other, size);
+    const share = contractMicros(partOf(part, integerOf(other.size), "up"));
+    if (position < legIndex) budget -= proceedsMicros(now, markets, view, position, share);
+    if (position > legIndex) budget -= plannedMicros(other, share);
   }
   const market = marketOfLeg(markets, leg) as MarketState;
   const costs = (ticks: number): number => {
@@ -91,7 +128,8 @@ function limitByRule(
   return within === 0 ? undefined : priceTicks(within);
 }
 
-/** What selling a leg back would bring, its fee taken off; a fee nobody knows is taken as none, against the hedge. */
+/** What selling a leg back would bring, its fee taken off; a fee nobody knows is taken as none, against the hedge. Never
+ * less than nothing: what costs more to sell than it brings is kept. */
 function proceedsMicros(
   now: EpochMicros,
   markets: MarketReader,
@@ -107,7 +145,8 @@ function proceedsMicros(
   const price = priceTicks(bid === undefined ? floor : Math.max(floor, integerOf(bid)));
   const schedule = market && markets.feesAt(market.index, now);
   const fee = schedule && planTakerFee(schedule, "sell", [{ price, size }]);
-  return integerOf(costOf(price, size, "down")) - (fee?.ok ? integerOf(fee.value) : 0);
+  const brought = integerOf(costOf(price, size, "down")) - (fee?.ok ? integerOf(fee.value) : 0);
+  return Math.max(0, brought);
 }
 
 /** What a leg that follows is planned to cost at its limit, scaled to the size. */

@@ -1,6 +1,6 @@
 // The order that sells what stands alone, inside the envelope that risk approved with the group: no lower than the
-// average price paid less the loss bound, no more of a leg in all its sales than the envelope's size, never below what
-// the venue accepts.
+// average price paid less the loss bound, no more of a leg in all its sales than its own size and the envelope's, never
+// below what the venue accepts.
 
 import type { Leg } from "../../domain/order/order.ts";
 import { contractMicros, roundToLot } from "../../domain/units/contract-micros.ts";
@@ -25,7 +25,8 @@ export function unwindOrder(
   const { lossMax, reduceSizeMax } = view.envelope;
   const worst = Math.max(1, integerOf(averagePrice(view, legIndex)) - integerOf(lossMax));
   const limitPrice = limitOnGrid(market, leg, priceTicks(worst), "sell");
-  const left = Math.max(0, integerOf(reduceSizeMax) - soldMicros(view, legIndex));
+  const saleMax = Math.min(integerOf(reduceSizeMax), integerOf(leg.size));
+  const left = Math.max(0, saleMax - soldMicros(view, legIndex));
   const allowed = contractMicros(Math.min(excessMicros, left));
   const size = roundToLot(allowed, market.market.lot, "down");
   const tooSmall = integerOf(size) <= 0 || size < market.market.sizeMin;

@@ -10,9 +10,10 @@ import type { Approved } from "./contract.ts";
 import { type GateQuestion, gates } from "./gates.ts";
 
 /**
- * Returns the worst loss over every way the legs may fill, when nothing can be repaired: legs go one after another, so
- * at worst all but the last have filled at their limits, stand alone and become worthless. Once the last one fills
- * too, the payout is larger than what the group cost.
+ * Returns a bound of the loss over every way the legs may fill, when nothing can be repaired: legs go one after another,
+ * so at worst all but the last have filled at their limits, stand alone and become worthless. The last one is only sent
+ * at a price that what the group pays for it covers, filled whole or in part. Where the first legs pay something on
+ * their own, as NO of exclusive outcomes do, less can be lost; a group does not say so, and no limit asks for more.
  */
 export function unrepairedLoss(group: LegGroup): UsdMicros {
   return group.legs.slice(0, -1).reduce((loss, leg) => addUsd(loss, leg.reserve), noUsd);
@@ -38,6 +39,7 @@ export function approve(
   const { group, settings } = question;
   const venues = [...new Set<Venue>(group.legs.map((leg) => venueOf(leg.instrument)))].sort();
   const envelope: UnwindEnvelope = {
+    // Of every leg that is smaller, its own size: execution sells no more of a leg than was to be bought.
     reduceSizeMax: group.size,
     lossMax: settings.execution.unwindLossMax,
     venues,

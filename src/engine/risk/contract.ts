@@ -1,6 +1,6 @@
 // What the risk stage offers: the type that proves an approval, and why something was refused.
 //
-// Invariants: only `approve.ts` makes an `Approved`; every refusal has a code RSK-501 to RSK-515.
+// Invariants: only `approve.ts` makes an `Approved`; every refusal has a code RSK-501 to RSK-518.
 
 import type { MarketId, Venue } from "../../domain/market/venue.ts";
 import type { UnwindEnvelope } from "../../domain/message/record.ts";

@@ -66,6 +66,7 @@ function exposureOf(used: Used): ExposureView {
 }
 
 interface Situation {
+  readonly legs?: readonly Leg[];
   readonly records?: readonly RecordBody[];
   readonly used?: Used;
   readonly risk?: Partial<RiskSettings>;
@@ -84,7 +85,7 @@ function questionOf(situation: Situation): Question {
     counters.apply({ ...body, sequence: 1, input: 1, at: epochMicros(rigStart) } as never);
   }
   return {
-    group,
+    group: situation.legs === undefined ? group : { ...group, legs: situation.legs },
     settings: {
       ...rigSettings,
       mode: situation.mode ?? "paper",
@@ -169,6 +170,18 @@ const rows: readonly (readonly [FailureCode, Situation, Situation])[] = [
       ],
     },
   ],
+  ["RSK-517", { legs: [...group.legs, ...group.legs] }, {}],
+  [
+    "RSK-518",
+    {
+      legs: [
+        leg("kalshi:A/yes", 3_000, 3),
+        leg("polymarket:a/no", 2_000, 2.5),
+        leg("kalshi:A/no", 3_000, 3),
+      ],
+    },
+    { legs: [leg("kalshi:A/yes", 3_000, 3), leg("kalshi:A/no", 3_000, 3)] },
+  ],
   ["RSK-510", { positionSizeMax: usd(9.999_999) }, { positionSizeMax: usd(10) }],
   ["RSK-507", { used: { groups: 20 } }, { used: { groups: 19 } }],
   ["RSK-505", { used: { market: 92.500_001 } }, { used: { market: 92.5 } }],
@@ -226,6 +239,46 @@ describe("the gates", () => {
         expect(Number(unrepairedLoss({ ...group, legs }))).toBeLessThanOrEqual(total);
       }),
     );
+  });
+
+  const of = (market: string, over: Partial<Leg> = {}): Leg => ({
+    ...leg(`kalshi:${market}/yes`, 100, 0.1),
+    ...over,
+  });
+  const many = (count: number): Leg[] => Array.from({ length: count }, (_, n) => of(`M${n}`));
+  const shapes: readonly (readonly [string, readonly Leg[], boolean])[] = [
+    ["no leg", [], false],
+    ["one leg", many(1), false],
+    ["64 legs", many(64), true],
+    ["65 legs", many(65), false],
+    ["a leg smaller than the group", [of("A"), of("B", { size: wholeContracts(1) })], true],
+    ["a leg larger than the group", [of("A"), of("B", { size: wholeContracts(11) })], false],
+    [
+      "no leg as large as the group",
+      many(2).map((each) => ({ ...each, size: wholeContracts(9) })),
+      false,
+    ],
+    ["a leg without a size", [of("A"), of("B", { size: wholeContracts(0) })], false],
+    ["a leg that sells", [of("A"), of("B", { side: "sell" })], false],
+    ["an instrument twice", [of("A"), of("B"), of("A")], false],
+  ];
+  test.each(shapes)("%s", (_what, legs, passes) => {
+    expect(ask({ legs, risk: { ordersPerMinuteMax: 127, dailyLossMax: usd(100) } })).toBe(
+      passes ? "approved" : "RSK-517",
+    );
+  });
+
+  test("both outcomes of a market among more legs are refused where the venue nets them, and only there", () => {
+    const legs = (venue: "forecastex" | "polymarket" | "amm"): Leg[] => [
+      leg(`${venue}:A/no`, 100, 0.1),
+      of("B"),
+      leg(`${venue}:A/yes`, 100, 0.1),
+    ];
+    expect(ask({ legs: legs("forecastex") })).toBe("RSK-518");
+    expect(ask({ legs: legs("polymarket") })).toBe("approved");
+    expect(ask({ legs: legs("amm") })).toBe("approved");
+    const twoMarkets = [...many(2), leg("kalshi:M2/no", 100, 0.1)];
+    expect(ask({ legs: twoMarkets })).toBe("approved");
   });
 
   test("nothing is approved in observe mode", () => {

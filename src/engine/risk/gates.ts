@@ -14,6 +14,7 @@ import {
 } from "../../domain/units/usd-micros.ts";
 import type { ExposureView } from "./contract.ts";
 import { ordersOf, type RiskCounters } from "./counters.ts";
+import { refusalOfNettedPair, refusalOfProportions } from "./group-shape.ts";
 
 /** Everything a gate may look at. */
 export interface GateQuestion {
@@ -85,6 +86,10 @@ const venueGate: Gate = ({ group, counters }) => {
   }
   return pass;
 };
+
+const proportions: Gate = ({ group }) => refusalOfProportions(group);
+
+const nettedPair: Gate = ({ group }) => refusalOfNettedPair(group);
 
 /** The unrepaired loss is a part of the cost, so it says no more; asked all the same, because it is the promise. */
 const positionSize: Gate = ({ group, settings, lossWorst }) => {
@@ -175,6 +180,8 @@ export const gates: readonly Gate[] = [
   ending,
   agreement,
   venueGate,
+  proportions,
+  nettedPair,
   positionSize,
   groupCount,
   marketExposure,

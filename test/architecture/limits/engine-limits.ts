@@ -25,6 +25,7 @@ import {
   fillsAwaitedMax,
   fillsForestalledMax,
 } from "../../../src/engine/portfolio/fill-history.ts";
+import { groupLegsMax } from "../../../src/engine/risk/group-shape.ts";
 import { fullInputsMin, strainedInputsMin } from "../../../src/runtime/flow-gauge.ts";
 import { idleBatchesMax, idleChangesMax } from "../../../src/runtime/input-queue.ts";
 import { outboxCommandsMax } from "../../../src/runtime/outbox.ts";
@@ -199,6 +200,13 @@ export const engineLimits: readonly LimitSection[] = [
         name: "closedGroupsKeptMax",
         value: closedGroupsKeptMax,
         outcome: "the oldest is forgotten",
+      },
+      {
+        what: "legs of one group",
+        file: "src/engine/risk/group-shape.ts",
+        name: "groupLegsMax",
+        value: groupLegsMax,
+        outcome: "refused, `RSK-517`",
       },
       {
         what: "sales of one leg that stands alone, 1, 2, 4, 8 and 16 s after each other",
