@@ -2,6 +2,7 @@
 
 import { bookAndTickFunctions } from "./adapters/books-and-ticks.ts";
 import { feeFunctions } from "./adapters/fees.ts";
+import { laneFunctions } from "./adapters/lanes.ts";
 import { poolFunctions } from "./adapters/pools.ts";
 import { sizingFunctions } from "./adapters/sizing.ts";
 import type { OracleFunction } from "./run-oracles.ts";
@@ -11,4 +12,5 @@ export const oracleFunctions: ReadonlyMap<string, OracleFunction> = new Map([
   ...feeFunctions,
   ...sizingFunctions,
   ...poolFunctions,
+  ...laneFunctions,
 ]);
