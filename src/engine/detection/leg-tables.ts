@@ -1,6 +1,6 @@
 // The running totals behind sizing: for every level of every leg what all cheaper levels hold, cost and are charged, so
-// that any size is priced exactly by one partial fill. Levels are prepared when the search first reaches them. One
-// instance is reused for every decision; nothing survives from one problem to the next.
+// that any size is priced exactly by one partial fill, all legs at one size or each at its own. Levels are prepared when
+// the search first reaches them. One instance is reused for every decision; nothing survives from one problem to the next.
 
 import { assert } from "../../domain/failure/assert.ts";
 import { productMax, quotientDown, quotientUp } from "../../domain/market/fees/exact-quotient.ts";
@@ -26,9 +26,9 @@ import {
   polymarketNetSize,
 } from "../../domain/market/fees/polymarket-fees.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
-import { priceTicks } from "../../domain/units/price-ticks.ts";
+import { type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
 import { assertSafeInteger, integerOf } from "../../domain/units/unit.ts";
-import type { SizingLeg, SizingProblem } from "./sizing-problem.ts";
+import type { SizingLeg } from "./sizing-problem.ts";
 
 const ticksPerUsd = 10_000;
 const microsPerContract = 1_000_000;
@@ -69,13 +69,12 @@ export class LegTables {
   #accumulatorsBefore = new Float64Array(64);
   #linearBefore = new Float64Array(64);
 
-  /** Readies the tables for a problem. False when a leg's fees are unknown. */
-  load(problem: SizingProblem): boolean {
-    const { legs } = problem;
+  /** Readies the tables for legs of which one of each pays so much together. False when a leg's fees are unknown. */
+  load(legs: readonly SizingLeg[], payout: PriceTicks): boolean {
     assert(legs.length > 0 && legs.length <= sizingLegsMax, "1 to 256 legs");
     this.#legs = legs;
     this.legCount = legs.length;
-    this.payoutTicks = integerOf(problem.payout);
+    this.payoutTicks = integerOf(payout);
     this.sizeSafeMax = Math.floor(productMax / 2 / Math.max(ticksPerUsd, this.payoutTicks));
     let offset = 0;
     for (let leg = 0; leg < legs.length; leg += 1) {
@@ -99,18 +98,24 @@ export class LegTables {
   /** Moves every leg to the level that a size ends in. False when a leg is not that deep; then nothing is priced. */
   seek(size: number): boolean {
     for (let leg = 0; leg < this.legCount; leg += 1) {
-      const offset = this.#offsets[leg] as number;
-      const { count } = this.#legs[leg] as SizingLeg;
-      if (count === 0) return false;
-      let level = this.#levels[leg] as number;
-      while (level > 0 && size <= (this.#sizesBefore[offset + level] as number)) level -= 1;
-      while (size > this.#sizeThrough(offset + level)) {
-        level += 1;
-        if (level === count) return false;
-        if (level >= (this.#prepared[leg] as number)) this.#prepare(leg, level);
-      }
-      this.#levels[leg] = level;
+      if (!this.seekLeg(leg, size)) return false;
     }
+    return true;
+  }
+
+  /** Moves one leg to the level that its size ends in. False when it is not that deep. */
+  seekLeg(leg: number, size: number): boolean {
+    const offset = this.#offsets[leg] as number;
+    const { count } = this.#legs[leg] as SizingLeg;
+    if (count === 0) return false;
+    let level = this.#levels[leg] as number;
+    while (level > 0 && size <= (this.#sizesBefore[offset + level] as number)) level -= 1;
+    while (size > this.#sizeThrough(offset + level)) {
+      level += 1;
+      if (level === count) return false;
+      if (level >= (this.#prepared[leg] as number)) this.#prepare(leg, level);
+    }
+    this.#levels[leg] = level;
     return true;
   }
 
@@ -134,17 +139,27 @@ export class LegTables {
   /** Prices the size sought last exactly into `costs` and `fees`, and returns its profit in USD micros. */
   price(size: number): number {
     let profit = quotientDown(this.payoutTicks * size, ticksPerUsd);
-    for (let leg = 0; leg < this.legCount; leg += 1) {
-      const at = (this.#offsets[leg] as number) + (this.#levels[leg] as number);
-      const rest = size - (this.#sizesBefore[at] as number);
-      const price = (this.#legs[leg] as SizingLeg).prices[this.#levels[leg] as number] as number;
-      const cost = (this.#costsBefore[at] as number) + quotientUp(price * rest, ticksPerUsd);
-      const fee = this.#feeThrough(leg, at, price, rest) + this.#flatFee(leg, size);
-      this.costs[leg] = cost;
-      this.fees[leg] = fee;
-      profit -= cost + fee;
-    }
+    for (let leg = 0; leg < this.legCount; leg += 1) profit -= this.priceLeg(leg, size);
     return profit;
+  }
+
+  /** Prices one leg's size sought last exactly into `costs` and `fees`, and returns their sum in USD micros. */
+  priceLeg(leg: number, size: number): number {
+    const at = (this.#offsets[leg] as number) + (this.#levels[leg] as number);
+    const rest = size - (this.#sizesBefore[at] as number);
+    const price = (this.#legs[leg] as SizingLeg).prices[this.#levels[leg] as number] as number;
+    const cost = (this.#costsBefore[at] as number) + quotientUp(price * rest, ticksPerUsd);
+    const fee = this.#feeThrough(leg, at, price, rest) + this.#flatFee(leg, size);
+    this.costs[leg] = cost;
+    this.fees[leg] = fee;
+    return cost + fee;
+  }
+
+  /** Returns what one more contract costs at the level a leg was sought at last, with its fee, unrounded, in ticks. */
+  marginalOf(leg: number): number {
+    return this.#marginals[
+      (this.#offsets[leg] as number) + (this.#levels[leg] as number)
+    ] as number;
   }
 
   /** Returns where the profit without rounding peaks, by depth alone: the smallest such size, in contract micros. Asked

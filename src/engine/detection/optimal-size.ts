@@ -38,7 +38,7 @@ interface Search {
  * when none earns at least `profitMin`. Costs and fees round up, payout and profit down; exact for one fill per level.
  */
 export function optimalSize(problem: SizingProblem): OptimalSize {
-  if (!tables.load(problem)) return nothing(problem, "DET-309", 0, true);
+  if (!tables.load(problem.legs, problem.payout)) return nothing(problem, "DET-309", 0, true);
   const sizeLinear = tables.linearOptimum();
   if (sizeLinear === 0) return nothing(problem, "DET-307", 0, true);
   const lot = commonLot(problem);
@@ -74,7 +74,7 @@ export function optimalSize(problem: SizingProblem): OptimalSize {
 export function sizedLegsAt(problem: SizingProblem, size: ContractMicros): SizedLegs | null {
   const sizeMicros = integerOf(size);
   assert(sizeMicros > 0, "a size to price is positive");
-  if (!tables.load(problem) || sizeMicros > tables.sizeSafeMax) return null;
+  if (!tables.load(problem.legs, problem.payout) || sizeMicros > tables.sizeSafeMax) return null;
   return tables.seek(sizeMicros) ? pricedNow(sizeMicros) : null;
 }
 
