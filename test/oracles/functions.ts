@@ -5,6 +5,7 @@ import { feeFunctions } from "./adapters/fees.ts";
 import { laneFunctions } from "./adapters/lanes.ts";
 import { poolFunctions } from "./adapters/pools.ts";
 import { sizingFunctions } from "./adapters/sizing.ts";
+import { stateFunctions } from "./adapters/states.ts";
 import type { OracleFunction } from "./run-oracles.ts";
 
 export const oracleFunctions: ReadonlyMap<string, OracleFunction> = new Map([
@@ -13,4 +14,5 @@ export const oracleFunctions: ReadonlyMap<string, OracleFunction> = new Map([
   ...sizingFunctions,
   ...poolFunctions,
   ...laneFunctions,
+  ...stateFunctions,
 ]);
