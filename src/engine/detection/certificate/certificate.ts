@@ -2,6 +2,7 @@
 // much it lets through. Nothing here knows how weights were found.
 
 import { quotientUp } from "../../../domain/market/fees/exact-quotient.ts";
+import { approximate } from "../../../domain/units/rounding.ts";
 import { type Certificate, certificateTotal, type Lots, type Touches } from "./contract.ts";
 
 const microsPerContract = 1_000_000;
@@ -54,7 +55,7 @@ function largeBound(certificate: Certificate, lots: Lots): number {
     if (gain > 0) sum += BigInt(gain) * BigInt(lots.sizes[lot] as number);
   }
   const bound = (sum + 999_999n) / 1_000_000n;
-  const nearest = Number(bound);
+  const nearest = approximate(bound);
   return BigInt(nearest) < bound ? nearest * (1 + Number.EPSILON) : nearest;
 }
 

@@ -2,6 +2,7 @@
 // question. Slow; the fast solver is compared with it.
 
 import type { StateSearch, StatesOfWorld } from "../../../domain/relation/component.ts";
+import { approximate } from "../../../domain/units/rounding.ts";
 import { expectedUnder, isCertificateFor, profitBound } from "../certificate/certificate.ts";
 import {
   type Certificate,
@@ -94,7 +95,7 @@ class ReferenceSolver implements ComponentSolver {
       if (optimum === undefined) return { kind: "undecided", reason: "too many pivots" };
       this.pivots += optimum.pivots;
       const amounts = amountsOf(optimum);
-      const worst = Number(optimum.unknowns[0]) / Number(optimum.denominator);
+      const worst = approximate(optimum.unknowns[0]) / approximate(optimum.denominator);
       const further = this.#findWorse(amounts, worst, lots);
       if (further === "unanswered") return undecidedSearch;
       if (further === "none") return this.#answer(optimum, amounts, lots);
@@ -137,7 +138,8 @@ class ReferenceSolver implements ComponentSolver {
     if (certificate === undefined) return { kind: "undecided", reason: "weights without a total" };
     const boundNanos = profitBound(certificate, lots);
     if (optimum.value === 0n) return { kind: "certificate", certificate, boundNanos };
-    const profitNanos = Number(optimum.value) / Number(optimum.denominator) / microsPerContract;
+    const profitNanos =
+      approximate(optimum.value) / approximate(optimum.denominator) / microsPerContract;
     return { kind: "portfolio", amounts: Float64Array.from(amounts), profitNanos, boundNanos };
   }
 
@@ -146,7 +148,8 @@ class ReferenceSolver implements ComponentSolver {
     const weights = Float64Array.from(
       this.#states,
       (_, state) =>
-        Number(((optimum.duals[state] as bigint) * 1_000_000n) / optimum.denominator) / 1_000_000,
+        approximate(((optimum.duals[state] as bigint) * 1_000_000n) / optimum.denominator) /
+        1_000_000,
     );
     const rounded = new Int32Array(weights.length);
     if (!roundWeights(weights, weights.length, rounded)) return undefined;
@@ -192,7 +195,9 @@ const undecidedSearch: SolverAnswer = {
 };
 
 function amountsOf(optimum: ExactOptimum): number[] {
-  return optimum.unknowns.slice(1).map((amount) => Number(amount) / Number(optimum.denominator));
+  return optimum.unknowns
+    .slice(1)
+    .map((amount) => approximate(amount) / approximate(optimum.denominator));
 }
 
 function touchLots(touches: Touches, contracts: number): Lots {
