@@ -95,7 +95,7 @@ class ReferenceSolver implements ComponentSolver {
       if (optimum === undefined) return { kind: "undecided", reason: "too many pivots" };
       this.pivots += optimum.pivots;
       const amounts = amountsOf(optimum);
-      const worst = approximate(optimum.unknowns[0]) / approximate(optimum.denominator);
+      const worst = approximate(optimum.unknowns[0] ?? 0n) / approximate(optimum.denominator);
       const further = this.#findWorse(amounts, worst, lots);
       if (further === "unanswered") return undecidedSearch;
       if (further === "none") return this.#answer(optimum, amounts, lots);
