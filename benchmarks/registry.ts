@@ -11,6 +11,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   "input-queue": () => import("./cases/input-queue.ts"),
   "json-parse": () => import("./cases/json-parse.ts"),
   "kalshi-fee": () => import("./cases/kalshi-fee.ts"),
+  lanes: () => import("./cases/lanes.ts"),
   load: () => import("./cases/load-kalshi.ts"),
   "optimal-size": () => import("./cases/optimal-size.ts"),
   "quality-gate": () => import("./cases/quality-gate.ts"),

@@ -1,0 +1,49 @@
+// Closed forms are asked at every certificate that breaks, and nearly always find nothing: then they leave nothing behind
+// for the collector.
+
+import { getHeapStatistics } from "node:v8";
+import { expect, test } from "vitest";
+import { componentOf, touchesOf } from "../../../../test/support/component-corpus/corpus-views.ts";
+import { corpusSeed, drawCase } from "../../../../test/support/component-corpus/draw-case.ts";
+import type { Touches } from "../certificate/contract.ts";
+import type { LaneShape } from "./contract.ts";
+import { findShapes } from "./find-shapes.ts";
+
+interface Asked {
+  readonly shape: LaneShape;
+  readonly touches: Touches;
+}
+
+/** Asks every shape so often and returns how many of the answers were candidates. */
+function ask(all: readonly Asked[], rounds: number): number {
+  let found = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { shape, touches } of all) if (shape.best(touches) !== undefined) found += 1;
+  }
+  return found;
+}
+
+/** Heap bytes that one question allocates, over at least a million of them. */
+function bytesPerQuestion(all: readonly Asked[]): number {
+  const rounds = Math.ceil(1_000_000 / all.length);
+  ask(all, rounds);
+  const before = getHeapStatistics().total_allocated_bytes;
+  ask(all, rounds);
+  return (getHeapStatistics().total_allocated_bytes - before) / (rounds * all.length);
+}
+
+const asked = Array.from({ length: 400 }, (_, at) => drawCase(corpusSeed(23, at))).flatMap(
+  (one) => {
+    const touches = touchesOf(one);
+    return findShapes(componentOf(one)).map((shape): Asked => ({ shape, touches }));
+  },
+);
+
+test("a question without an answer allocates nothing, one with an answer does", () => {
+  const quiet = asked.filter(({ shape, touches }) => shape.best(touches) === undefined);
+  const lanes = new Set(quiet.map(({ shape }) => shape.shapeId.split("|")[0]));
+  for (const form of ["yes", "no", "ladder", "implication"]) expect(lanes).toContain(form);
+  expect(bytesPerQuestion(quiet)).toBeLessThan(1);
+  const loud = asked.filter(({ shape, touches }) => shape.best(touches) !== undefined);
+  expect(bytesPerQuestion(loud)).toBeGreaterThan(40);
+});
