@@ -12,7 +12,7 @@ import {
   negRiskConvertEdge,
 } from "../../../src/engine/detection/lanes/conversion.ts";
 import { bestOppositesEdge } from "../../../src/engine/detection/lanes/exclusive-lane.ts";
-import { allSidesEdge } from "../../../src/engine/detection/lanes/exhaustive-lane.ts";
+import { allLegsEdge } from "../../../src/engine/detection/lanes/exhaustive-lane.ts";
 import { LadderSearch } from "../../../src/engine/detection/lanes/ladder-lane.ts";
 import { ladderOrder } from "../../../src/engine/detection/lanes/ladder-order.ts";
 import { LegOffers } from "../../../src/engine/detection/lanes/leg-offers.ts";
@@ -64,7 +64,7 @@ class Board {
 function bucketEdges(input: unknown): unknown {
   const from = fields(input);
   const board = new Board(from);
-  const yes = allSidesEdge(board.touches, board.legs(0)) / nanosPerE4;
+  const yes = allLegsEdge(board.touches, board.legs(0)) / nanosPerE4;
   return {
     buyAllYesEdgeE4: from["exhaustive"] === true ? yes : null,
     // Every NO at once is a conversion that leaves nothing over.

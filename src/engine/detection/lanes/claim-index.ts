@@ -1,21 +1,18 @@
-// From the words of relations to offers: an instrument becomes one side of a claim, and each side of a claim can be
-// bought on every contract that states it. That is where buckets, ladders and trees across venues come from.
+// From the words of relations to offers: an instrument becomes a literal over claims, and a literal can be bought on
+// every contract that states its claim. That is where buckets, ladders and trees across venues come from.
 
 import type { InstrumentId } from "../../../domain/market/venue.ts";
 import { marketOf, outcomeOf } from "../../../domain/market/venue.ts";
-import type { Claim, RelationComponent } from "../../../domain/relation/component.ts";
-import type { Relation } from "../../../domain/relation/relation.ts";
+import type { RelationComponent } from "../../../domain/relation/component.ts";
+import {
+  claimLiterals,
+  type Literal,
+  positionsOf,
+} from "../../../domain/relation/states/literals.ts";
+import { tiesClaims } from "../../../domain/relation/states/merge-claims.ts";
 
-/** One side of a claim: what an instrument pays for. */
-export interface ClaimSide {
-  /** Position in the component's claims. */
-  readonly claim: number;
-  /** Pays when the claim is false. */
-  readonly negated: boolean;
-}
-
-/** Ways to buy one side of a claim. */
-export interface SideOffers {
+/** Ways to buy what pays when a literal holds. */
+export interface LiteralOffers {
   /** Positions in `Touches`, `2 * contract + outcome`, ordered by contract. */
   readonly offers: readonly number[];
   /** The contract that the relation itself names; the others rest on relations that tie them to it. */
@@ -24,48 +21,41 @@ export interface SideOffers {
   readonly ties: readonly string[];
 }
 
-/** Returns true when the relation makes its instruments sides of one claim. */
-function tiesOneClaim(relation: Relation): boolean {
-  if (relation.kind === "same-claim" || relation.kind === "complement") return true;
-  return relation.kind === "partition" && relation.instruments.length === 2;
-}
-
-/** Returns the other side of the claim. */
-export function oppositeSide(side: ClaimSide): ClaimSide {
-  return { claim: side.claim, negated: !side.negated };
+/** An instrument as a relation names it, and the literal over claims that holds when it pays, or its opposite. */
+export interface NamedLiteral {
+  readonly literal: Literal;
+  readonly contract: number;
 }
 
 /** Looks up what the relations of one component speak of. */
 export class ClaimIndex {
   readonly component: RelationComponent;
-  readonly #contractOf: ReadonlyMap<string, number>;
-  /** By contract: its claim, and whether its YES pays when the claim is false. */
-  readonly #sides: readonly (ClaimSide | undefined)[];
+  readonly #positions: ReadonlyMap<string, number>;
+  /** By contract: the literal that holds when its YES pays. */
+  readonly #literals: Int32Array;
+  /** By claim. */
   readonly #ties: readonly (readonly string[])[];
 
   constructor(component: RelationComponent) {
+    const { claims, contracts, relations } = component;
     this.component = component;
-    this.#contractOf = new Map(component.contracts.map((market, contract) => [market, contract]));
-    const sides: (ClaimSide | undefined)[] = component.contracts.map(() => undefined);
-    for (const [claim, { members }] of component.claims.entries()) {
-      for (const { contract, inverted } of members) sides[contract] = { claim, negated: inverted };
-    }
-    this.#sides = sides;
-    const ties: string[][] = component.claims.map(() => []);
-    for (const relation of component.relations.filter(tiesOneClaim)) {
+    this.#positions = positionsOf(contracts);
+    this.#literals = claimLiterals(claims, contracts.length);
+    const ties: string[][] = claims.map(() => []);
+    for (const relation of relations.filter(tiesClaims)) {
       const first = relation.instruments[0];
-      const side = first === undefined ? undefined : this.sideOf(first);
-      if (side !== undefined) ties[side.claim]?.push(relation.id);
+      const named = first === undefined ? undefined : this.literalOf(first);
+      if (named !== undefined) ties[named.literal >> 1]?.push(relation.id);
     }
     this.#ties = ties.map((ids) => ids.sort());
   }
 
-  /** Returns what the instrument pays for; undefined when its market is not of the component. */
-  sideOf(instrument: InstrumentId): ClaimSide | undefined {
-    const contract = this.#contractOf.get(marketOf(instrument));
-    const side = contract === undefined ? undefined : this.#sides[contract];
-    if (side === undefined) return undefined;
-    return outcomeOf(instrument) === "yes" ? side : oppositeSide(side);
+  /** Returns the literal that holds when the instrument pays; undefined when its market is not of the component. */
+  literalOf(instrument: InstrumentId): NamedLiteral | undefined {
+    const contract = this.#positions.get(marketOf(instrument));
+    if (contract === undefined) return undefined;
+    const yes = this.#literals[contract] as Literal;
+    return { literal: outcomeOf(instrument) === "yes" ? yes : yes ^ 1, contract };
   }
 
   /** Returns the ids of the relations that tie the claim's contracts together, ordered. */
@@ -73,15 +63,17 @@ export class ClaimIndex {
     return this.#ties[claim] ?? [];
   }
 
-  /** Returns every way to buy the side, where `instrument` is the relation's name for it or for its opposite. */
-  offersOf(side: ClaimSide, instrument: InstrumentId): SideOffers {
-    const claim: Claim | undefined = this.component.claims[side.claim];
+  /** Returns every way to buy the literal. */
+  offersOf({ literal, contract: named }: NamedLiteral): LiteralOffers {
+    const claim = literal >> 1;
+    const members = this.component.claims[claim]?.members ?? [];
     return {
-      offers: (claim?.members ?? []).map(
-        ({ contract, inverted }) => 2 * contract + (inverted === side.negated ? 0 : 1),
+      // YES of a contract that pays when the literal holds, NO of one that pays when it does not.
+      offers: members.map(
+        ({ contract }) => 2 * contract + (this.#literals[contract] === literal ? 0 : 1),
       ),
-      named: this.#contractOf.get(marketOf(instrument)) ?? -1,
-      ties: this.tiesOf(side.claim),
+      named,
+      ties: this.tiesOf(claim),
     };
   }
 }

@@ -3,7 +3,7 @@
 
 import type { Lane } from "../../../domain/order/order.ts";
 import type { Touches } from "../certificate/contract.ts";
-import type { SideOffers } from "./claim-index.ts";
+import type { LiteralOffers } from "./claim-index.ts";
 import type { Candidate, LaneShape } from "./contract.ts";
 import { dollarNanos, LegOffers, type ShapeName } from "./leg-offers.ts";
 
@@ -28,7 +28,7 @@ export class ExclusiveShape implements LaneShape {
   readonly #opposites: LegOffers;
 
   /** @param opposites Sides that pay when a claim of the set is false. */
-  constructor(name: ShapeName, opposites: readonly SideOffers[]) {
+  constructor(name: ShapeName, opposites: readonly LiteralOffers[]) {
     this.#name = name;
     this.#opposites = new LegOffers(opposites);
     this.lane = name.lane;

@@ -3,12 +3,12 @@
 
 import type { Lane } from "../../../domain/order/order.ts";
 import type { Touches } from "../certificate/contract.ts";
-import type { SideOffers } from "./claim-index.ts";
+import type { LiteralOffers } from "./claim-index.ts";
 import type { Candidate, LaneShape } from "./contract.ts";
 import { dollarNanos, LegOffers, type ShapeName } from "./leg-offers.ts";
 
 /** Returns a dollar less the cheapest offer of every leg, in nanos. */
-export function allSidesEdge(touches: Touches, legs: LegOffers): number {
+export function allLegsEdge(touches: Touches, legs: LegOffers): number {
   let edge = dollarNanos;
   for (let leg = 0; leg < legs.count; leg += 1) edge -= legs.cheapest(touches, leg);
   return edge;
@@ -23,9 +23,9 @@ export class ExhaustiveShape implements LaneShape {
   readonly #name: ShapeName;
   readonly #legs: LegOffers;
 
-  constructor(name: ShapeName, sides: readonly SideOffers[]) {
+  constructor(name: ShapeName, literals: readonly LiteralOffers[]) {
     this.#name = name;
-    this.#legs = new LegOffers(sides);
+    this.#legs = new LegOffers(literals);
     this.lane = name.lane;
     this.shapeId = name.shapeId;
     this.contracts = this.#legs.contracts;
@@ -33,7 +33,7 @@ export class ExhaustiveShape implements LaneShape {
   }
 
   best(touches: Touches): Candidate | undefined {
-    const edge = allSidesEdge(touches, this.#legs);
+    const edge = allLegsEdge(touches, this.#legs);
     if (!(edge > 0)) return undefined;
     const legs = Array.from({ length: this.#legs.count }, (_, leg) => leg);
     return this.#legs.candidate(touches, this.#name, legs, 1, edge);

@@ -472,7 +472,7 @@ describe("event trees", () => {
 });
 
 describe("relations that repeat themselves", () => {
-  test("the same sides make one shape, under the first id", () => {
+  test("the same literals make one shape, under the first id", () => {
     const of = component(
       [a, b, c],
       [
@@ -486,11 +486,12 @@ describe("relations that repeat themselves", () => {
     expect(idsOf(of)).toEqual(["bucket no|a", "bucket yes|b", "event-tree ladder|d"]);
   });
 
-  test("an instrument named twice is bought once, and both sides of a claim make no set to buy", () => {
+  test("a claim that is there twice is bought once, or leaves the set to the solver", () => {
     const of = (...relations: Relation[]): RelationComponent => component([a, b, c], relations);
-    const twice = of(relate("it", "exhaustive", `${a}/yes`, `${b}/yes`, `${a}/yes`));
-    expect(legsOf(twice, "yes|it", offered(3, { "0 yes": 40, "1 yes": 50 }))).toHaveLength(2);
-    expect(idsOf(of(relate("it", "exhaustive", `${a}/yes`, `${a}/no`, `${b}/yes`)))).toEqual([]);
+    for (const again of [`${a}/yes`, `${a}/no`] as const) {
+      const twice = relate("it", "exhaustive", `${a}/yes`, `${b}/yes`, again);
+      expect(idsOf(of(twice))).toEqual([]);
+    }
     const exclusive = of(relate("it", "mutually-exclusive", `${a}/yes`, `${a}/no`, `${b}/yes`));
     expect(legsOf(exclusive, "no|it", offered(3, { "0 yes": 1, "0 no": 45, "1 no": 45 }))).toEqual([
       "0 no",
@@ -505,6 +506,11 @@ describe("relations that repeat themselves", () => {
     expect(idsOf(of(relate("it", "split-of-parent", `${a}/yes`, `${a}/yes`, `${b}/yes`)))).toEqual([
       "event-tree no|it",
     ]);
+  });
+
+  test("an implication about more than two says nothing", () => {
+    const three = relate("it", "implies", `${a}/yes`, `${b}/yes`, `${c}/yes`);
+    expect(idsOf(component([a, b, c], [three]))).toEqual([]);
   });
 
   test("a relation with an instrument from elsewhere has no shape", () => {

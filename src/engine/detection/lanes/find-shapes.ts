@@ -1,23 +1,16 @@
 // Which closed forms a component has. Every claim gives its pairs, every relation the shapes of its kind; shapes over
-// the same sides of the same claims are kept once, under the relation with the first id.
+// the same literals are kept once, under the relation with the first id.
 
-import type { InstrumentId } from "../../../domain/market/venue.ts";
 import { type Lane, lanes } from "../../../domain/order/order.ts";
 import type { RelationComponent } from "../../../domain/relation/component.ts";
 import type { Relation } from "../../../domain/relation/relation.ts";
-import { ClaimIndex, type ClaimSide, oppositeSide, type SideOffers } from "./claim-index.ts";
+import { ClaimIndex, type LiteralOffers, type NamedLiteral } from "./claim-index.ts";
 import type { FindShapes, LaneShape } from "./contract.ts";
 import { ExclusiveShape } from "./exclusive-lane.ts";
 import { ExhaustiveShape } from "./exhaustive-lane.ts";
 import { LadderShape } from "./ladder-lane.ts";
 import type { ShapeName } from "./leg-offers.ts";
 import { pairShapes } from "./pair-lane.ts";
-
-/** A side as the relation names it. */
-interface NamedSide {
-  readonly side: ClaimSide;
-  readonly instrument: InstrumentId;
-}
 
 /** Collects the shapes of relations, each once. */
 class ShapeFinder {
@@ -39,28 +32,28 @@ class ShapeFinder {
    *     m children NO                         m - 1                 m               m
    */
   add(relation: Relation): void {
-    const sides = this.#sidesOf(relation);
+    const literals = this.#literalsOf(relation);
     switch (relation.kind) {
       case "partition":
         // Of two it is a complement: one claim, whose pairs say it all.
-        if (relation.instruments.length > 2) this.#addPartition(relation, "bucket", sides);
+        if (relation.instruments.length > 2) this.#addPartition(relation, "bucket", literals);
         return;
       case "mutually-exclusive":
-        this.#addExclusive(relation, "bucket", sides);
+        this.#addExclusive(relation, "bucket", literals);
         return;
       case "exhaustive":
-        this.#addExhaustive(relation, "bucket", sides);
+        this.#addExhaustive(relation, "bucket", literals);
         return;
       case "split-of-parent":
-        this.#addPartition(relation, "event-tree", withFirstOpposite(sides));
+        this.#addPartition(relation, "event-tree", withFirstOpposite(literals));
         return;
       case "implies":
         // What follows holds in more states: it is the first rung.
-        this.#addLadder(relation, "implication", sides.slice(0, 2).reverse());
+        if (literals.length === 2) this.#addLadder(relation, "implication", literals.toReversed());
         return;
       case "ladder":
       case "nested-dates":
-        this.#addLadder(relation, "ladder", sides);
+        this.#addLadder(relation, "ladder", literals);
         return;
       case "same-claim":
       case "complement":
@@ -68,51 +61,46 @@ class ShapeFinder {
     }
   }
 
-  /** Returns the sides that the instruments name; none when one of them is not of the component. */
-  #sidesOf(relation: Relation): NamedSide[] {
-    const sides = relation.instruments.flatMap((instrument) => {
-      const side = this.#index.sideOf(instrument);
-      return side === undefined ? [] : [{ side, instrument }];
-    });
-    return sides.length === relation.instruments.length ? sides : [];
+  /** Returns what the instruments say; nothing when one of them is not of the component. */
+  #literalsOf({ instruments }: Relation): NamedLiteral[] {
+    const literals = instruments.flatMap((instrument) => this.#index.literalOf(instrument) ?? []);
+    return literals.length === instruments.length ? literals : [];
   }
 
-  #addPartition(relation: Relation, lane: Lane, sides: readonly NamedSide[]): void {
-    this.#addExhaustive(relation, lane, sides);
-    this.#addExclusive(relation, lane, sides);
+  #addPartition(relation: Relation, lane: Lane, literals: readonly NamedLiteral[]): void {
+    this.#addExhaustive(relation, lane, literals);
+    this.#addExclusive(relation, lane, literals);
   }
 
-  #addExhaustive(relation: Relation, lane: Lane, sides: readonly NamedSide[]): void {
-    const distinct = firstOfEach(sides, ({ side }) => keyOf(side));
-    // Both sides of one claim are exhaustive by themselves: a pair, and nothing more to buy.
-    const claims = new Set(distinct.map(({ side }) => side.claim));
-    if (claims.size < distinct.length || distinct.length < 2) return;
-    if (this.#isKnown(`yes ${setKey(distinct)}`)) return;
+  #addExhaustive(relation: Relation, lane: Lane, literals: readonly NamedLiteral[]): void {
+    // One claim twice is a set that also rests on what ties it, or a pair: the solver's, or the claim's own.
+    if (new Set(literals.map(claimOf)).size < literals.length || literals.length < 2) return;
+    if (this.#isKnown(`yes ${setKey(literals)}`)) return;
     const name: ShapeName = { lane, shapeId: `yes|${relation.id}`, relation: relation.id };
-    this.shapes.push(new ExhaustiveShape(name, this.#offersOf(distinct)));
+    this.shapes.push(new ExhaustiveShape(name, this.#offersOf(literals)));
   }
 
-  #addExclusive(relation: Relation, lane: Lane, sides: readonly NamedSide[]): void {
+  #addExclusive(relation: Relation, lane: Lane, literals: readonly NamedLiteral[]): void {
     // Part of an exclusive set is exclusive, so a claim that is there twice is bought once.
-    const distinct = firstOfEach(sides, ({ side }) => side.claim);
+    const distinct = firstOfEachClaim(literals);
     if (distinct.length < 2 || this.#isKnown(`no ${setKey(distinct)}`)) return;
     const name: ShapeName = { lane, shapeId: `no|${relation.id}`, relation: relation.id };
     this.shapes.push(new ExclusiveShape(name, this.#offersOf(distinct.map(opposite))));
   }
 
-  #addLadder(relation: Relation, form: string, sides: readonly NamedSide[]): void {
+  #addLadder(relation: Relation, form: string, literals: readonly NamedLiteral[]): void {
     // A ladder without some of its rungs is a ladder, so a claim that is there twice is bought once.
-    const rungs = firstOfEach(sides, ({ side }) => side.claim);
+    const rungs = firstOfEachClaim(literals);
     if (rungs.length < 2) return;
-    if (this.#isKnown(`rungs ${rungs.map(({ side }) => keyOf(side)).join(" ")}`)) return;
+    if (this.#isKnown(`rungs ${rungs.map(({ literal }) => literal).join(" ")}`)) return;
     const lane = "event-tree";
     const name: ShapeName = { lane, shapeId: `${form}|${relation.id}`, relation: relation.id };
     const opposites = this.#offersOf(rungs.map(opposite));
     this.shapes.push(new LadderShape(name, this.#offersOf(rungs), opposites));
   }
 
-  #offersOf(sides: readonly NamedSide[]): SideOffers[] {
-    return sides.map(({ side, instrument }) => this.#index.offersOf(side, instrument));
+  #offersOf(literals: readonly NamedLiteral[]): LiteralOffers[] {
+    return literals.map((literal) => this.#index.offersOf(literal));
   }
 
   #isKnown(key: string): boolean {
@@ -122,35 +110,33 @@ class ShapeFinder {
   }
 }
 
-function opposite({ side, instrument }: NamedSide): NamedSide {
-  return { side: oppositeSide(side), instrument };
+function claimOf({ literal }: NamedLiteral): number {
+  return literal >> 1;
 }
 
-function withFirstOpposite([first, ...others]: readonly NamedSide[]): NamedSide[] {
+/** What pays when the other does not. */
+function opposite({ literal, contract }: NamedLiteral): NamedLiteral {
+  return { literal: literal ^ 1, contract };
+}
+
+function withFirstOpposite([first, ...others]: readonly NamedLiteral[]): NamedLiteral[] {
   return first === undefined ? [] : [opposite(first), ...others];
 }
 
-/** Returns the first entry with each key, in the order given. */
-function firstOfEach<Entry>(
-  entries: readonly Entry[],
-  key: (entry: Entry) => string | number,
-): Entry[] {
-  const known = new Set<string | number>();
-  return entries.filter((entry) => {
-    const isNew = !known.has(key(entry));
-    known.add(key(entry));
+/** Returns the first literal of each claim, in the order given. */
+function firstOfEachClaim(literals: readonly NamedLiteral[]): NamedLiteral[] {
+  const known = new Set<number>();
+  return literals.filter((literal) => {
+    const isNew = !known.has(claimOf(literal));
+    known.add(claimOf(literal));
     return isNew;
   });
 }
 
-function keyOf({ claim, negated }: ClaimSide): string {
-  return negated ? `!${claim}` : `${claim}`;
-}
-
-function setKey(sides: readonly NamedSide[]): string {
-  return sides
-    .map(({ side }) => keyOf(side))
-    .sort()
+function setKey(literals: readonly NamedLiteral[]): string {
+  return literals
+    .map(({ literal }) => literal)
+    .sort((a, b) => a - b)
     .join(" ");
 }
 

@@ -5,7 +5,7 @@
 
 import type { Lane } from "../../../domain/order/order.ts";
 import type { Touches } from "../certificate/contract.ts";
-import type { SideOffers } from "./claim-index.ts";
+import type { LiteralOffers } from "./claim-index.ts";
 import type { Candidate, LaneShape } from "./contract.ts";
 import { dollarNanos, LegOffers, type ShapeName } from "./leg-offers.ts";
 
@@ -57,7 +57,11 @@ export class LadderShape implements LaneShape {
   readonly #found = new LadderSearch();
 
   /** Both lists are in the order of the ladder, superset first, and have two entries or more. */
-  constructor(name: ShapeName, rungs: readonly SideOffers[], opposites: readonly SideOffers[]) {
+  constructor(
+    name: ShapeName,
+    rungs: readonly LiteralOffers[],
+    opposites: readonly LiteralOffers[],
+  ) {
     this.#name = name;
     this.#rungs = new LegOffers(rungs.slice(0, -1));
     this.#opposites = new LegOffers(opposites.slice(1));

@@ -3,7 +3,7 @@
 
 import type { Lane } from "../../../domain/order/order.ts";
 import type { Touches } from "../certificate/contract.ts";
-import type { SideOffers } from "./claim-index.ts";
+import type { LiteralOffers } from "./claim-index.ts";
 import type { Candidate, CandidateLeg } from "./contract.ts";
 
 /** What the payout of one contract is in the unit of the touches. */
@@ -23,19 +23,19 @@ export class LegOffers {
   readonly contracts: readonly number[];
   /** Number of offers: what one look at all of them costs. */
   readonly work: number;
-  readonly #legs: readonly SideOffers[];
+  readonly #legs: readonly LiteralOffers[];
   /** Offers of leg `l` are those from `#starts[l]` up to `#starts[l + 1]`. */
   readonly #starts: Int32Array;
   readonly #offers: Int32Array;
 
-  constructor(legs: readonly SideOffers[]) {
+  constructor(legs: readonly LiteralOffers[]) {
     this.count = legs.length;
     this.#legs = legs;
     const offers = legs.flatMap((leg) => leg.offers);
     this.#offers = Int32Array.from(offers);
     this.#starts = new Int32Array(legs.length + 1);
-    for (const [leg, side] of legs.entries()) {
-      this.#starts[leg + 1] = (this.#starts[leg] as number) + side.offers.length;
+    for (const [leg, { offers: ways }] of legs.entries()) {
+      this.#starts[leg + 1] = (this.#starts[leg] as number) + ways.length;
     }
     this.work = offers.length;
     this.contracts = [...new Set(offers.map(contractOfOffer))].sort((a, b) => a - b);
@@ -76,7 +76,7 @@ export class LegOffers {
 
   /** Names the cheapest offer of the leg, and adds the relations that let it stand for the contract named. */
   #buy(touches: Touches, leg: number, relations: Set<string>): CandidateLeg {
-    const { offers, named, ties } = this.#legs[leg] as SideOffers;
+    const { offers, named, ties } = this.#legs[leg] as LiteralOffers;
     const least = this.cheapest(touches, leg);
     const offer = offers.find((one) => touches[one] === least) as number;
     const bought = legOfOffer(offer);
