@@ -7,9 +7,11 @@ import type { LegGroup } from "../domain/order/order.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import type { EngineCore } from "./core.ts";
 import type { Episode, Opportunity } from "./detection/contract.ts";
+import { economicsOf } from "./detection/economics/economics-of.ts";
+import { legMarketOf } from "./detection/economics/leg-market.ts";
 import { optimalSize } from "./detection/optimal-size.ts";
 import { legsOf } from "./detection/price-opportunity.ts";
-import { payoutOf, refusalOfSize } from "./detection/thresholds.ts";
+import { refusalOfSize } from "./detection/thresholds.ts";
 import { startGroup } from "./execution/start.ts";
 import { approve } from "./risk/approve.ts";
 import type { SizedPlan } from "./sizing/contract.ts";
@@ -68,12 +70,17 @@ function refusalOfPlan(
   opportunity: Opportunity,
   { priced }: SizedPlan,
 ): Failure | undefined {
-  const payoutAt = payoutOf(
-    opportunity,
-    (index) => core.markets.state(index)?.market.payoutAt ?? null,
-  );
-  const { softStates } = opportunity.pair;
-  const refused = refusalOfSize(core.settings.detection, priced, softStates, payoutAt, step.now);
+  const { detection, sizing } = core.settings;
+  const economics = economicsOf({
+    legs: opportunity.legs,
+    markets: opportunity.legs.map((leg) => legMarketOf(core.markets, leg)),
+    sized: priced,
+    relations: [],
+    softStates: opportunity.pair.softStates,
+    settings: detection,
+    now: step.now,
+  });
+  const refused = refusalOfSize(detection, economics, sizing.positionSizeMax);
   return refused && failure("SIZ-403", `${refused.code} after sizing: ${refused.message}`);
 }
 

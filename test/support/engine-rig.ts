@@ -13,7 +13,7 @@ import type { EngineRecord } from "../../src/domain/message/record.ts";
 import type { EngineSettings } from "../../src/domain/message/settings.ts";
 import type { Relation } from "../../src/domain/relation/relation.ts";
 import { contractMicros, wholeContracts } from "../../src/domain/units/contract-micros.ts";
-import { durationMicros, epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { days, durationMicros, epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../src/domain/units/parts-per-million.ts";
 import { onePrice, priceTicks } from "../../src/domain/units/price-ticks.ts";
 import { noUsd, usdMicros } from "../../src/domain/units/usd-micros.ts";
@@ -43,7 +43,15 @@ export const rigSettings: EngineSettings = {
     spreadMax: priceTicks(2_000),
     liquidityMin: wholeContracts(10),
     apyMin: partsPerMillion(100_000),
+    hurdleRate: partsPerMillion(50_000),
     softLossMax: noUsd,
+    softStateLossMax: usdMicros(100_000_000),
+    timeRegime: {
+      nearWithin: days(14),
+      nearFactor: partsPerMillion(1_100_000),
+      farBeyond: days(60),
+      farFactor: partsPerMillion(750_000),
+    },
     lanes: {
       "intra-venue": false,
       "cross-venue": true,

@@ -14,7 +14,15 @@ export function toEngineSettings(configuration: Configuration): EngineSettings {
       spreadMax: detection.spreadMax,
       liquidityMin: detection.liquidityMin,
       apyMin: detection.apyMin,
+      hurdleRate: detection.hurdleRate,
       softLossMax: detection.softLossMax,
+      softStateLossMax: detection.softStateLossMax,
+      timeRegime: {
+        nearWithin: detection.timeRegime.nearWithin,
+        nearFactor: detection.timeRegime.nearFactor,
+        farBeyond: detection.timeRegime.farBeyond,
+        farFactor: detection.timeRegime.farFactor,
+      },
       lanes: {
         "intra-venue": detection.lanes["intra-venue"].enabled,
         "cross-venue": detection.lanes["cross-venue"].enabled,

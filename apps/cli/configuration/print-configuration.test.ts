@@ -178,7 +178,15 @@ describe("engine settings", () => {
         spreadMax: 2_000,
         liquidityMin: 10_000_000,
         apyMin: 100_000,
+        hurdleRate: 50_000,
         softLossMax: 0,
+        softStateLossMax: 100_000_000,
+        timeRegime: {
+          nearWithin: 14 * 86_400_000_000,
+          nearFactor: 1_100_000,
+          farBeyond: 60 * 86_400_000_000,
+          farFactor: 750_000,
+        },
         lanes: {
           "intra-venue": false,
           "cross-venue": true,

@@ -28,7 +28,7 @@ export const detectionSection = section({
   spreadMax: setting(
     priceType(anyPrice),
     "0.20",
-    "larger edges per contract are refused as bad data",
+    "larger edges per dollar of payout are refused as bad data",
   ),
   liquidityMin: setting(
     contractsType({ from: "0", to: "1000000" }),
@@ -38,12 +38,22 @@ export const detectionSection = section({
   apyMin: setting(
     rateType({ from: "0", to: "100" }),
     "0.10",
-    "smallest simple annual yield, on the days to the expected cash",
+    "smallest simple annual yield, on the days to the expected cash and what stays tied up until then",
+  ),
+  hurdleRate: setting(
+    rateType({ from: "0", to: "100" }),
+    "0.05",
+    "what capital has to earn a year elsewhere; a group must earn more, with what the venues pay for holding",
   ),
   softLossMax: setting(
     usdType(),
     "0",
     "USD of expected loss per group over soft states; 0 refuses any pair with an unpriced soft state",
+  ),
+  softStateLossMax: setting(
+    usdType(),
+    "100",
+    "largest loss of a group in any one soft state, in USD",
   ),
   lanes: section({
     "intra-venue": lane("false", "YES and NO of one market; on a unified book a stale-quote alarm"),
@@ -54,27 +64,24 @@ export const detectionSection = section({
     general: lane("true", "any riskless portfolio of a component"),
     amm: lane("true", "pools against order books"),
   }),
-  timeRegime: section(
-    {
-      nearWithin: setting(
-        durationType({ from: "0 s", to: "3650 d" }),
-        "14 d",
-        "payouts at most this far away are near",
-      ),
-      nearFactor: setting(
-        factorType({ from: "0", to: "10" }),
-        "1.10",
-        "near edges count this much in ranking and thresholds, never in accounting",
-      ),
-      farBeyond: setting(
-        durationType({ from: "0 s", to: "3650 d" }),
-        "60 d",
-        "payouts at least this far away are far",
-      ),
-      farFactor: setting(factorType({ from: "0", to: "10" }), "0.75", "far edges count this much"),
-    },
-    notInForce,
-  ),
+  timeRegime: section({
+    nearWithin: setting(
+      durationType({ from: "0 s", to: "3650 d" }),
+      "14 d",
+      "payouts at most this far away are near",
+    ),
+    nearFactor: setting(
+      factorType({ from: "0", to: "10" }),
+      "1.10",
+      "near edges count this much in ranking and thresholds, never in accounting",
+    ),
+    farBeyond: setting(
+      durationType({ from: "0 s", to: "3650 d" }),
+      "60 d",
+      "payouts at least this far away are far",
+    ),
+    farFactor: setting(factorType({ from: "0", to: "10" }), "0.75", "far edges count this much"),
+  }),
 });
 
 export const qualitySection = section({

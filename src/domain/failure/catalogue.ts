@@ -184,7 +184,7 @@ export const catalogue = {
     "Edge too large to be true",
     "warning",
     "do-not-retry",
-    "The edge exceeds detection.spreadMax: treated as bad data.",
+    "The edge per dollar of payout exceeds detection.spreadMax: treated as bad data.",
   ),
   "DET-304": entry(
     "Not enough liquidity",
@@ -196,7 +196,7 @@ export const catalogue = {
     "Yield below the minimum",
     "information",
     "retry",
-    "The annual yield on the locked capital is below detection.apyMin.",
+    "The annual yield on the capital that stays tied up is below detection.apyMin.",
   ),
   "DET-306": entry(
     "Lane disabled",
@@ -214,13 +214,19 @@ export const catalogue = {
     "Soft loss above the budget",
     "information",
     "do-not-retry",
-    "The relation has states that could split it and detection.softLossMax does not allow their loss.",
+    "States could split it whose loss detection.softLossMax or softStateLossMax does not allow, or nobody has priced.",
   ),
   "DET-309": entry(
     "Fees unknown",
     "warning",
     "retry",
     "The market's fee schedule is unknown; it is closed to trading until the venue states it.",
+  ),
+  "DET-310": entry(
+    "Below the hurdle",
+    "information",
+    "retry",
+    "Until its cash it earns less than detection.hurdleRate asks of the capital that stays tied up.",
   ),
   "DET-320": entry(
     "Not a snapshot",

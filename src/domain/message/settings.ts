@@ -12,19 +12,34 @@ export const engineModes = ["observe", "dry-run", "paper", "live"] as const;
 /** `observe` detects only, `dry-run` decides and sends nothing, `paper` fills from the book, `live` trades. */
 export type EngineMode = (typeof engineModes)[number];
 
+/** How much an edge counts by the distance of its payout: in ranking and thresholds, never in accounting. */
+export interface TimeRegimeSettings {
+  /** Payouts at most this far away are near. */
+  readonly nearWithin: DurationMicros;
+  readonly nearFactor: PartsPerMillion;
+  /** Payouts at least this far away are far; above `nearWithin`. */
+  readonly farBeyond: DurationMicros;
+  readonly farFactor: PartsPerMillion;
+}
+
 export interface DetectionSettings {
   /** Smallest worst-case profit of a group. */
   readonly profitMin: UsdMicros;
   /** Smallest worst-case profit per dollar of capital. */
   readonly marginMin: PartsPerMillion;
-  /** Largest believable edge per contract. */
+  /** Largest believable edge per dollar of payout. */
   readonly spreadMax: PriceTicks;
   /** Smallest size at the touch of every leg. */
   readonly liquidityMin: ContractMicros;
   /** Smallest simple annual yield where the date of the cash is known. */
   readonly apyMin: PartsPerMillion;
-  /** Largest expected loss per group over soft states; zero refuses any unpriced soft state. */
+  /** What capital has to earn a year: a group that earns less until its cash is refused. */
+  readonly hurdleRate: PartsPerMillion;
+  /** Largest expected loss per group over soft states; zero refuses any that may happen, and none unpriced passes. */
   readonly softLossMax: UsdMicros;
+  /** Largest loss per group in any one soft state. */
+  readonly softStateLossMax: UsdMicros;
+  readonly timeRegime: TimeRegimeSettings;
   readonly lanes: Readonly<Record<Lane, boolean>>;
 }
 

@@ -15,11 +15,13 @@ import type { Pair } from "../equivalence/contract.ts";
 import type { MarketReader } from "../market-data/contract.ts";
 import type { QualityReader } from "../quality/contract.ts";
 import type { Episode, Opportunity, PricedLeg } from "./contract.ts";
+import { economicsOf } from "./economics/economics-of.ts";
+import { legMarketOf } from "./economics/leg-market.ts";
 import { EpisodeBook } from "./episode-book.ts";
 import type { Episodes } from "./episodes.ts";
 import { LegPricer, touchPrice } from "./price-leg.ts";
 import { bestSize } from "./price-opportunity.ts";
-import { payoutOf, refusalBeforePricing, refusalOfSize } from "./thresholds.ts";
+import { refusalBeforePricing, refusalOfSize } from "./thresholds.ts";
 
 /** What the detector hands on: an opportunity that passed every threshold, in its open episode. */
 export type OpportunityTaker = (step: Step, opportunity: Opportunity, episode: Episode) => void;
@@ -139,7 +141,8 @@ export class Detector {
     if (first === undefined || second === undefined) return;
     const legs: readonly PricedLeg[] = [first, second];
     const { detection } = settings;
-    const early = refusalBeforePricing(detection, edge, pair.softStates, legs);
+    const gross = { edgeTicks: edge, payoutTicks: ticksPerUsd };
+    const early = refusalBeforePricing(detection, gross, pair.softStates, legs);
     if (early !== undefined) {
       this.#book.refuse(step, pair, edge, early);
       return;
@@ -152,11 +155,16 @@ export class Detector {
       best,
       assumedSizes: legs.some((leg) => leg.assumedSizes),
     };
-    const payoutAt = payoutOf(
-      opportunity,
-      (index) => this.#parts.markets.state(index)?.market.payoutAt ?? null,
-    );
-    const refused = refusalOfSize(detection, best, pair.softStates, payoutAt, step.now);
+    const economics = economicsOf({
+      legs,
+      markets: legs.map((leg) => legMarketOf(this.#parts.markets, leg)),
+      sized: best,
+      relations: [],
+      softStates: pair.softStates,
+      settings: detection,
+      now: step.now,
+    });
+    const refused = refusalOfSize(detection, economics, settings.sizing.positionSizeMax);
     if (refused !== undefined) {
       this.#book.below(step, opportunity, edge, refused);
       return;

@@ -3,16 +3,15 @@
 import { describe, expect, test } from "vitest";
 import { kalshiTaker, rigSettings } from "../../../test/support/engine-rig.ts";
 import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
+import type { OpportunityEconomics, TimeRegime } from "../../domain/message/economics.ts";
 import type { DetectionSettings } from "../../domain/message/settings.ts";
 import type { SoftState } from "../../domain/relation/relation.ts";
-import { contractMicros, wholeContracts } from "../../domain/units/contract-micros.ts";
-import { epochMicros } from "../../domain/units/epoch-micros.ts";
+import { wholeContracts } from "../../domain/units/contract-micros.ts";
 import { partsPerMillion } from "../../domain/units/parts-per-million.ts";
 import { noUsd, usdMicros } from "../../domain/units/usd-micros.ts";
-import type { PricedLeg, SizedLegs } from "./contract.ts";
-import { payoutOf, refusalBeforePricing, refusalOfSize } from "./thresholds.ts";
+import type { PricedLeg } from "./contract.ts";
+import { refusalBeforePricing, refusalOfSize } from "./thresholds.ts";
 
-const day = 86_400_000_000;
 const settings: DetectionSettings = {
   ...rigSettings.detection,
   profitMin: usdMicros(500_000),
@@ -40,19 +39,6 @@ function legWith(
   };
 }
 
-/** A size that costs 100 USD and earns so much. */
-function priced(profitMicros: number, costMicros = 100_000_000): SizedLegs {
-  return {
-    size: profitMicros > 0 ? wholeContracts(100) : contractMicros(0),
-    profit: usdMicros(profitMicros),
-    cost: usdMicros(costMicros),
-    payout: usdMicros(profitMicros + costMicros),
-    legCosts: [],
-    legFees: [],
-    orderSizes: [],
-  };
-}
-
 const unpriced: SoftState = { reason: "another source", probability: null };
 const rare = (millionths: number): SoftState => ({
   reason: "tie",
@@ -75,56 +61,122 @@ describe("before any size is priced", () => {
     ["DET-309", 100, [], [legWith(1, { kind: "unknown" })]],
   ] as const;
   test.each(cases)("%s", (code, edge, softStates, legs) => {
-    expect(refusalBeforePricing(settings, edge, softStates, legs)?.code).toBe(code);
+    const gross = { edgeTicks: edge, payoutTicks: 10_000 };
+    expect(refusalBeforePricing(settings, gross, softStates, legs)?.code).toBe(code);
+  });
+
+  test("the largest edge is per dollar of payout", () => {
+    const codeOf = (edgeTicks: number, payoutTicks: number) =>
+      refusalBeforePricing(settings, { edgeTicks, payoutTicks }, [], fine)?.code;
+    expect([codeOf(4_000, 20_000), codeOf(4_001, 20_000)]).toEqual([undefined, "DET-303"]);
+    expect([codeOf(6_000, 30_000), codeOf(6_001, 30_000)]).toEqual([undefined, "DET-303"]);
   });
 });
+
+/** Economics of a size that costs 100 USD and earns so many micros, without a date and without soft states. */
+function earning(
+  profitMicros: number,
+  over: Partial<OpportunityEconomics> = {},
+): OpportunityEconomics {
+  return {
+    legs: [],
+    capital: [],
+    costNet: usdMicros(100_000_000),
+    spread: partsPerMillion(0),
+    profitWorst: usdMicros(profitMicros),
+    profitWorstSoft: null,
+    softLossExpected: null,
+    profitExpected: null,
+    timeToCash: null,
+    regime: "unknown",
+    yieldSimple: null,
+    yieldCompound: null,
+    profitOverHurdle: null,
+    ...over,
+  };
+}
+
+const cost = (micros: number) => ({ costNet: usdMicros(micros) });
+const soft = (expectedMicros: number | null, costMicros = 100_000_000) => ({
+  ...cost(costMicros),
+  softLossExpected: expectedMicros === null ? null : usdMicros(expectedMicros),
+  profitWorstSoft: usdMicros(-costMicros),
+});
+const poorYield = { yieldSimple: partsPerMillion(99_999) };
+const poorHurdle = { profitOverHurdle: noUsd };
 
 describe("of a priced size", () => {
-  const now = epochMicros(1_000 * day);
-  const inDays = (days: number) => epochMicros((1_000 + days) * day);
-  const cases = [
-    ["DET-307", priced(0), [], null],
-    ["DET-301", priced(499_999), [], null],
-    [undefined, priced(500_000), [], null],
-    ["DET-302", priced(500_000, 100_000_001), [], null],
-    ["DET-308", priced(500_000), [rare(1)], null],
-    [undefined, priced(500_000), [rare(0)], null],
-    // A margin of 0.5 % is 10 % a year for 18.25 days.
-    [undefined, priced(500_000), [], inDays(18.25)],
-    ["DET-305", priced(500_000), [], inDays(18.26)],
-    ["DET-305", priced(5_000_000), [], inDays(183)],
-    // A date that has passed counts as tomorrow: the cash can only come later than now.
-    [undefined, priced(500_000), [], inDays(-400)],
-    ["DET-301", priced(1, 100_000_000), [unpriced], inDays(900)],
-    ["DET-302", priced(500_000, 200_000_000), [unpriced], inDays(900)],
-    ["DET-308", priced(500_000), [unpriced], inDays(900)],
-  ] as const;
-  test.each(cases)("%s", (code, size, softStates, payoutAt) => {
-    expect(refusalOfSize(settings, size, softStates, payoutAt, now)?.code).toBe(code);
+  const unlimited = usdMicros(1_000_000_000);
+  const cases: readonly (readonly [string | undefined, OpportunityEconomics])[] = [
+    ["DET-307", earning(0, cost(0))],
+    ["DET-301", earning(499_999)],
+    [undefined, earning(500_000)],
+    ["DET-302", earning(500_000, cost(100_000_001))],
+    ["DET-308", earning(500_000, soft(1))],
+    [undefined, earning(500_000, soft(0))],
+    ["DET-308", earning(500_000, soft(null))],
+    ["DET-305", earning(500_000, poorYield)],
+    [undefined, earning(500_000, { yieldSimple: partsPerMillion(100_000) })],
+    ["DET-310", earning(500_000, poorHurdle)],
+    [undefined, earning(500_000, { profitOverHurdle: usdMicros(1) })],
+    // In order of precedence: the earlier reason is named.
+    ["DET-307", earning(0, { ...soft(null, 0), ...poorYield })],
+    ["DET-301", earning(1, { ...soft(null), ...cost(200_000_000) })],
+    ["DET-302", earning(500_000, { ...soft(null, 200_000_000), ...poorYield })],
+    ["DET-308", earning(500_000, { ...soft(null), ...poorYield })],
+    ["DET-305", earning(500_000, { ...poorYield, ...poorHurdle })],
+  ];
+  test.each(cases)("%s", (code, economics) => {
+    expect(refusalOfSize(settings, economics, unlimited)?.code).toBe(code);
   });
 
-  test("a soft loss inside its budget passes, rounded up", () => {
-    const budget = (micros: number) => ({ ...settings, softLossMax: usdMicros(micros) });
-    const states = [rare(10), rare(20)];
-    // 30 millionths of 100 USD are 0.003 USD.
-    expect(refusalOfSize(budget(3_000), priced(500_000), states, null, now)).toBeUndefined();
-    expect(refusalOfSize(budget(2_999), priced(500_000), states, null, now)?.code).toBe("DET-308");
-    const cost = priced(600_000, 100_000_001);
-    expect(refusalOfSize(budget(3_000), cost, states, null, now)?.code).toBe("DET-308");
-    const all = [unpriced];
-    expect(refusalOfSize(budget(99_999_999), priced(500_000), all, null, now)?.code).toBe(
-      "DET-308",
-    );
+  test("a near edge counts more and a far one less, in profit and in margin", () => {
+    const codeOf = (profit: number, regime: TimeRegime, costMicros = 50_000_000) =>
+      refusalOfSize(settings, earning(profit, { regime, ...cost(costMicros) }), unlimited)?.code;
+    // 0.454546 × 1.1 is 0.5000006, 0.666667 × 0.75 is 0.50000025; one micro less is below in both.
+    expect([codeOf(454_546, "near"), codeOf(454_545, "near")]).toEqual([undefined, "DET-301"]);
+    expect([codeOf(666_667, "far"), codeOf(666_666, "far")]).toEqual([undefined, "DET-301"]);
+    expect([codeOf(500_000, "middle"), codeOf(499_999, "middle")]).toEqual([undefined, "DET-301"]);
+    expect(codeOf(500_000, "near", 110_000_000)).toBeUndefined();
+    expect(codeOf(500_000, "near", 110_000_001)).toBe("DET-302");
+    expect(codeOf(1_000_000, "far", 150_000_000)).toBeUndefined();
+    expect(codeOf(1_000_000, "far", 150_000_001)).toBe("DET-302");
   });
-});
 
-test("the cash of a pair is expected with its later leg, or at an unknown time", () => {
-  const legs = [legWith(1, kalshiTaker, 0), legWith(1, kalshiTaker, 1)];
-  const at = (days: readonly (number | null)[]) => (index: number) => {
-    const known = days[index];
-    return known === null || known === undefined ? null : epochMicros(known * day);
-  };
-  expect(payoutOf({ legs }, at([3, 2]))).toBe(epochMicros(3 * day));
-  expect(payoutOf({ legs }, at([2, 3]))).toBe(epochMicros(3 * day));
-  expect(payoutOf({ legs }, at([2, null]))).toBeNull();
+  test("an expected soft loss inside its budget passes", () => {
+    const codeOf = (budget: number, expected: number) => {
+      const widened = { ...settings, softLossMax: usdMicros(budget) };
+      return refusalOfSize(widened, earning(500_000, soft(expected)), unlimited)?.code;
+    };
+    expect(codeOf(3_000, 3_000)).toBeUndefined();
+    expect(codeOf(2_999, 3_000)).toBe("DET-308");
+  });
+
+  test("the loss of one soft state has its own budget, however rare the state", () => {
+    const codeOf = (budget: number) => {
+      const widened = { ...settings, softStateLossMax: usdMicros(budget) };
+      return refusalOfSize(widened, earning(500_000, soft(0)), unlimited);
+    };
+    expect(codeOf(100_000_000)).toBeUndefined();
+    expect(codeOf(99_999_999)).toMatchObject({
+      code: "DET-308",
+      message: "one soft state alone may lose 100.00 USD",
+    });
+  });
+
+  test("soft losses are judged as far as a group may grow, up", () => {
+    const widened = {
+      ...settings,
+      softLossMax: usdMicros(1_000),
+      softStateLossMax: usdMicros(10_000_000),
+    };
+    const deep = earning(500_000, soft(9_999));
+    const codeOf = (costMax: number) => refusalOfSize(widened, deep, usdMicros(costMax))?.code;
+    // A tenth of the size loses 999.9 micros at expectation and 10 USD at worst.
+    expect(codeOf(10_000_000)).toBeUndefined();
+    expect(codeOf(10_000_001)).toBe("DET-308");
+    expect(
+      refusalOfSize(widened, earning(500_000, soft(10_001)), usdMicros(10_000_000))?.code,
+    ).toBe("DET-308");
+  });
 });

@@ -1,32 +1,40 @@
 // The reasons not to take an edge that exists. Each looks at one threshold; the first refusal in order counts.
 
 import { type Failure, failure } from "../../domain/failure/result.ts";
+import type { OpportunityEconomics } from "../../domain/message/economics.ts";
 import type { DetectionSettings } from "../../domain/message/settings.ts";
 import type { SoftState } from "../../domain/relation/relation.ts";
 import { formatContracts } from "../../domain/units/contract-micros.ts";
-import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
+import { formatRate, partsPerMillion } from "../../domain/units/parts-per-million.ts";
 import { formatPrice, ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
-import { formatUsd, usdMicros } from "../../domain/units/usd-micros.ts";
-import type { Opportunity, PricedLeg } from "./contract.ts";
-import type { SizedLegs } from "./sizing-problem.ts";
+import { formatUsd, negateUsd, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
+import type { PricedLeg } from "./contract.ts";
+import { countedProfit } from "./economics/time-regime.ts";
 
 const million = 1_000_000;
-const microsPerDay = 86_400_000_000;
-const daysPerYear = 365;
+
+/** What the best offers promise, fees apart: so many ticks more than they cost, for so many ticks of payout. */
+export interface GrossEdge {
+  readonly edgeTicks: number;
+  /** What one contract of every leg pays together in the worst state: 10,000 for a pair. */
+  readonly payoutTicks: number;
+}
 
 /** Judges what is known before any size is priced: gross edge, soft states, fees, liquidity at the touch. */
 export function refusalBeforePricing(
   settings: DetectionSettings,
-  edgeTicks: number,
+  { edgeTicks, payoutTicks }: GrossEdge,
   softStates: readonly SoftState[],
   legs: readonly PricedLeg[],
 ): Failure | undefined {
-  if (edgeTicks > integerOf(settings.spreadMax)) {
+  const edgeMax = mulDiv(integerOf(settings.spreadMax), payoutTicks, ticksPerUsd, "down");
+  if (edgeTicks > edgeMax) {
+    const most = formatPrice(settings.spreadMax);
     return failure(
       "DET-303",
-      `an edge of ${edgeTicks / ticksPerUsd} USD exceeds ${formatPrice(settings.spreadMax)}`,
+      `an edge of ${edgeTicks / ticksPerUsd} USD exceeds ${most} per dollar of payout`,
     );
   }
   const unpriced = softStates.filter((state) => state.probability === null);
@@ -49,57 +57,74 @@ export function refusalBeforePricing(
   return undefined;
 }
 
-/** Expected loss over the soft states, in micros, taking all that was paid as lost in each; rounded up. */
-function softLossMicros(softStates: readonly SoftState[], costMicros: number): number {
-  let parts = 0;
-  for (const { probability } of softStates) {
-    parts += probability === null ? million : integerOf(probability);
-  }
-  return mulDiv(costMicros, parts, million, "up");
-}
-
-/** Judges a priced size: profit, margin, soft loss, yield. */
+/**
+ * Judges the economics of a size: profit and margin by how far away their money is, soft losses, yield, hurdle. Soft
+ * losses are those of the size as far as a group may grow: `costMax` is the largest cost of a group. A size that costs
+ * nothing is none.
+ */
 export function refusalOfSize(
   settings: DetectionSettings,
-  priced: SizedLegs,
-  softStates: readonly SoftState[],
-  payoutAt: EpochMicros | null,
-  now: EpochMicros,
+  economics: OpportunityEconomics,
+  costMax: UsdMicros,
 ): Failure | undefined {
-  if (integerOf(priced.size) === 0) {
+  if (integerOf(economics.costNet) === 0) {
     return failure("DET-307", "no whole number of lots earns anything after fees");
   }
-  if (priced.profit < settings.profitMin) {
+  return (
+    refusalOfProfit(settings, economics) ??
+    refusalOfSoftLoss(settings, economics, costMax) ??
+    refusalOfTime(settings, economics)
+  );
+}
+
+function refusalOfProfit(
+  settings: DetectionSettings,
+  { profitWorst, costNet, regime }: OpportunityEconomics,
+): Failure | undefined {
+  const counted = countedProfit(profitWorst, regime, settings.timeRegime);
+  const where = regime === "near" || regime === "far" ? `, counted as ${regime},` : "";
+  if (counted < settings.profitMin) {
     const least = formatUsd(settings.profitMin);
-    return failure("DET-301", `${formatUsd(priced.profit)} USD is below ${least}`);
+    return failure("DET-301", `${formatUsd(counted)} USD${where} is below ${least}`);
   }
-  const cost = integerOf(priced.cost);
-  const margin = mulDiv(integerOf(priced.profit), million, cost, "down");
-  if (margin < integerOf(settings.marginMin)) {
-    return failure("DET-302", `a margin of ${margin / million} is below the minimum`);
+  const margin = mulDiv(integerOf(counted), million, integerOf(costNet), "down");
+  if (margin >= integerOf(settings.marginMin)) return undefined;
+  const found = formatRate(partsPerMillion(margin));
+  return failure("DET-302", `a margin of ${found}${where} is below the minimum`);
+}
+
+function refusalOfSoftLoss(
+  settings: DetectionSettings,
+  { costNet, softLossExpected, profitWorstSoft }: OpportunityEconomics,
+  costMax: UsdMicros,
+): Failure | undefined {
+  if (profitWorstSoft === null) return undefined;
+  if (softLossExpected === null) return failure("DET-308", "soft states without a price");
+  const expected = asFarAs(costMax, costNet, softLossExpected);
+  if (expected > settings.softLossMax) {
+    return failure("DET-308", `soft states may lose ${formatUsd(expected)} USD`);
   }
-  const softLoss = softLossMicros(softStates, cost);
-  if (softLoss > integerOf(settings.softLossMax)) {
-    return failure("DET-308", `soft states may lose ${formatUsd(usdMicros(softLoss))} USD`);
-  }
-  if (payoutAt === null) return undefined;
-  const days = Math.max(1, (integerOf(payoutAt) - integerOf(now)) / microsPerDay);
-  const yearly = Math.floor((margin * daysPerYear) / days);
-  return yearly < integerOf(settings.apyMin)
-    ? failure("DET-305", `a yield of ${yearly / million} a year is below the minimum`)
+  const worst = asFarAs(costMax, costNet, negateUsd(profitWorstSoft));
+  return worst > settings.softStateLossMax
+    ? failure("DET-308", `one soft state alone may lose ${formatUsd(worst)} USD`)
     : undefined;
 }
 
-/** When the last of the legs is expected to pay, or null when one of them is unknown. */
-export function payoutOf(
-  opportunity: Pick<Opportunity, "legs">,
-  payoutAtOf: (marketIndex: number) => EpochMicros | null,
-): EpochMicros | null {
-  let latest: EpochMicros | null = null;
-  for (const leg of opportunity.legs) {
-    const payoutAt = payoutAtOf(leg.marketIndex);
-    if (payoutAt === null) return null;
-    if (latest === null || payoutAt > latest) latest = payoutAt;
+/** The part of a loss that a group of the largest cost bears, up. */
+function asFarAs(costMax: UsdMicros, cost: UsdMicros, loss: UsdMicros): UsdMicros {
+  if (costMax >= cost) return loss;
+  return usdMicros(mulDiv(integerOf(loss), integerOf(costMax), integerOf(cost), "up"));
+}
+
+function refusalOfTime(
+  settings: DetectionSettings,
+  { yieldSimple, profitOverHurdle }: OpportunityEconomics,
+): Failure | undefined {
+  // Without a date there is no yield to judge, and nothing has to be earned on what is not tied up.
+  if (yieldSimple !== null && yieldSimple < settings.apyMin) {
+    return failure("DET-305", `a yield of ${formatRate(yieldSimple)} a year is below the minimum`);
   }
-  return latest;
+  if (profitOverHurdle === null || integerOf(profitOverHurdle) > 0) return undefined;
+  const short = formatUsd(negateUsd(profitOverHurdle));
+  return failure("DET-310", `${short} USD less than the capital has to earn until its cash`);
 }
