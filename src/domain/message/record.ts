@@ -109,7 +109,8 @@ export interface GroupApproved extends RecordBase {
   readonly kind: "GroupApproved";
   readonly group: LegGroup;
   readonly envelope: UnwindEnvelope;
-  /** Largest loss over the reachable fill vectors if nothing can be repaired: the reserves of all legs but the last. */
+  /** Largest loss over the reachable fill vectors if nothing can be repaired: the reserves of all legs but the last, or
+   * but one whose fill may be taken back. */
   readonly lossWorst: UsdMicros;
   /** Loss when the legs that stand alone are sold inside the envelope: what counts towards the daily limit. */
   readonly lossStressed: UsdMicros;

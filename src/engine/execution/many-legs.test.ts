@@ -15,6 +15,7 @@ import {
 import { expectFoldToMatch, lastOrder, outcomes } from "../../../test/support/two-venues.ts";
 import type { SubmitOrder } from "../../domain/message/command.ts";
 import type { Leg, LegGroup } from "../../domain/order/order.ts";
+import { contractMicros } from "../../domain/units/contract-micros.ts";
 
 /** Ten of A, four of B, six of C: 4.00 + 1.20 + 2.40 USD, paying at least 9 USD. */
 const unequal: readonly LegTerms[] = [
@@ -78,6 +79,34 @@ describe("three legs of ten, four and six contracts", () => {
     expect(rig.recordsOf("UnwindStarted")).toHaveLength(0);
     // Two thirds of 9.00 less 2.80, 0.90 and 1.60, each rounded down.
     expect(closed(rig)).toEqual([["completed", 6.666_666, 0.699_999]]);
+  });
+
+  test("what is over by less than a lot of another leg's market is dust", () => {
+    const rig = rigFor(group, (market) =>
+      market === "polymarket:a" ? { lot: contractMicros(1) } : {},
+    );
+    take(rig, group);
+    // 2.84 of B rounded up, 4.26 of C rounded down: two thirds are hedged, and 0.43 of A is over.
+    for (const contracts of [7.1, 3, 4]) fill(rig, contracts);
+    expect(sent(rig).map(([, contracts]) => contracts)).toEqual([10, 3, 4]);
+    expect(outcomes(rig)).toEqual(["completed"]);
+    expect(rig.recordsOf("UnwindStarted")).toHaveLength(0);
+  });
+
+  test("a share is never rounded up beyond the leg, though the leg be no whole lot", () => {
+    const uneven = groupOf(
+      [
+        ["polymarket:a/yes", 3_000, 10],
+        ["kalshi:B/no", 3_000, 3.5],
+      ],
+      10,
+    );
+    const rig = started(uneven);
+    fill(rig, 10);
+    expect(sent(rig).at(-1)).toEqual(["kalshi:B/no", 3, "buy"]);
+    fill(rig, 3);
+    // Three of three and a half hedge 8.57 of ten.
+    expect(sent(rig).at(-1)).toEqual(["polymarket:a/yes", 1, "sell"]);
   });
 
   test("a middle leg that fails sells the first", () => {

@@ -224,6 +224,15 @@ describe("the gates", () => {
     expect(approved.value.lossStressed).toBe(usd(1));
   });
 
+  test("the leg that is missing may be a cheaper one whose fill was taken back", () => {
+    const legs = [leg("polymarket:a/no", 2_000, 2.5), leg("kalshi:A/yes", 7_000, 7.5)];
+    expect(unrepairedLoss({ ...group, legs })).toBe(usd(7.5));
+    const final = [leg("forecastex:a/no", 2_000, 2.5), leg("kalshi:A/yes", 7_000, 7.5)];
+    expect(unrepairedLoss({ ...group, legs: final })).toBe(usd(2.5));
+    const three = [...legs, leg("amm:A/no", 500, 3)];
+    expect(unrepairedLoss({ ...group, legs: three })).toBe(usd(10.5));
+  });
+
   test("a loss without repair above the size limit is refused, though no group can have one", () => {
     const lossWorst = usd(10.000_001);
     const question = { ...questionOf({ positionSizeMax: usd(10) }), lossWorst };
