@@ -91,7 +91,7 @@ export function drawSingleShape(seed: number, options: SingleShapeOptions): Sing
       .map(({ id, inverted }) => ({ contract: contracts.indexOf(id), inverted }))
       .sort((a, b) => a.contract - b.contract),
   );
-  const touches = drawTouches(random, contracts.length, literals, states);
+  const touches = drawTouches(random, kind, contracts.length, literals, states);
   return { seed, kind, component: componentOf(plain), literals, states, touches, plain };
 }
 
@@ -142,21 +142,26 @@ const dollar = 1_000_000_000;
  */
 function drawTouches(
   random: RandomStream,
+  kind: RelationKind,
   contracts: number,
   literals: readonly (readonly Statement[])[],
   states: readonly (readonly number[])[],
 ): Touches {
   const touches = new Float64Array(2 * contracts).fill(noOffer);
-  const weights = states.map(() => (random.chance(500_000) ? 1 : random.between(1, 100)));
+  const weights = states.map((row) => {
+    const weight = random.chance(500_000) ? 1_000 : random.between(1_000, 100_000);
+    // Where any number may hold together, the prices add up to about a dollar only if most often one does.
+    return kind === "exhaustive"
+      ? Math.ceil(weight / 64 ** (holdingIn(row, literals) - 1))
+      : weight;
+  });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const grid = random.pick([10_000_000, 100_000, 1]);
   const spread = random.pick([0, 1, 3]);
   const noise = random.pick([2, 4, 12]);
   for (const statements of literals) {
-    const first = statements[0] as Statement;
     const weight = states.reduce(
-      (sum, row, at) =>
-        sum + (row[first.contract] !== Number(first.inverted) ? (weights[at] as number) : 0),
+      (sum, row, at) => sum + holdingIn(row, [statements]) * (weights[at] as number),
       0,
     );
     let fair = Math.floor((weight * dollar) / total) + random.bell(noise) * 10_000_000;
@@ -172,6 +177,14 @@ function drawTouches(
     }
   }
   return touches;
+}
+
+/** Literals that hold in the state. */
+function holdingIn(row: readonly number[], literals: readonly (readonly Statement[])[]): number {
+  return literals.filter(([first]) => {
+    const { contract, inverted } = first as Statement;
+    return row[contract] !== Number(inverted);
+  }).length;
 }
 
 /** Returns the positions in `Touches` that buy the literal, or its opposite. */
