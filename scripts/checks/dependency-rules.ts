@@ -43,6 +43,18 @@ export const testFiles = "[.](?:test|test-d|bench)[.]tsx?$";
 
 const approve = "^src/engine/risk/approve[.]ts$";
 
+/** Under src: nouns and units, the plain form of the venues' fees, and the shape of a certificate. */
+const seenByVerifier = [
+  "domain/units/",
+  "domain/failure/",
+  "domain/book/level[.]ts$",
+  "domain/market/(?:venue|fee-schedule)[.]ts$",
+  "domain/market/fees/plan-fee-reference[.]ts$",
+  "domain/relation/relation[.]ts$",
+  "engine/detection/certificate/contract[.]ts$",
+  "engine/detection/verify/",
+];
+
 function rule(
   name: string,
   comment: string,
@@ -118,6 +130,12 @@ function engineRules(): DependencyRule[] {
       "No order without risk: besides the engine's own composition nobody can ask for an Approved<LegGroup>.",
       { path: "^(?:src|apps)/", pathNot: ["^src/engine/risk/", "^src/engine/[^/]+[.]ts$"] },
       { path: approve },
+    ),
+    rule(
+      "verifier-shares-nothing",
+      "What judges solver, states, lanes and sizing must not repeat their mistakes: it sees names, units, the plain fee.",
+      { path: "^src/engine/detection/verify/" },
+      { path: "^src/", pathNot: `^src/(?:${seenByVerifier.join("|")})` },
     ),
     rule(
       "engine-is-driven-by-runtime",

@@ -51,6 +51,17 @@ const engine: readonly Plant[] = [
     text: importingType("../../src/engine/risk/approve.ts"),
   },
   {
+    rule: "verifier-shares-nothing",
+    path: "src/engine/detection/verify/borrow.ts",
+    text: importing("../decide.ts"),
+  },
+  {
+    rule: "verifier-shares-nothing",
+    path: "src/engine/detection/verify/states.ts",
+    text: importingType("../../../domain/relation/states/list.ts"),
+    others: { "src/domain/relation/states/list.ts": importingType("../../units/noun.ts") },
+  },
+  {
     rule: "engine-is-driven-by-runtime",
     path: "src/analytics/peek.ts",
     text: importingType("../engine/engine.ts"),

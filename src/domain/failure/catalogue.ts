@@ -228,6 +228,42 @@ export const catalogue = {
     "retry",
     "Until its cash it earns less than detection.hurdleRate asks of the capital that stays tied up.",
   ),
+  "DET-311": entry(
+    "Certificate with an impossible state",
+    "critical",
+    "do-not-retry",
+    "A state it puts weight on breaks a relation; the states or the relations it was made from are others.",
+  ),
+  "DET-312": entry(
+    "Certificate does not cover an offer",
+    "warning",
+    "do-not-retry",
+    "An offer costs less than the certificate expects it to pay; it proves nothing about these quotes.",
+  ),
+  "DET-313": entry(
+    "Order outside the rules",
+    "critical",
+    "do-not-retry",
+    "A leg of the portfolio breaks a lot, a minimum or the depth of its book; the sizing is wrong.",
+  ),
+  "DET-314": entry(
+    "Portfolio with a wrong figure",
+    "critical",
+    "do-not-retry",
+    "A cost, fee, payout or profit is not what it is claimed to be; the sizing or the states are wrong.",
+  ),
+  "DET-315": entry(
+    "Verifier could not decide",
+    "warning",
+    "do-not-retry",
+    "The question is beyond the verifier's limits or its rules; nothing is known, which is never read as proven.",
+  ),
+  "DET-316": entry(
+    "Certificate is no probability",
+    "critical",
+    "do-not-retry",
+    "Weights, states and expectations do not fit together; the solver that made it is wrong.",
+  ),
   "DET-320": entry(
     "Not a snapshot",
     "error",
