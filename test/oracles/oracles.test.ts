@@ -12,7 +12,13 @@ const casesFolder = join(import.meta.dirname, "cases");
 const topics = readOracleTopics(casesFolder);
 
 /** Topics of which every function exists. Those that are not here may have functions that do not exist yet. */
-const completeTopics = ["01_binary_quotes_fees", "02_depth_sizing", "08_capital", "12_amm"];
+const completeTopics = [
+  "01_binary_quotes_fees",
+  "02_depth_sizing",
+  "03_lanes",
+  "08_capital",
+  "12_amm",
+];
 
 describe("published cases", () => {
   test("all fifteen topics are here", () => {
