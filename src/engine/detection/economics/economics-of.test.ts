@@ -5,11 +5,11 @@ import { describe, expect, test } from "vitest";
 import { kalshiTaker, rigSettings } from "../../../../test/support/engine-rig.ts";
 import type { FeeSchedule } from "../../../domain/market/fee-schedule.ts";
 import { type InstrumentId, venueOf } from "../../../domain/market/venue.ts";
-import type { SoftState } from "../../../domain/relation/relation.ts";
+import type { Relation, SoftState } from "../../../domain/relation/relation.ts";
 import { contractMicros, wholeContracts } from "../../../domain/units/contract-micros.ts";
 import { days, durationMicros, epochMicros } from "../../../domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../../domain/units/parts-per-million.ts";
-import { onePrice } from "../../../domain/units/price-ticks.ts";
+import { onePrice, priceTicks } from "../../../domain/units/price-ticks.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
 import { noUsd, usdMicros } from "../../../domain/units/usd-micros.ts";
 import { edgeOverHurdle, yearlyReturns } from "../../../research/capital/capital-lock.ts";
@@ -173,6 +173,63 @@ describe("a pair across venues", () => {
   });
 });
 
+/** NO of A and NO of B become a dollar at once. */
+const conversion: Relation = {
+  id: "event",
+  version: 1,
+  kind: "mutually-exclusive",
+  instruments: ["polymarket:A/yes", "polymarket:B/yes"],
+  provenance: "venue-structural",
+  approvedBy: null,
+  approvedAt: null,
+  softStates: [],
+  netting: { kind: "conversion", fee: partsPerMillion(0) },
+  note: "",
+};
+
+describe("yield and hurdle", () => {
+  const legs = [
+    legOf("polymarket:A/no", [[7_000, 7]]),
+    legOf("polymarket:B/no", [[4_000, 7]]),
+    legOf("kalshi:C/yes", [[1_000, 7]]),
+  ];
+  const sized = sizedLegsAt({ legs, payout: priceTicks(12_500) }, wholeContracts(7));
+  if (sized === null) throw new TypeError("the legs are not that deep");
+  const over = { sized, relations: [conversion] };
+
+  test("are judged on what stays tied up, not on what was paid", () => {
+    const economics = economicsOf(problemOf(legs, 7, over));
+    // 8.40 paid, 7.00 back at once: 0.35 on 1.40 for 30 days, of which 5 % a year are 0.00575342.
+    expect(economics).toMatchObject({
+      costNet: 8_400_000,
+      profitWorst: 350_000,
+      yieldSimple: 3_041_666,
+      profitOverHurdle: 350_000 - 5_754,
+    });
+  });
+
+  test("what the venue pays for holding is rounded down", () => {
+    const carryRate = partsPerMillion(50_000);
+    const markets = legs.map(() => ({ payoutAt: inDays(30), carryRate }));
+    // 5 % on 4.90, 2.80 and 0.70 for 30 days: 20,136.98, 11,506.84 and 2,876.71 micros.
+    expect(economicsOf(problemOf(legs, 7, { ...over, markets })).profitOverHurdle).toBe(
+      350_000 - 5_754 + 20_136 + 11_506 + 2_876,
+    );
+  });
+
+  test("have no base when everything comes back", () => {
+    const both = legs.slice(0, 2);
+    const cheap = both.map((leg) => ({ ...leg, prices: Int32Array.of(4_900) }));
+    const economics = economicsOf(problemOf(cheap, 7, { relations: [conversion] }));
+    expect(economics).toMatchObject({
+      capital: [{ venue: "polymarket", paid: 6_860_000, returned: 6_860_000 }],
+      yieldSimple: null,
+      yieldCompound: null,
+      profitOverHurdle: 140_000,
+    });
+  });
+});
+
 test("gas stands apart from the fee, and counts as paid", () => {
   const gas = usdMicros(70_000);
   const pool = { kind: "pool", poolFee: partsPerMillion(20_000), gas } as const;
@@ -222,22 +279,7 @@ test("a fee taken in shares leaves fewer contracts to free capital with", () => 
   const legs = (["A", "B"] as const).map((name) =>
     legOf(`polymarket:${name}/no`, [[5_000, 200]], schedule),
   );
-  const instruments: InstrumentId[] = ["polymarket:A/yes", "polymarket:B/yes"];
-  const relations = [
-    {
-      id: "event",
-      version: 1,
-      kind: "mutually-exclusive",
-      instruments,
-      provenance: "venue-structural",
-      approvedBy: null,
-      approvedAt: null,
-      softStates: [],
-      netting: { kind: "conversion", fee: partsPerMillion(0) },
-      note: "",
-    },
-  ] as const;
-  const economics = economicsOf(problemOf(legs, 95, { relations }));
+  const economics = economicsOf(problemOf(legs, 95, { relations: [conversion] }));
   // 100 are ordered, 5 go as the fee: 95 of each are left to convert.
   expect(economics.legs[0]).toMatchObject({ size: 100_000_000 });
   expect(integerOf(economics.capital[0]?.returned ?? noUsd)).toBe(95_000_000);

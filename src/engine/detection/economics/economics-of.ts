@@ -9,6 +9,7 @@ import type {
 } from "../../../domain/message/economics.ts";
 import type { DetectionSettings } from "../../../domain/message/settings.ts";
 import type { Relation, SoftState } from "../../../domain/relation/relation.ts";
+import { type SoftLoss, softLossOf } from "../../../domain/relation/soft-states.ts";
 import { contractMicros } from "../../../domain/units/contract-micros.ts";
 import {
   type DurationMicros,
@@ -67,7 +68,7 @@ export function economicsOf(problem: EconomicsProblem): OpportunityEconomics {
   const payoutAt = lastPayout(problem.markets.map((market) => market.payoutAt));
   const timeToCash = payoutAt === null ? null : timeUntil(payoutAt, now);
   const tied = tiedOf(capital);
-  const softLoss = softLossOf(softStates, sized.cost);
+  const softLoss = lossOf(softStates, sized.cost);
   const isHeld = timeToCash !== null && integerOf(tied) > 0;
   const holding = isHeld ? { profit: sized.profit, capital: tied, time: timeToCash } : null;
   return {
@@ -76,14 +77,16 @@ export function economicsOf(problem: EconomicsProblem): OpportunityEconomics {
     costNet: sized.cost,
     spread: perDollar(sized.profit, sized.payout),
     profitWorst: sized.profit,
-    profitWorstSoft: softStates.length === 0 ? null : negateUsd(sized.cost),
-    softLossExpected: softLoss,
-    profitExpected: softLoss === null ? null : subtractUsd(sized.profit, softLoss),
+    profitWorstSoft: softLoss.worst === null ? null : negateUsd(softLoss.worst),
+    softLossExpected: softLoss.expected,
+    profitExpected:
+      softLoss.expected === null ? null : subtractUsd(sized.profit, softLoss.expected),
     timeToCash,
     regime: timeRegimeOf(payoutAt, now, settings.timeRegime),
-    yieldSimple: holding && simpleYield(holding),
-    yieldCompound: holding && compoundYield(holding),
-    profitOverHurdle: timeToCash && profitOverHurdle(problem, legs, tied, timeToCash),
+    yieldSimple: holding === null ? null : simpleYield(holding),
+    yieldCompound: holding === null ? null : compoundYield(holding),
+    profitOverHurdle:
+      timeToCash === null ? null : profitOverHurdle(problem, legs, tied, timeToCash),
   };
 }
 
@@ -156,14 +159,12 @@ function heldSize(leg: PricedLeg, ordered: number): number {
   return held;
 }
 
-/** Expected loss, taking all that was paid as lost in each soft state; up. Null when one of them has no price. */
-function softLossOf(softStates: readonly SoftState[], cost: UsdMicros): UsdMicros | null {
-  let parts = 0;
-  for (const { probability } of softStates) {
-    if (probability === null) return null;
-    parts += integerOf(probability);
-  }
-  return usdMicros(mulDiv(integerOf(cost), parts, million, "up"));
+/** What is paid in a soft state is not known: all that was paid counts as lost. */
+function lossOf(softStates: readonly SoftState[], cost: UsdMicros): SoftLoss {
+  return softLossOf(
+    cost,
+    softStates.map(({ probability }) => ({ probability, payout: noUsd })),
+  );
 }
 
 function profitOverHurdle(

@@ -143,6 +143,13 @@ describe("collateral return of nested thresholds", () => {
     expect(returned(legs, ladder)).toEqual([10]);
   });
 
+  test("which a relation of a kind that nests nothing does not promise", () => {
+    const legs = [held("kalshi:A/yes", 10, 60), held("kalshi:C/no", 10, 45)];
+    for (const kind of ["mutually-exclusive", "exhaustive", "implies"] as const) {
+      expect(returned(legs, netting("steps", kind, "ladder-return", yes))).toEqual([0]);
+    }
+  });
+
   test("the wrong way round is worth nothing for certain", () => {
     const legs = [held("kalshi:A/no", 10, 60), held("kalshi:C/yes", 10, 45)];
     expect(returned(legs, ladder)).toEqual([0]);
