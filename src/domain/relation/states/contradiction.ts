@@ -12,6 +12,10 @@ import { mergeClaims } from "./merge-claims.ts";
 /** Relations a message names: more explain nothing to a person, and the component's name leads to all. */
 const namedMax = 8;
 
+/** Questions asked to find a smallest conflict, and assumptions for each: together a second at most, for a message. */
+const questionsMax = 128;
+const assumptionsOfQuestion = 2_048;
+
 /** Returns the markets that the relations name, ordered. */
 export function contractsOf(relations: readonly Relation[]): MarketId[] {
   const contracts = new Set<MarketId>();
@@ -41,29 +45,33 @@ function mayHold(relations: readonly Relation[]): boolean {
   const positions = positionsOf(contractsOf(relations));
   const claims = mergeClaims(positions, relations);
   if (claims === undefined) return false;
-  const found = enumerate(constraintsOver(claims, positions, relations), 1);
+  const found = enumerate(constraintsOver(claims, positions, relations), 1, assumptionsOfQuestion);
   return found.count > 0 || !found.complete;
 }
 
 /**
  * Returns a smallest set of the relations that cannot hold together: without any one of them the others can. Each is found as
- * the last of the shortest beginning of the list that contradicts those found before, by halving.
+ * the last of the shortest beginning of the list that contradicts those found before, by halving. What is too long to
+ * tell with the questions allowed stays in the set.
  */
-export function conflictOf(relations: readonly Relation[]): Relation[] {
+function conflictOf(relations: readonly Relation[]): readonly Relation[] {
+  if (mayHold(relations)) return relations;
   const found: Relation[] = [];
-  let left = [...relations];
-  while (left.length > 0 && mayHold(found)) {
+  let left = relations;
+  for (let questions = 1; left.length > 0 && mayHold(found); questions += 1) {
+    if (questions > questionsMax) return [...left, ...found];
     let holding = 0;
     let failing = left.length;
     while (failing - holding > 1) {
       const middle = (holding + failing) >> 1;
-      if (mayHold([...found, ...left.slice(0, middle)])) holding = middle;
+      if (mayHold([...left.slice(0, middle), ...found])) holding = middle;
       else failing = middle;
+      questions += 1;
     }
-    found.push(left[failing - 1] as Relation);
+    found.unshift(left[failing - 1] as Relation);
     left = left.slice(0, failing - 1);
   }
-  return found.reverse();
+  return found;
 }
 
 /** Returns the problem of a component whose relations contradict each other (EQV-202). */

@@ -5,7 +5,7 @@ import type { Constraints } from "./constraints.ts";
 import { Propagation } from "./propagation.ts";
 
 /** Assumptions of one search. Listing 4,096 states of 24 claims takes 8,200; what needs more is a riddle, not a market. */
-export const assumptionsMax = 65_536;
+const assumptionsMax = 65_536;
 
 export interface Enumeration {
   readonly count: number;
@@ -50,8 +50,12 @@ class Rows {
   }
 }
 
-/** Returns at most `countMax` assignments that the constraints allow. */
-export function enumerate(constraints: Constraints, countMax: number): Enumeration {
+/** Returns at most `countMax` assignments that the constraints allow, found with at most so many assumptions. */
+export function enumerate(
+  constraints: Constraints,
+  countMax: number,
+  assumptionsAllowed = assumptionsMax,
+): Enumeration {
   const rows = new Rows(Math.max(1, constraints.variables));
   const propagation = propagateFixed(constraints);
   if (propagation === undefined) return { count: 0, rows: rows.bytes, complete: true };
@@ -81,7 +85,7 @@ export function enumerate(constraints: Constraints, countMax: number): Enumerati
       consistent = propagation.assume(2 * variable);
     }
     assumptions += 1;
-    if (assumptions > assumptionsMax) break;
+    if (assumptions > assumptionsAllowed) break;
   }
   return { count: rows.count, rows: rows.bytes, complete: false };
 }

@@ -220,17 +220,47 @@ describe("relations that contradict each other", () => {
     expect(found).toBeGreaterThan(200);
   });
 
+  /** One of the places for each thing, and one thing at most for each place. */
+  function placing(things: number, places: number): Relation[] {
+    return [
+      ...range(things, "t").map((thing) => {
+        const each = range(places, "p").map((place) => `${thing}${place}`);
+        return relate(`of-${thing}`, "exhaustive", each.join(" "));
+      }),
+      ...range(places, "p").map((place) => {
+        const each = range(things, "t").map((thing) => `${thing}${place}`);
+        return relate(`in-${place}`, "mutually-exclusive", each.join(" "));
+      }),
+    ];
+  }
+
+  test("that take long to find are found, and named as far as that is not too long", () => {
+    const message = (things: number): string | string[] => rows(...placing(things, things - 1));
+    expect(message(3)).toBe(
+      "component kalshi:t000p000: in-p000@1, in-p001@1, of-t000@1, of-t001@1, of-t002@1 cannot all hold",
+    );
+    // Thirteen relations are needed, and eight of them named.
+    const start = "component kalshi:t000p000: in-p000@1, in-p001@1, in-p002@1, in-p003@1";
+    expect(message(7)).toBe(
+      `${start}, in-p004@1, in-p005@1, of-t000@1, of-t001@1 and 5 more cannot all hold`,
+    );
+  });
+
+  test("of which hundreds are needed are all counted, whether or not each was tried", () => {
+    const links = range(400, "M");
+    const chain = links
+      .slice(1)
+      .map((one, at) => relate(`r${one}`, "implies", `${links[at]} ${one}`));
+    const ends = [relate("x", "exhaustive", "M000"), relate("y", "exhaustive", "!M399")];
+    const named = links.slice(1, 9).map((one) => `r${one}@1`);
+    expect(rows(...chain, ...ends)).toBe(
+      `component kalshi:M000: ${named.join(", ")} and 393 more cannot all hold`,
+    );
+  });
+
   test("a search that is too long to tell is no contradiction", () => {
     // Eleven things do not fit into ten places, and no propagation sees why.
-    const relations: Relation[] = [];
-    for (const thing of range(11, "t")) {
-      const places = range(10, "p").map((place) => `${thing}${place}`);
-      relations.push(relate(`of-${thing}`, "exhaustive", places.join(" ")));
-    }
-    for (const place of range(10, "p")) {
-      const things = range(11, "t").map((thing) => `${thing}${place}`);
-      relations.push(relate(`in-${place}`, "mutually-exclusive", things.join(" ")));
-    }
+    const relations = placing(11, 10);
     expect(rows(...relations)).toBe("too-many");
     expect(allHold(relations, () => false)).toBe(false);
   });
