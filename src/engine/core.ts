@@ -3,7 +3,7 @@
 
 import type { FailureCode } from "../domain/failure/catalogue.ts";
 import type { Directories } from "../domain/market/directory.ts";
-import { venueOf, venues } from "../domain/market/venue.ts";
+import { type MarketId, venueOf, venues } from "../domain/market/venue.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { StateHash } from "../domain/message/state-hash.ts";
 import type { Step } from "../domain/message/step.ts";
@@ -11,9 +11,10 @@ import { settlementReference } from "../domain/portfolio/ledger.ts";
 import type { EpochMicros } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { Detector } from "./detection/detector.ts";
+import type { NewSolver } from "./detection/solver/contract.ts";
+import { newFastSolver } from "./detection/solver/fast-solver.ts";
 import { DurableState } from "./durable-state.ts";
-import type { Pair } from "./equivalence/contract.ts";
-import { PairIndex } from "./equivalence/pair-index.ts";
+import { ComponentIndex } from "./equivalence/component-index.ts";
 import type { FinalityView, ReplyContext } from "./execution/replies.ts";
 import type { BookStore } from "./market-data/books/book-store.ts";
 import { MarketTable } from "./market-data/market-table.ts";
@@ -39,12 +40,8 @@ export class EngineCore {
   readonly quotes = new QuoteCounters();
   readonly corrections = new Corrections();
   readonly refreshes: RefreshRequests;
-  readonly pairs: PairIndex;
+  readonly components: ComponentIndex;
   readonly detector: Detector;
-  /** Pairs that wait for a `BacklogTurn`: first in, first out. */
-  readonly backlog = new Set<Pair>();
-  /** Markets whose pairs join the backlog at the next `BacklogTurn`. */
-  readonly marketsToLookAt = new Set<number>();
   /** Commands wait for the journal: nothing opens. */
   backpressure = false;
   /** Why the program is about to end; nothing opens then. */
@@ -56,6 +53,7 @@ export class EngineCore {
     books: BookStore,
     settings: EngineSettings,
     newGate: NewGate = newFastGate,
+    newSolver: NewSolver = newFastSolver,
   ) {
     this.directories = directories;
     this.durable = new DurableState(settings);
@@ -63,11 +61,12 @@ export class EngineCore {
     const { markets, quotes } = this;
     this.quality = newGate({ markets, quotes, settings: settings.quality });
     this.refreshes = new RefreshRequests(markets);
-    this.pairs = new PairIndex((market) => this.markets.find(market));
+    this.components = new ComponentIndex((market) => this.markets.find(market));
     this.detector = new Detector({
       markets: this.markets,
       quality: this.quality,
       episodes: this.durable.episodes,
+      newSolver,
       instance: () => this.durable.instance,
     });
   }
@@ -151,22 +150,22 @@ export class EngineCore {
     };
   }
 
-  /**
-   * Builds the pairs again if they are stale. What waited in the backlog is looked at under the new pairs; the episodes
-   * of pairs that are no more end, because nothing would ever look at them again.
-   */
-  refreshPairs(step: Step): void {
-    if (!this.pairs.isStale) return;
-    for (const pair of this.backlog) {
-      this.marketsToLookAt.add(pair.first.marketIndex);
-      this.marketsToLookAt.add(pair.second.marketIndex);
+  /** Builds the components again that relations changed, and looks at every market's own outcomes while its lane is on. */
+  refreshComponents(step: Step): void {
+    const { components, detector, settings } = this;
+    if (components.isStale) {
+      detector.change(step, components.refresh());
+      for (const { code, message } of components.takeProblems()) {
+        step.emit({ kind: "LimitReached", code, message });
+      }
     }
-    this.backlog.clear();
-    const before = this.pairs.pairsOfRelations();
-    for (const problem of this.pairs.refresh()) step.emit({ kind: "LimitReached", ...problem });
-    const kept = new Set(this.pairs.pairsOfRelations().map(({ opportunityId }) => opportunityId));
-    for (const pair of before) {
-      if (!kept.has(pair.opportunityId)) this.detector.forget(step, pair);
+    detector.watchSingles(settings.detection.lanes["intra-venue"], this.#listed());
+  }
+
+  *#listed(): Iterable<readonly [MarketId, number]> {
+    const { markets } = this.directories;
+    for (let index = 0; index < markets.size; index += 1) {
+      if (this.markets.state(index) !== undefined) yield [markets.idAt(index), index];
     }
   }
 
@@ -179,11 +178,7 @@ export class EngineCore {
     this.quality.hashFeedsInto(hash);
     this.corrections.hashInto(hash);
     this.refreshes.hashInto(hash);
-    this.pairs.hashInto(hash);
+    this.components.hashInto(hash);
     this.detector.hashInto(hash);
-    hash.addInteger(this.backlog.size);
-    for (const pair of this.backlog) hash.addText(pair.opportunityId);
-    hash.addInteger(this.marketsToLookAt.size);
-    for (const index of this.marketsToLookAt) hash.addText(this.directories.markets.idAt(index));
   }
 }

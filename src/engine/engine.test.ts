@@ -239,16 +239,18 @@ describe("quotes that must not be believed", () => {
       (rig) => rig.quote(kalshi, kalshiStream, [[7_700, 5]], [[7_800, 50]]),
     ],
     [
-      "an edge that fees eat",
-      "DET-307",
-      (rig) => rig.quote(kalshi, kalshiStream, [[7_500, 50]], [[7_600, 50]]),
-    ],
-    [
       "a profit too small",
       "DET-301",
       (rig) => rig.quote(kalshi, kalshiStream, [[7_600, 10]], [[7_700, 50]]),
     ],
   ];
+  test("an edge that fees eat is none", () => {
+    const rig = ready();
+    rig.quote(kalshi, kalshiStream, [[7_500, 50]], [[7_600, 50]]);
+    expect(rig.recordsOf("OpportunityRefused")).toEqual([]);
+    expect(rig.recordsOf("EpisodeOpened")).toEqual([]);
+  });
+
   test.each(cases)("%s is refused with %s", (_name, code, act) => {
     const rig = ready();
     act(rig);

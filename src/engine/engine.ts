@@ -1,7 +1,7 @@
 // The engine: one input in, commands and records out. Deterministic, synchronous, with bounded work. Every effect
 // goes through a step, which records what happened before it asks the world for anything.
 
-import { BookBatch } from "../domain/book/book-batch.ts";
+import { askSide, BookBatch, bidSide } from "../domain/book/book-batch.ts";
 import { assert } from "../domain/failure/assert.ts";
 import type { FailureCode } from "../domain/failure/catalogue.ts";
 import type { Directories } from "../domain/market/directory.ts";
@@ -14,17 +14,14 @@ import type { CommandBody, Step } from "../domain/message/step.ts";
 import { type EpochMicros, epochMicros } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { EngineCore } from "./core.ts";
-import type { OpportunityTaker } from "./detection/detector.ts";
+import type { OpportunityTaker } from "./detection/opportunity-judge.ts";
+import type { NewSolver } from "./detection/solver/contract.ts";
 import type { DurableState } from "./durable-state.ts";
-import type { Pair } from "./equivalence/contract.ts";
 import { resumeGroups } from "./execution/resume.ts";
 import { handleEvent, resumeWaiting } from "./handle-event.ts";
 import type { BookStore } from "./market-data/books/book-store.ts";
 import type { NewGate } from "./quality/gate.ts";
 import { takeOpportunity } from "./take-opportunity.ts";
-
-/** Pairs evaluated for one input; the rest waits in the backlog. A pair costs about a microsecond. */
-export const evaluationsPerInputMax = 64;
 
 export interface EngineParts {
   readonly directories: Directories;
@@ -32,6 +29,8 @@ export interface EngineParts {
   readonly settings: EngineSettings;
   /** Makes the quality gate; without it the fast one is made. */
   readonly newGate?: NewGate;
+  /** Makes the solver of a component; without it the fast one is made. */
+  readonly newSolver?: NewSolver;
 }
 
 /** Who runs: kept in the first record of every run. */
@@ -59,7 +58,8 @@ export class Engine {
   #nowMicros = 0;
 
   constructor(parts: EngineParts) {
-    this.core = new EngineCore(parts.directories, parts.books, parts.settings, parts.newGate);
+    const { directories, books, settings, newGate, newSolver } = parts;
+    this.core = new EngineCore(directories, books, settings, newGate, newSolver);
     this.#step = new RecordingStep(this.core.durable, this.#records, this.#commands);
     this.#take = (step, opportunity, episode) => {
       takeOpportunity(this.core, step, opportunity, episode);
@@ -76,9 +76,9 @@ export class Engine {
     return epochMicros(this.#nowMicros);
   }
 
-  /** Pairs that wait for a `BacklogTurn`. "Not decided yet" is visible and never read as "none". */
+  /** Components that wait for a `BacklogTurn`. "Not decided yet" is visible and never read as "none". */
   get backlogSize(): number {
-    return this.core.backlog.size + this.core.marketsToLookAt.size;
+    return this.core.detector.waiting;
   }
 
   /** Applies the records of earlier runs, in order, before `start`. */
@@ -143,14 +143,12 @@ export class Engine {
     if (core.durable.groups.resumedCount > 0) {
       resumeWaiting(core, step, core.directories.markets.idAt(marketIndex));
     }
-    core.refreshPairs(step);
-    const alone = core.settings.detection.lanes["intra-venue"];
-    const pairs = alone ? core.pairs.pairsOf(marketIndex) : core.pairs.pairsAcross(marketIndex);
-    for (let position = 0; position < pairs.length; position += 1) {
-      const pair = pairs[position] as Pair;
-      if (position < evaluationsPerInputMax) this.#evaluate(step, pair);
-      else core.backlog.add(pair);
-    }
+    core.refreshComponents(step);
+    const { detector, markets } = core;
+    const ask = markets.bestPrice(marketIndex, askSide);
+    const bid = markets.bestPrice(marketIndex, bidSide);
+    if (!detector.mayMatter(marketIndex, ask, bid, nowMicros)) return;
+    detector.look(step, core.settings, marketIndex, this.#take);
   }
 
   /** A batch that is turned away for coming too late, or from elsewhere, leaves the book as good as it was. */
@@ -167,23 +165,8 @@ export class Engine {
 
   #evaluateBacklog(step: Step): void {
     const { core } = this;
-    core.refreshPairs(step);
-    for (const index of core.marketsToLookAt) {
-      if (core.backlog.size >= evaluationsPerInputMax) break;
-      core.marketsToLookAt.delete(index);
-      for (const pair of core.pairs.pairsOf(index)) core.backlog.add(pair);
-    }
-    let evaluated = 0;
-    for (const pair of core.backlog) {
-      if (evaluated === evaluationsPerInputMax) return;
-      evaluated += 1;
-      core.backlog.delete(pair);
-      this.#evaluate(step, pair);
-    }
-  }
-
-  #evaluate(step: Step, pair: Pair): void {
-    this.core.detector.evaluate(step, this.core.settings, pair, this.#take);
+    core.refreshComponents(step);
+    core.detector.turn(step, core.settings, this.#take);
   }
 }
 

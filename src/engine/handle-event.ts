@@ -158,8 +158,9 @@ function handleMarket(
     core.quality.changeGrid(listed);
     core.quality.quarantine(listed, core.durable.quarantines.untilOf(event.market.id));
     core.noteQuality(listed, step.now);
-    core.pairs.list(event.market.id, listed);
-    core.marketsToLookAt.add(listed);
+    core.components.list(event.market.id);
+    core.refreshComponents(step);
+    core.detector.list(event.market.id, listed, core.components.componentOf(event.market.id));
     resumeWaiting(core, step, event.market.id);
     return;
   }
@@ -171,7 +172,7 @@ function handleMarket(
     core.quality.changeGrid(index);
   } else core.markets.changeFees(index, event.fees);
   core.noteQuality(index, step.now);
-  core.marketsToLookAt.add(index);
+  core.detector.lookSoon(index);
 }
 
 /** Groups that an earlier run left open wait until their markets are known and show a book: looks at them again. */
@@ -223,11 +224,11 @@ function handleStream(
 }
 
 function closeStream(core: EngineCore, step: Step, stream: number): void {
-  core.refreshPairs(step);
+  core.refreshComponents(step);
   core.markets.streams.close(stream);
   core.markets.forEachOfStream(stream, ({ index }) => {
     core.noteQuality(index, step.now);
-    for (const pair of core.pairs.pairsOf(index)) core.detector.abandon(step, pair);
+    core.detector.abandon(step, index);
   });
 }
 
@@ -247,24 +248,24 @@ function handleRelation(
   step: Step,
   event: Of<"RelationApproved" | "RelationSuspended">,
 ): void {
+  const { components } = core;
+  const { relations } = components;
   if (event.kind === "RelationSuspended") {
-    core.refreshPairs(step);
-    core.pairs.relations.suspend(event.relationId, event.reason);
-    core.pairs.invalidate();
-    core.refreshPairs(step);
+    core.refreshComponents(step);
+    const suspended = relations.find(event.relationId);
+    relations.suspend(event.relationId, event.reason);
+    if (suspended !== undefined) components.touch(suspended, undefined);
+    core.refreshComponents(step);
     return;
   }
-  const approved = core.pairs.relations.approve(event.relation);
+  const before = relations.find(event.relation.id);
+  const approved = relations.approve(event.relation);
   if (!approved.ok) {
     const { code, message } = approved.failure;
     step.emit({ kind: "LimitReached", code, message });
     return;
   }
-  core.pairs.invalidate();
-  for (const instrument of event.relation.instruments) {
-    const index = core.markets.find(marketOf(instrument));
-    if (index !== undefined) core.marketsToLookAt.add(index);
-  }
+  components.touch(event.relation, before);
 }
 
 function handleReply(

@@ -13,7 +13,7 @@ export function confirmBook(core: EngineCore, step: Step, stream: number, market
   if (index === undefined || core.markets.state(index)?.streamIndex !== stream) return;
   core.quality.confirm(index, integerOf(step.now));
   core.noteQuality(index, step.now);
-  core.marketsToLookAt.add(index);
+  core.detector.lookSoon(index);
 }
 
 /** The market's book is not the venue's own: counted, and from a number of times on quarantined (QUA-119). */

@@ -9,7 +9,6 @@ import type { EngineCore } from "./core.ts";
 import type { Episode, Opportunity } from "./detection/contract.ts";
 import { economicsOf } from "./detection/economics/economics-of.ts";
 import { legMarketOf } from "./detection/economics/leg-market.ts";
-import { optimalSize } from "./detection/optimal-size.ts";
 import { legsOf } from "./detection/price-opportunity.ts";
 import { refusalOfSize } from "./detection/thresholds.ts";
 import { startGroup } from "./execution/start.ts";
@@ -26,8 +25,7 @@ export function takeOpportunity(
 ): void {
   const { settings, durable } = core;
   if (episode.taken || settings.mode === "observe") return;
-  const tools = { solve: optimalSize, legsOf };
-  const sized = sizeOpportunity(opportunity, durable.accounts, settings, tools);
+  const sized = sizeOpportunity(opportunity, durable.accounts, settings, { legsOf });
   const groupId = `${durable.instance}-${durable.plans + 1}`;
   if (!sized.ok) {
     deny(core, step, episode, groupId, sized.failure);
@@ -71,12 +69,13 @@ function refusalOfPlan(
   { priced }: SizedPlan,
 ): Failure | undefined {
   const { detection, sizing } = core.settings;
+  const { combination, legs } = opportunity;
   const economics = economicsOf({
-    legs: opportunity.legs,
-    markets: opportunity.legs.map((leg) => legMarketOf(core.markets, leg)),
+    legs,
+    markets: legs.map((leg) => legMarketOf(core.markets, leg)),
     sized: priced,
-    relations: [],
-    softStates: opportunity.pair.softStates,
+    relations: combination.relations,
+    softStates: combination.softStates,
     settings: detection,
     now: step.now,
   });
@@ -93,10 +92,10 @@ function groupOf(
   const { priced, legs } = plan;
   return {
     groupId,
-    opportunityId: opportunity.pair.opportunityId,
+    opportunityId: opportunity.combination.opportunityId,
     episodeId: episode.episodeId,
-    lane: opportunity.pair.lane,
-    cluster: opportunity.pair.cluster,
+    lane: opportunity.combination.lane,
+    cluster: opportunity.combination.cluster,
     legs: likeliestToFailFirst(legs, opportunity),
     size: priced.size,
     payoutWorst: priced.payout,

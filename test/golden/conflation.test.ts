@@ -93,7 +93,7 @@ class SeldomTurns implements ReplayTarget {
   marketHash(): string {
     const hash = new StateHash();
     this.engine.core.markets.hashInto(hash);
-    this.engine.core.pairs.hashInto(hash);
+    this.engine.core.components.hashInto(hash);
     return hash.digest();
   }
 }

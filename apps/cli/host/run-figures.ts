@@ -173,12 +173,9 @@ export class RunFigures implements LoopObserver {
     this.#feesUsdMicros += times * integerOf(fill.fee);
   }
 
-  /** Lanes that look at pairs of this run are there from the beginning, with nothing found. */
+  /** Lanes that look at something in this run are there from the beginning, with nothing found. */
   #laneFigures({ core }: Engine): Record<string, LaneFigures> {
-    const watched = core.pairs
-      .pairsOfRelations()
-      .map(({ lane }) => lane)
-      .filter((lane) => core.settings.detection.lanes[lane]);
+    const watched = core.detector.lanes(core.settings);
     const names = [...new Set([...this.#lanes.keys(), ...watched])].sort();
     return Object.fromEntries(
       names.map((name) => [name, laneFigures(this.#lanes.get(name) ?? nothingFound)]),

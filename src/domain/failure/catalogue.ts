@@ -288,6 +288,12 @@ export const catalogue = {
     "do-not-retry",
     "Correct the relation at the place named; the markets it names have no answer, the others have.",
   ),
+  "DET-330": entry(
+    "Component not decided",
+    "warning",
+    "retry",
+    "The solver's counted work did not suffice to find a portfolio or a proof that there is none. The component is looked at again with its next quote; undecided is never read as none.",
+  ),
 
   "SIZ-401": entry(
     "No free cash",

@@ -1,4 +1,4 @@
-// The story of each pair while an edge is seen: the reason it is not taken, recorded when the reason changes and
+// The story of each opportunity while an edge is seen: the reason it is not taken, recorded when the reason changes and
 // counted every time; the episode while it stands, opened at the thresholds and closed when nothing is left of it,
 // so that an edge trembling around a threshold is one episode. An edge that trembles between two reasons, or comes and
 // goes, records each of them once in a while: the journal must not grow at the speed of market data.
@@ -13,8 +13,7 @@ import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
-import type { Pair } from "../equivalence/contract.ts";
-import type { Episode, Opportunity } from "./contract.ts";
+import type { Combination, Episode, Opportunity } from "./contract.ts";
 import type { Episodes } from "./episodes.ts";
 import { edgesAtSizes, legsOf } from "./price-opportunity.ts";
 
@@ -49,63 +48,86 @@ export class EpisodeBook {
     return this.#refusals;
   }
 
-  /** The touch shows no edge. That ends an episode when both quotes are believed. */
-  noEdge(step: Step, pair: Pair, believed: (pair: Pair, now: EpochMicros) => boolean): void {
-    if (this.#tracks.size === 0 && this.#episodes.isIdle) return;
-    const { opportunityId } = pair;
+  /** Nothing has been seen, nothing stands and nothing has been taken. */
+  get isIdle(): boolean {
+    return this.#tracks.size === 0 && this.#episodes.isIdle;
+  }
+
+  /** The touch shows no edge. That ends an episode when the quotes that say so are believed. Returns true while the
+   * opportunity stands, or has been taken and not been seen to be gone. */
+  noEdge(step: Step, opportunityId: string, isBelieved: () => boolean): boolean {
+    if (this.isIdle) return false;
     const track = this.#tracks.get(opportunityId);
     if (track !== undefined) track.refusal = undefined;
-    const isOfInterest =
-      this.#episodes.find(opportunityId) !== undefined || this.#episodes.isTaken(opportunityId);
-    if (isOfInterest && believed(pair, step.now)) this.#end(step, pair);
+    if (!this.isOfInterest(opportunityId)) return false;
+    if (isBelieved()) this.#end(step, opportunityId);
+    return this.isOfInterest(opportunityId);
+  }
+
+  /** None of the opportunities, of which none stands, shows an edge any more: a reason seen again is told again. */
+  noEdges(opportunityIds: readonly string[]): void {
+    if (this.#tracks.size === 0) return;
+    for (const id of opportunityIds) {
+      const track = this.#tracks.get(id);
+      if (track !== undefined) track.refusal = undefined;
+    }
+  }
+
+  /** Returns true while the opportunity stands, or has been taken and not been seen to be gone. */
+  isOfInterest(opportunityId: string): boolean {
+    return (
+      this.#episodes.find(opportunityId) !== undefined || this.#episodes.isTaken(opportunityId)
+    );
   }
 
   /** An edge is seen and refused for a reason outside its economics. A standing episode goes on. */
-  refuse(step: Step, pair: Pair, edge: number, reason: Failure): void {
+  refuse(step: Step, combination: Combination, edge: number, reason: Failure): void {
     this.#refusals.set(reason.code, (this.#refusals.get(reason.code) ?? 0) + 1);
-    const track = this.#trackOf(pair.opportunityId);
+    const track = this.#trackOf(combination.opportunityId);
     if (track.refusal === reason.code || !isDue(track.refusedAt, reason.code, step.now)) return;
     track.refusal = reason.code;
     step.emit({
       kind: "OpportunityRefused",
-      opportunityId: pair.opportunityId,
-      lane: pair.lane,
+      opportunityId: combination.opportunityId,
+      lane: combination.lane,
       code: reason.code,
       message: reason.message,
       edge: priceTicks(edge),
-      instruments: [pair.first.instrument, pair.second.instrument],
+      instruments: combination.legs.map(({ instrument }) => instrument),
     });
   }
 
   /** The edge does not reach the thresholds. A standing episode ends when no size earns anything. */
   below(step: Step, opportunity: Opportunity, edge: number, reason: Failure): void {
-    const standing = this.#episodes.find(opportunity.pair.opportunityId);
+    const { combination } = opportunity;
+    const standing = this.#episodes.find(combination.opportunityId);
     const earnsNothing = integerOf(opportunity.best.profit) <= 0;
     if (standing !== undefined && !earnsNothing) return;
-    if (earnsNothing) this.#end(step, opportunity.pair);
-    this.refuse(step, opportunity.pair, edge, reason);
+    if (earnsNothing) this.#end(step, combination.opportunityId);
+    this.refuse(step, combination, edge, reason);
   }
 
   /** The edge stands: opens its episode or notes how good it is now. */
   stand(step: Step, opportunity: Opportunity): Episode {
-    const { pair, best } = opportunity;
-    const track = this.#trackOf(pair.opportunityId);
+    const { combination, best } = opportunity;
+    const { opportunityId } = combination;
+    const track = this.#trackOf(opportunityId);
     track.refusal = undefined;
-    const standing = this.#episodes.find(pair.opportunityId);
+    const standing = this.#episodes.find(opportunityId);
     if (standing === undefined) {
       track.profitBest = 0;
       track.evaluations = 0;
       step.emit({
         kind: "EpisodeOpened",
         episodeId: `${this.#instance()}-e${this.#episodes.opened() + 1}`,
-        opportunityId: pair.opportunityId,
-        lane: pair.lane,
+        opportunityId,
+        lane: combination.lane,
         legs: legsOf(opportunity, best),
         size: best.size,
         costTotal: best.cost,
         profitWorst: best.profit,
-        edgesAtSizes: edgesAtSizes(opportunity.legs),
-        relations: pair.relations,
+        edgesAtSizes: edgesAtSizes(opportunity),
+        relations: combination.relations.map(({ id, version }) => `${id}@${version}`),
         assumedSizes: opportunity.assumedSizes,
       });
     }
@@ -114,7 +136,7 @@ export class EpisodeBook {
       track.profitBest = integerOf(best.profit);
       track.sizeBest = integerOf(best.size);
     }
-    const episode = this.#episodes.find(pair.opportunityId);
+    const episode = this.#episodes.find(opportunityId);
     assert(episode !== undefined, "an episode was just opened or stood already");
     return episode;
   }
@@ -127,17 +149,17 @@ export class EpisodeBook {
     return true;
   }
 
-  /** Closes the pair's episode if it has one. When only its feed has gone, the same edge seen again is not taken again. */
-  close(step: Step, pair: Pair): void {
-    const standing = this.#episodes.find(pair.opportunityId);
+  /** Closes the opportunity's episode if it has one. When only its feed has gone, the same edge seen again is not taken again. */
+  close(step: Step, opportunityId: string): void {
+    const standing = this.#episodes.find(opportunityId);
     if (standing === undefined) return;
-    const track = this.#trackOf(pair.opportunityId);
+    const track = this.#trackOf(opportunityId);
     // After a restart only the beginning is known.
     const isBetter = track.profitBest > integerOf(standing.profitOpened);
     step.emit({
       kind: "EpisodeClosed",
       episodeId: standing.episodeId,
-      opportunityId: pair.opportunityId,
+      opportunityId,
       profitBest: isBetter ? usdMicros(track.profitBest) : standing.profitOpened,
       sizeBest: isBetter ? contractMicros(track.sizeBest) : standing.sizeOpened,
       evaluations: track.evaluations,
@@ -149,10 +171,10 @@ export class EpisodeBook {
     track.evaluations = 0;
   }
 
-  /** Ends the pair's story. */
-  forget(step: Step, pair: Pair): void {
-    this.#end(step, pair);
-    this.#tracks.delete(pair.opportunityId);
+  /** Ends the opportunity's story. */
+  forget(step: Step, opportunityId: string): void {
+    this.#end(step, opportunityId);
+    this.#tracks.delete(opportunityId);
   }
 
   hashInto(hash: StateHash): void {
@@ -175,9 +197,8 @@ export class EpisodeBook {
   }
 
   /** The edge was seen to be gone: what comes later is another opportunity. */
-  #end(step: Step, pair: Pair): void {
-    this.close(step, pair);
-    const { opportunityId } = pair;
+  #end(step: Step, opportunityId: string): void {
+    this.close(step, opportunityId);
     if (this.#episodes.isTaken(opportunityId))
       step.emit({ kind: "OpportunityEnded", opportunityId });
   }

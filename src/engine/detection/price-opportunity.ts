@@ -4,7 +4,7 @@ import { planTakerFee } from "../../domain/market/fees/plan-fee.ts";
 import type { EdgeAtSize } from "../../domain/message/record.ts";
 import type { Leg } from "../../domain/order/order.ts";
 import { type ContractMicros, wholeContracts } from "../../domain/units/contract-micros.ts";
-import { onePrice, type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
+import { type PriceTicks, priceTicks } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import {
   addUsd,
@@ -14,30 +14,28 @@ import {
   type UsdMicros,
 } from "../../domain/units/usd-micros.ts";
 import type { Opportunity, PricedLeg, SizedLegs } from "./contract.ts";
-import { optimalSize, sizedLegsAt } from "./optimal-size.ts";
-import type { OptimalSize } from "./sizing-problem.ts";
+import { sizedLegsAt } from "./optimal-size.ts";
 
 /** Sizes at which the edge of an episode is reported, in whole contracts. */
 export const reportedSizes = [1, 10, 100] as const;
 
-/** Returns the size that earns most by depth alone, with exact costs. A pair pays one dollar per contract. */
-export function bestSize(legs: readonly PricedLeg[]): OptimalSize {
-  return optimalSize({ legs, payout: onePrice });
-}
-
-/** Returns the worst-case profit at the reported sizes, null where the books are not that deep. */
-export function edgesAtSizes(legs: readonly PricedLeg[]): EdgeAtSize[] {
+/** Returns the worst-case profit at the reported sizes, null where the books are not that deep. A portfolio of the
+ * solver, whose legs are not alike, has no profit at a size. */
+export function edgesAtSizes({ combination, legs }: Opportunity): EdgeAtSize[] {
+  if (combination.lane === "general") return [];
   return reportedSizes.map((contracts) => {
     const size = wholeContracts(contracts);
-    const sized = sizedLegsAt({ legs, payout: onePrice }, size);
+    const sized = sizedLegsAt({ legs, payout: combination.payout }, size);
     return { size, profitWorst: sized?.profit ?? null };
   });
 }
 
-/** Returns the legs that buy the sized opportunity: the worst level each touches is its limit. */
+/** Returns the legs that buy the sized opportunity: the worst level each touches is its limit. Of a portfolio, those
+ * that are bought at all. */
 export function legsOf(opportunity: Opportunity, sized: SizedLegs): Leg[] {
-  return opportunity.legs.map((leg, position): Leg => {
+  return opportunity.legs.flatMap((leg, position): Leg | [] => {
     const size = sized.orderSizes[position] ?? sized.size;
+    if (integerOf(size) === 0) return [];
     const limitPrice = worstPrice(leg, integerOf(size));
     const cost = sized.legCosts[position] ?? noUsd;
     const fee = sized.legFees[position] ?? noUsd;

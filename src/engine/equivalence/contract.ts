@@ -1,35 +1,26 @@
-// What the equivalence stage offers: for each market, the ways to buy an outcome and its opposite on two markets.
+// What the equivalence stage offers: the component that a listed market belongs to, and the states of the world that
+// the component's relations leave open.
 //
-// Invariants: a pair's legs pay exactly one dollar together in every hard state; a component with a contradiction
-// offers no pairs. Failure codes: EQV-201 to EQV-205.
+// Invariants: a market is in at most one component; a component whose relations contradict each other is not offered;
+// components change only in `refresh`. Failure codes: EQV-201 to EQV-205.
 
-import type { InstrumentId, OutcomeSide } from "../../domain/market/venue.ts";
-import type { Lane } from "../../domain/order/order.ts";
-import type { SoftState } from "../../domain/relation/relation.ts";
+import type {
+  RelationComponent,
+  StateSearch,
+  StatesOfWorld,
+} from "../../domain/relation/component.ts";
 
-/** One outcome of one listed market. */
-export interface PairLeg {
-  readonly instrument: InstrumentId;
-  readonly marketIndex: number;
-  readonly outcome: OutcomeSide;
+/** A component with its markets in this process. */
+export interface WatchedComponent {
+  readonly component: RelationComponent;
+  /** Market index of each contract, -1 while it is not listed. */
+  readonly markets: Int32Array;
+  /** All its states, or the search for them where there are too many. */
+  readonly states: StatesOfWorld | StateSearch;
 }
 
-/** Two outcomes of which exactly one pays in every hard state of the world. */
-export interface Pair {
-  /** Stable: same lane and instruments, same id, in every run. */
-  readonly opportunityId: string;
-  readonly lane: Lane;
-  readonly first: PairLeg;
-  readonly second: PairLeg;
-  /** Name of the component, which is the cluster its exposure counts towards. */
-  readonly cluster: string;
-  /** Relations it rests on, as `id@version`. */
-  readonly relations: readonly string[];
-  /** States that could split the pair. */
-  readonly softStates: readonly SoftState[];
-}
-
-export interface EquivalenceReader {
-  /** Returns the pairs in which the market is a leg. */
-  pairsOf(marketIndex: number): readonly Pair[];
+/** What a refresh changed. A component that changed in any way is among the removed and the added. */
+export interface ComponentChanges {
+  readonly removed: readonly WatchedComponent[];
+  readonly added: readonly WatchedComponent[];
 }

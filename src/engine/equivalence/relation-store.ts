@@ -42,6 +42,16 @@ export class RelationStore {
     if (this.#relations.has(relationId)) this.#suspended.set(relationId, reason);
   }
 
+  /** Returns the relation as approved last, in force or not. */
+  find(relationId: string): Relation | undefined {
+    return this.#relations.get(relationId);
+  }
+
+  /** Returns the relation while it is in force. */
+  inForceById(relationId: string): Relation | undefined {
+    return this.#suspended.has(relationId) ? undefined : this.#relations.get(relationId);
+  }
+
   /** Returns the relations in force, ordered by id. */
   inForce(): Relation[] {
     return [...this.#relations.values()]

@@ -2,7 +2,13 @@
 // of another day, of clocks that are hours off. And how each market returns.
 
 import { describe, expect, test } from "vitest";
-import { EngineRig, rigMarket, rigSettings, rigStart } from "../../../test/support/engine-rig.ts";
+import {
+  EngineRig,
+  rigMarket,
+  rigRelation,
+  rigSettings,
+  rigStart,
+} from "../../../test/support/engine-rig.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import { uniformTickScheme } from "../../domain/market/tick-scheme.ts";
 import { seconds } from "../../domain/units/epoch-micros.ts";
@@ -520,6 +526,8 @@ describe("books that were confirmed or disproved", () => {
 
   test("a confirmed book need not wait at the start", () => {
     const rig = begun();
+    const instruments = [`${market}/yes`, `${other}/yes`] as const;
+    rig.event({ kind: "RelationApproved", relation: rigRelation({ instruments }) });
     rig.openStream(stream);
     show(rig, [[4_000, 10]], [[4_200, 10]]);
     expect(refusal(rig)).toMatchObject({ code: "QUA-106", returnsAt: rig.now + 2 * second });
@@ -527,7 +535,7 @@ describe("books that were confirmed or disproved", () => {
     expect(rig.engine.backlogSize).toBe(0);
     rig.event({ kind: "BookConfirmed", stream, market });
     expect(judge(rig)).toBeUndefined();
-    // Its pairs are looked at now: no update may come for long.
+    // Its component is looked at now: no update may come for long.
     expect(rig.engine.backlogSize).toBe(1);
   });
 

@@ -6,7 +6,7 @@ import type { Venue } from "../../domain/market/venue.ts";
 import type { SizingStep } from "../../domain/message/record.ts";
 import type { Leg } from "../../domain/order/order.ts";
 import type { UsdMicros } from "../../domain/units/usd-micros.ts";
-import type { Opportunity, SizedLegs, SizingProblem } from "../detection/contract.ts";
+import type { Opportunity, SizedLegs } from "../detection/contract.ts";
 
 /** The cash that may still be promised, as the portfolio sees it. */
 export interface CashView {
@@ -15,8 +15,6 @@ export interface CashView {
 
 /** What the detection stage knows how to do and sizing needs; handed in by the composition. */
 export interface SizingTools {
-  /** Solves the exact sizing problem under further limits. */
-  solve(problem: SizingProblem): SizedLegs;
   /** Returns the legs that buy a size, each with its limit and what has to be set aside for it. */
   legsOf(opportunity: Opportunity, sized: SizedLegs): readonly Leg[];
 }

@@ -8,11 +8,11 @@ import { venueOf } from "../../domain/market/venue.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import { wholeContracts } from "../../domain/units/contract-micros.ts";
 import { partsPerMillion } from "../../domain/units/parts-per-million.ts";
-import { priceTicks } from "../../domain/units/price-ticks.ts";
+import { onePrice, priceTicks } from "../../domain/units/price-ticks.ts";
 import { noUsd, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
-import type { Opportunity, PricedLeg } from "../detection/contract.ts";
+import type { Opportunity, PricedLeg, SizingLimits } from "../detection/contract.ts";
 import { optimalSize } from "../detection/optimal-size.ts";
-import { bestSize, legsOf } from "../detection/price-opportunity.ts";
+import { legsOf } from "../detection/price-opportunity.ts";
 import { sizeOpportunity } from "./size-opportunity.ts";
 
 type Levels = readonly (readonly [number, number])[];
@@ -41,8 +41,29 @@ function leg(
 }
 
 function opportunityOf(legs: readonly PricedLeg[]): Opportunity {
-  const pair = { softStates: [] } as unknown as Opportunity["pair"];
-  return { pair, legs, edge: priceTicks(100), best: bestSize(legs), assumedSizes: false };
+  const resize = ({ budgetOf, ...limits }: SizingLimits) =>
+    optimalSize({
+      ...limits,
+      legs: legs.map((one, at) => ({ ...one, budget: budgetOf?.[at] ?? 0 })),
+      payout: onePrice,
+    });
+  return {
+    combination: {
+      opportunityId: "cross-venue|test",
+      lane: "cross-venue",
+      legs: [],
+      payout: onePrice,
+      cluster: "test",
+      relations: [],
+      softStates: [],
+    },
+    legs,
+    edge: priceTicks(100),
+    best: resize({}),
+    assumedSizes: false,
+    profitBound: null,
+    resize,
+  };
 }
 
 interface Purse {
@@ -62,7 +83,7 @@ function size(legs: readonly PricedLeg[], purse: Purse = {}) {
     freeCash: (venue: string) =>
       usd((venue === "kalshi" ? purse.kalshi : purse.polymarket) ?? 1_000_000),
   };
-  return sizeOpportunity(opportunityOf(legs), cash, settings, { solve: optimalSize, legsOf });
+  return sizeOpportunity(opportunityOf(legs), cash, settings, { legsOf });
 }
 
 function codeOf(legs: readonly PricedLeg[], purse: Purse): string {

@@ -3,14 +3,15 @@
 // it took away. What counts against cash and limit is what is set aside: the whole size at the limit prices.
 
 import { fail, type Result, succeed } from "../../domain/failure/result.ts";
-import type { Venue } from "../../domain/market/venue.ts";
+import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
+import { type Venue, venueOf } from "../../domain/market/venue.ts";
 import type { SizingStep } from "../../domain/message/record.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
-import { onePrice } from "../../domain/units/price-ticks.ts";
+import type { Leg } from "../../domain/order/order.ts";
 import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { formatUsd, noUsd, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
-import type { Opportunity, SizedLegs, SizingProblem } from "../detection/contract.ts";
+import type { Opportunity, SizedLegs, SizingLimits } from "../detection/contract.ts";
 import type { CashView, SizedPlan, SizingTools } from "./contract.ts";
 
 /** Times a budget is lowered until the reserve fits. Each round brings the two within one rounding step per leg. */
@@ -25,9 +26,9 @@ export function sizeOpportunity(
 ): Result<SizedPlan> {
   const venues = [...new Set<Venue>(opportunity.legs.map((leg) => leg.venue))].sort();
   const budgets = venues.map((venue) => positive(cash.freeCash(venue)));
-  const legs = opportunity.legs.map((leg) => ({ ...leg, budget: venues.indexOf(leg.venue) }));
-  const solve = (problem: Budgets): SizedLegs =>
-    solveReserved(opportunity, { ...problem, legs, payout: onePrice }, tools);
+  const budgetOf = opportunity.legs.map((leg) => venues.indexOf(leg.venue));
+  const solve = (limits: Omit<SizingLimits, "budgetOf">): SizedLegs =>
+    resizeReserved(opportunity, { ...limits, budgetOf }, venues, tools);
   const byCash = solve({ budgets });
   const free = venues
     .map((venue, position) => `${venue} ${formatUsd(budgets[position] ?? noUsd)}`)
@@ -48,60 +49,69 @@ export function sizeOpportunity(
   if (sized.profit < settings.detection.profitMin) {
     return fail("SIZ-403", `${formatUsd(sized.profit)} USD are left after sizing`);
   }
-  const inShares = opportunity.legs.find((_, leg) => sized.orderSizes[leg] !== sized.size);
+  const inShares = opportunity.legs.find(({ schedule }) => chargesShares(schedule));
   if (inShares !== undefined) {
     return fail("SIZ-404", `${inShares.instrument} takes its fee in shares`);
   }
   return succeed({ priced: sized, legs: tools.legsOf(opportunity, sized), waterfall });
 }
 
-type Budgets = Pick<SizingProblem, "budgets" | "budgetTotal">;
+/** Part of what is bought would go to the venue, and the legs would be unequal. */
+function chargesShares(schedule: FeeSchedule): boolean {
+  return (
+    schedule.kind === "polymarket" &&
+    schedule.chargedIn === "shares" &&
+    integerOf(schedule.rate) > 0
+  );
+}
 
-/** Solves the problem, and again with less money while what would be set aside exceeds what there is. */
-function solveReserved(
+/** Sizes the opportunity, and again with less money while what would be set aside exceeds what there is. */
+function resizeReserved(
   opportunity: Opportunity,
-  problem: SizingProblem,
+  limits: SizingLimits,
+  venues: readonly Venue[],
   tools: SizingTools,
 ): SizedLegs {
-  let within = problem;
+  let within = limits;
   for (let round = 0; round < budgetRoundsMax; round += 1) {
-    const sized = tools.solve(within);
+    const sized = opportunity.resize(within);
     if (integerOf(sized.size) === 0) return sized;
-    const lowered = lowerBudgets(problem, within, tools.legsOf(opportunity, sized));
+    const lowered = lowerBudgets(limits, within, tools.legsOf(opportunity, sized), venues);
     if (lowered === undefined) return sized;
     within = lowered;
   }
-  return tools.solve({ ...problem, budgetTotal: noUsd });
+  return opportunity.resize({ ...limits, budgetTotal: noUsd });
 }
 
-/** Returns the problem with every budget that the legs' reserves exceed lowered by that share, or undefined when the
+/** Returns the limits with every budget that the legs' reserves exceed lowered by that share, or undefined when the
  * reserves fit all of them. */
 function lowerBudgets(
-  problem: SizingProblem,
-  within: SizingProblem,
+  limits: SizingLimits,
+  within: SizingLimits,
   legs: SizedPlan["legs"],
-): SizingProblem | undefined {
+  venues: readonly Venue[],
+): SizingLimits | undefined {
   let fits = true;
   const lower = (
     available: UsdMicros,
     budget: UsdMicros,
-    counts: (leg: number) => boolean,
+    counts: (leg: Leg) => boolean,
   ): UsdMicros => {
-    const counted = legs.filter((_, leg) => counts(leg));
+    const counted = legs.filter(counts);
     const needed = sumMicros(counted.map((leg) => leg.reserve));
     if (needed <= integerOf(available)) return budget;
     fits = false;
     const cost = sumMicros(counted.flatMap((leg) => [leg.cost, leg.fee]));
     return usdMicros(mulDiv(cost, integerOf(available), needed, "down"));
   };
-  const budgets = problem.budgets?.map((available, position) =>
+  const budgets = limits.budgets?.map((available, position) =>
     lower(
       available,
       within.budgets?.[position] ?? available,
-      (leg) => problem.legs[leg]?.budget === position,
+      ({ instrument }) => venues[position] === venueOf(instrument),
     ),
   );
-  const { budgetTotal: total } = problem;
+  const { budgetTotal: total } = limits;
   const budgetTotal = total && lower(total, within.budgetTotal ?? total, () => true);
   if (fits) return undefined;
   return { ...within, ...(budgets && { budgets }), ...(budgetTotal && { budgetTotal }) };

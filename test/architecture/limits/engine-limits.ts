@@ -10,11 +10,17 @@ import { projectedRecordsMax } from "../../../src/adapters/storage/read-store/ca
 import { refusalRowsMax } from "../../../src/adapters/storage/read-store/projection-batch.ts";
 import { batchChangesMax } from "../../../src/domain/book/book-batch.ts";
 import { directoryEntriesMax } from "../../../src/domain/market/directory.ts";
+import { componentContractsMax, statesMax } from "../../../src/domain/relation/component.ts";
 import { relationInstrumentsMax } from "../../../src/domain/relation/relation.ts";
+import {
+  looksPerTurnMax,
+  pivotsPerTurnMax,
+  pivotsPerUpdateMax,
+} from "../../../src/engine/detection/detector.ts";
+import { portfolioLegsMax } from "../../../src/engine/detection/general-lane.ts";
+import { lotLevelsMax } from "../../../src/engine/detection/lot-table.ts";
 import { sizesPricedMax } from "../../../src/engine/detection/optimal-size.ts";
 import { pricedLevelsMax } from "../../../src/engine/detection/price-leg.ts";
-import { evaluationsPerInputMax } from "../../../src/engine/engine.ts";
-import { claimMembersMax } from "../../../src/engine/equivalence/pair-index.ts";
 import { relationsMax } from "../../../src/engine/equivalence/relation-store.ts";
 import { unwindTriesMax } from "../../../src/engine/execution/advance.ts";
 import { closedGroupsKeptMax } from "../../../src/engine/execution/groups.ts";
@@ -146,18 +152,53 @@ export const engineLimits: readonly LimitSection[] = [
         outcome: "refused, `EQV-203`",
       },
       {
-        what: "markets that state one claim",
-        file: "src/engine/equivalence/pair-index.ts",
-        name: "claimMembersMax",
-        value: claimMembersMax,
-        outcome: "the claim offers no pairs and is reported",
+        what: "contracts of one component",
+        file: "src/domain/relation/component.ts",
+        name: "componentContractsMax",
+        value: componentContractsMax,
+        outcome: "the component is refused, `EQV-203`; the others go on",
       },
       {
-        what: "evaluations for one input",
-        file: "src/engine/engine.ts",
-        name: "evaluationsPerInputMax",
-        value: evaluationsPerInputMax,
-        outcome: "the rest waits in the backlog for `BacklogTurn`",
+        what: "states of a component that are listed",
+        file: "src/domain/relation/component.ts",
+        name: "statesMax",
+        value: statesMax,
+        outcome: "states are searched for one by one",
+      },
+      {
+        what: "components looked at for one `BacklogTurn`",
+        file: "src/engine/detection/detector.ts",
+        name: "looksPerTurnMax",
+        value: looksPerTurnMax,
+        outcome: "the rest waits in the backlog for the next",
+      },
+      {
+        what: "pivots of the solver for one update",
+        file: "src/engine/detection/detector.ts",
+        name: "pivotsPerUpdateMax",
+        value: pivotsPerUpdateMax,
+        outcome: "the component waits in the backlog, undecided",
+      },
+      {
+        what: "pivots of the solver for one component of a turn",
+        file: "src/engine/detection/detector.ts",
+        name: "pivotsPerTurnMax",
+        value: pivotsPerTurnMax,
+        outcome: "undecided until its next quote, `DET-330`",
+      },
+      {
+        what: "levels of one outcome that the solver sees",
+        file: "src/engine/detection/lot-table.ts",
+        name: "lotLevelsMax",
+        value: lotLevelsMax,
+        outcome: "deeper liquidity is not used",
+      },
+      {
+        what: "legs of one portfolio",
+        file: "src/engine/detection/general-lane.ts",
+        name: "portfolioLegsMax",
+        value: portfolioLegsMax,
+        outcome: "it is not taken",
       },
       {
         what: "levels of one leg looked at",

@@ -1,0 +1,135 @@
+// The lane without a closed form: what the solver would hold of each offer, made whole and priced exactly like any other
+// opportunity. The least payout is read from the states themselves, in integers, never from the solver.
+
+import type { StateSearch, StatesOfWorld } from "../../domain/relation/component.ts";
+import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
+import { mulDiv } from "../../domain/units/rounding.ts";
+import { integerOf } from "../../domain/units/unit.ts";
+import type { Lots } from "./certificate/contract.ts";
+import type { ComponentState } from "./component-state.ts";
+import type { Combination, PricedLeg, SizedLegs } from "./contract.ts";
+import type { CandidateLeg } from "./lanes/contract.ts";
+import type { Resize } from "./opportunity-judge.ts";
+import type { PayoutOf } from "./portfolio/contract.ts";
+import { sizePortfolio } from "./portfolio/size-portfolio.ts";
+
+/** One outcome of a contract with what the solver would hold of it, in contract micros. */
+export interface PortfolioLeg extends CandidateLeg {
+  readonly target: number;
+}
+
+/** Most legs of a portfolio: more orders than that are not one trade. */
+export const portfolioLegsMax = 64;
+
+/** Returns what the solver would hold of each outcome, all levels together, ordered by contract and outcome. */
+export function portfolioLegs(lots: Lots, amounts: Float64Array): PortfolioLeg[] {
+  const totals = new Map<number, number>();
+  for (let lot = 0; lot < lots.count; lot += 1) {
+    const amount = amounts[lot] as number;
+    if (amount <= 0) continue;
+    const key = 2 * (lots.contracts[lot] as number) + (lots.outcomes[lot] as number);
+    totals.set(key, (totals.get(key) ?? 0) + amount);
+  }
+  return [...totals]
+    .sort(([a], [b]) => a - b)
+    .map(([key, target]) => ({
+      contract: key >> 1,
+      outcome: (key & 1) === 0 ? "yes" : "no",
+      target,
+    }));
+}
+
+/** Returns the least that sizes of the legs pay over the states. */
+export function payoutOver(
+  states: StatesOfWorld | StateSearch,
+  legs: readonly CandidateLeg[],
+): PayoutOf {
+  return "count" in states ? overListed(states, legs) : overSearched(states, legs);
+}
+
+function overListed({ count, pays }: StatesOfWorld, legs: readonly CandidateLeg[]): PayoutOf {
+  const payouts = new Float64Array(count);
+  return (sizes) => {
+    payouts.fill(0);
+    for (const [position, { contract, outcome }] of legs.entries()) {
+      const size = sizes[position] as number;
+      const paying = outcome === "yes" ? 1 : 0;
+      for (let state = 0; state < count; state += 1) {
+        if (pays[contract * count + state] === paying) {
+          payouts[state] = (payouts[state] as number) + size;
+        }
+      }
+    }
+    let least = payouts[0] as number;
+    for (const payout of payouts) if (payout < least) least = payout;
+    return least;
+  };
+}
+
+function overSearched(search: StateSearch, legs: readonly CandidateLeg[]): PayoutOf {
+  const values = new Float64Array(search.contracts);
+  const pays = new Uint8Array(search.contracts);
+  return (sizes) => {
+    values.fill(0);
+    let fixed = 0;
+    for (const [position, { contract, outcome }] of legs.entries()) {
+      const size = sizes[position] as number;
+      // NO pays its size except where YES does.
+      if (outcome === "no") fixed += size;
+      const value = outcome === "yes" ? size : -size;
+      values[contract] = (values[contract] as number) + value;
+    }
+    const worst = search.worst(values, pays);
+    return worst === undefined ? undefined : fixed + worst;
+  };
+}
+
+/** Returns how the portfolio is sized: in the solver's proportions, as near as lots, fees and limits allow. */
+export function resizePortfolio(
+  states: StatesOfWorld | StateSearch,
+  legs: readonly PortfolioLeg[],
+): Resize {
+  const targets = Float64Array.from(legs, ({ target }) => target);
+  const payoutOf = payoutOver(states, legs);
+  return (priced, { budgetOf, ...limits }): SizedLegs => {
+    const withBudget =
+      budgetOf === undefined
+        ? priced
+        : priced.map((leg, position) => ({ ...leg, budget: budgetOf[position] ?? 0 }));
+    return sizePortfolio({ ...limits, legs: withBudget, targets, payoutOf });
+  };
+}
+
+/** Returns the legs of a sized portfolio as a combination; its payout is that of the largest leg's contract. */
+export function portfolioCombination(
+  state: ComponentState,
+  legs: readonly CandidateLeg[],
+  sized: SizedLegs,
+): Combination {
+  const { relations } = state.watched.component;
+  const size = Math.max(1, integerOf(sized.size));
+  return {
+    opportunityId: state.generalId,
+    lane: "general",
+    legs: legs.map((leg) => state.legOf(leg)),
+    payout: priceTicks(mulDiv(integerOf(sized.payout), ticksPerUsd, size, "down")),
+    cluster: state.id,
+    relations,
+    softStates: relations.flatMap((relation) => relation.softStates),
+  };
+}
+
+/** Returns the gross edge per contract of the largest leg when every leg trades at its best price, in ticks, down. */
+export function portfolioEdge(
+  combination: Combination,
+  legs: readonly PricedLeg[],
+  sized: SizedLegs,
+): number {
+  const size = Math.max(1, integerOf(sized.size));
+  let edge = integerOf(combination.payout);
+  for (const [position, leg] of legs.entries()) {
+    const share = integerOf(sized.orderSizes[position] ?? sized.size);
+    edge -= mulDiv(leg.prices[0] ?? ticksPerUsd, share, size, "up");
+  }
+  return edge;
+}
