@@ -12,6 +12,8 @@ export interface Play {
   readonly fileBytes: number;
   readonly rawBytes: number;
   readonly evaluations: number;
+  /** Components looked at because a certificate did not suffice. */
+  readonly looks: number;
   readonly episodes: number;
   readonly groups: number;
   readonly cpuMicros: number;
@@ -56,6 +58,7 @@ export function playCapture(folder: string): Play {
     fileBytes: outcome.summary?.fileBytes ?? 0,
     rawBytes: outcome.summary?.rawBytes ?? 0,
     evaluations: core.detector.evaluations(),
+    looks: core.detector.figures().looks,
     episodes: log.episodeCount,
     groups: log.groups.length,
     cpuMicros: cpuTaken,
