@@ -5,6 +5,7 @@ import type { BenchmarkCase, BenchmarkDefinition } from "./harness/definition.ts
 
 export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   books: () => import("./cases/books.ts"),
+  certificate: () => import("./cases/certificate.ts"),
   "durable-intent": () => import("./cases/durable-intent.ts"),
   fill: () => import("./cases/fill.ts"),
   "frame-decision": () => import("./cases/frame-decision.ts"),
@@ -17,6 +18,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   "quality-gate": () => import("./cases/quality-gate.ts"),
   replay: () => import("./cases/replay.ts"),
   sign: () => import("./cases/sign.ts"),
+  solver: () => import("./cases/solver.ts"),
   "state-hash": () => import("./cases/state-hash.ts"),
   units: () => import("./cases/units.ts"),
   "wire-to-book": () => import("./cases/wire-to-book.ts"),

@@ -1,10 +1,11 @@
 // Components to solve, drawn from a seed, with the books around a probability that somebody might hold. Quotes stand on
-// a grid of cents and each venue is off by a cent or two on its own, so that some books offer a profit and most do not.
+// a grid of cents, each venue's off by a cent, and now and then by four, so that some books offer a profit and most do
+// not.
 //
 // - `exclusiveComponent`: so many outcomes of which exactly one happens, each a contract on each of two venues, both
 //   sides, three levels: 12 lots an outcome. Two outcomes' worth of one contract on two venues is the pair.
 // - `randomComponent`: contracts that pay in states at random, a third to two thirds of them; both sides, three levels.
-// - `moveMarket`: one contract's middle moves by up to two cents and its six sizes are drawn again: what a venue's next
+// - `moveMarket`: one contract's middle is drawn again and its six sizes are drawn again: what a venue's next
 //   frames would do.
 
 import type { StatesOfWorld } from "../../src/domain/relation/component.ts";
@@ -15,6 +16,8 @@ export const levelsPerSide = 3;
 const lotsPerContract = 2 * levelsPerSide;
 const nanosPerCent = 10_000_000;
 const microsPerContract = 1_000_000;
+/** One quote in so many strays. */
+const strayOneIn = 200;
 /** Fee of a taker: this share of price times its complement. */
 const feeRate = 0.02;
 
@@ -67,8 +70,11 @@ function problemOf(states: StatesOfWorld, worth: Float64Array, draws: Draws): Co
   return problem;
 }
 
+/** Within a cent of the worth, and now and then four cents off: such a venue may offer a profit. */
 function middleNear(cents: number, draws: Draws): number {
-  return Math.min(98, Math.max(2, Math.round(cents) + draws.below(3) - 1));
+  const reach = draws.below(strayOneIn) === 0 ? 4 : 1;
+  const off = draws.below(2 * reach + 1) - reach;
+  return Math.min(98, Math.max(2, Math.round(cents) + off));
 }
 
 function weightsOf(count: number, draws: Draws): Float64Array {

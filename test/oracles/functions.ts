@@ -7,6 +7,7 @@ import { laneFunctions } from "./adapters/lanes.ts";
 import { poolFunctions } from "./adapters/pools.ts";
 import { samplingFunctions } from "./adapters/sampling.ts";
 import { sizingFunctions } from "./adapters/sizing.ts";
+import { solverFunctions } from "./adapters/solver.ts";
 import { stateFunctions } from "./adapters/states.ts";
 import type { OracleFunction } from "./run-oracles.ts";
 
@@ -19,4 +20,5 @@ export const oracleFunctions: ReadonlyMap<string, OracleFunction> = new Map([
   ...stateFunctions,
   ...capitalFunctions,
   ...samplingFunctions,
+  ...solverFunctions,
 ]);

@@ -15,6 +15,7 @@ const topics = readOracleTopics(casesFolder);
 const completeTopics = [
   "01_binary_quotes_fees",
   "02_depth_sizing",
+  "04_lp",
   "03_lanes",
   "08_capital",
   "12_amm",

@@ -36,6 +36,8 @@ export class Basis {
   heldCount = 0;
   /** The worst payout that the amounts are to reach. */
   worst = 0;
+  /** Sum of all amounts without their signs: what the errors of doubles are a share of. */
+  magnitude = 0;
 
   #right = new Float64Array(firstCapacity);
 
@@ -119,6 +121,7 @@ export class Basis {
   hold(supply: Supply, rows: StateRows): void {
     const { amounts, held, rowOf } = this;
     let count = 0;
+    let magnitude = 0;
     for (let claim = 0; claim < amounts.length; claim += 1) {
       if ((rowOf[claim] as number) >= 0) continue;
       const amount = supply.lows[this.position[claim] as number] as number;
@@ -126,9 +129,11 @@ export class Basis {
       if (amount !== 0) {
         held[count] = claim;
         count += 1;
+        magnitude += Math.abs(amount);
       }
     }
     this.heldCount = count;
+    this.magnitude = magnitude;
     if (count === 0 && !this.#isReversed()) this.#holdNothing();
     else this.#holdFree(supply, rows);
   }
@@ -167,6 +172,7 @@ export class Basis {
         if (sum !== 0) {
           this.held[this.heldCount] = claim;
           this.heldCount += 1;
+          this.magnitude += Math.abs(sum);
         }
       }
     }

@@ -9,8 +9,8 @@ import { LongStep } from "./long-step.ts";
 import type { StateRows } from "./state-rows.ts";
 import type { Supply } from "./supply.ts";
 
-/** Share of all sizes, and micros, by which an amount may be off before it counts as wrong. */
-const amountErrorShare = 1e-12;
+/** Share of all amounts, and micros, by which an amount may be off before it counts as wrong. */
+const amountErrorShare = 1e-13;
 const amountErrorMin = 1e-4;
 /** Nanos by which a free claim's expectation may be off its price. */
 const priceError = 1e-3;
@@ -47,8 +47,10 @@ export class DualSimplex {
     this.#step = new LongStep(rows.claims.claims);
   }
 
+  /** Forgets the basis, and the states that were found one by one. */
   reset(): void {
     this.#begun = false;
+    this.#rows.clear();
   }
 
   /** Goes on from where it stands to the optimum. Returns why it did not come to it. */
@@ -57,10 +59,10 @@ export class DualSimplex {
     let problem = this.#runOnce(last);
     if (problem === untrusted) {
       // Once more from nothing: errors of doubles gather over many changes of one inverse.
-      this.reset();
+      this.#begun = false;
       problem = this.#runOnce(last);
     }
-    if (problem === untrusted) this.reset();
+    if (problem === untrusted) this.#begun = false;
     return problem;
   }
 
@@ -144,7 +146,7 @@ export class DualSimplex {
   /** Finds what is most wrong with the amounts. Returns undefined when the search for states gave no answer. */
   #findLeaving(): boolean | undefined {
     const { basis } = this;
-    const error = this.#supply.total * amountErrorShare + amountErrorMin;
+    const error = basis.magnitude * amountErrorShare + amountErrorMin;
     this.#wrong = error;
     this.#leavingRow = -1;
     this.#leavingState = -1;
@@ -203,7 +205,7 @@ export class DualSimplex {
   /** True when the binding states pay the worst payout, no weight is negative and free claims are at their prices. */
   #isSound(): boolean {
     const { basis } = this;
-    const error = 1e3 * (this.#supply.total * amountErrorShare + amountErrorMin);
+    const error = 10 * (basis.magnitude * amountErrorShare + amountErrorMin);
     for (let state = 0; state < basis.kernel.size; state += 1) {
       const payout = basis.payout(basis.binding[state] as number, this.#rows);
       if (basis.reversed[state] === 1 || !(Math.abs(payout - basis.worst) <= error)) return false;

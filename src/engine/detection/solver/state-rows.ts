@@ -187,6 +187,11 @@ export class StateRows {
     return moved;
   }
 
+  /** Forgets the rows of states that were found one by one. */
+  clear(): void {
+    if (!this.complete) this.keep(new Uint8Array(this.count));
+  }
+
   #addAll(listed: StatesOfWorld): void {
     const { claims, states, pays } = this.claims;
     for (let state = 0; state < listed.count; state += 1) {
