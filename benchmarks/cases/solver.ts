@@ -29,7 +29,7 @@ interface Scale {
   readonly judgedCold: number;
   /** Whether `yalps` takes part. */
   readonly withYalps: boolean;
-  draw(draws: Draws): ComponentProblem;
+  readonly draw: (draws: Draws) => ComponentProblem;
 }
 
 const pivotsMax = 100_000;

@@ -150,7 +150,7 @@ function livesOf(
 
 interface Compared {
   readonly name: string;
-  draw(draws: Draws): Market;
+  readonly draw: (draws: Draws) => Market;
 }
 
 const compared: readonly Compared[] = [

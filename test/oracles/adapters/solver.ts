@@ -33,7 +33,7 @@ interface Question {
 }
 
 function statesNamed(atoms: readonly unknown[]): StatesOfWorld {
-  return statesFrom(atoms.map((atom) => [...String(atom)].map((bit) => (bit === "1" ? 1 : 0))));
+  return statesFrom(atoms.map((atom) => Array.from(String(atom), (bit) => (bit === "1" ? 1 : 0))));
 }
 
 function lotsFrom(from: Fields): Lots {
