@@ -8,7 +8,7 @@ export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   certificate: () => import("./cases/certificate.ts"),
   "durable-intent": () => import("./cases/durable-intent.ts"),
   fill: () => import("./cases/fill.ts"),
-  "frame-decision": () => import("./cases/frame-decision.ts"),
+  "frame-to-decision": () => import("./cases/frame-to-decision.ts"),
   "input-queue": () => import("./cases/input-queue.ts"),
   "json-parse": () => import("./cases/json-parse.ts"),
   "kalshi-fee": () => import("./cases/kalshi-fee.ts"),

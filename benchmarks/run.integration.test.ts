@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { isScenario } from "./harness/definition.ts";
 import type { Figures } from "./harness/figures.ts";
+import { operationsPerBlockDefault } from "./harness/measure.ts";
 import { cases, isNamedFor, loadBenchmark, loadBenchmarks } from "./registry.ts";
 
 const program = fileURLToPath(new URL("./run.ts", import.meta.url));
@@ -40,7 +41,8 @@ describe("benchmarks", () => {
       if (isScenario(benchmark) || benchmark.name.endsWith("-random")) continue;
       const { subject, floor } = benchmark.prepare();
       for (const workload of floor === undefined ? [subject] : [subject, floor]) {
-        const result = workload.run(200);
+        workload.ready?.(operationsPerBlockDefault);
+        const result = workload.run(operationsPerBlockDefault);
         expect(result).toBe(result | 0);
       }
       expect(floor === undefined).toBe(benchmark.floor === undefined);

@@ -45,6 +45,15 @@ export function defaultSettings(): EngineSettings {
   return { ...settings, quality: { ...settings.quality, clockSkewMax } };
 }
 
+/** Returns the markets of so many claims, each traded on both venues. */
+export function pairedMarkets(pairs: number): Readonly<Record<PairedVenue, readonly Market[]>> {
+  const claims = Array.from({ length: pairs }, (_, claim) => claim);
+  return {
+    kalshi: claims.map((claim) => kalshiMarket(wordsOf(`KXBENCH-26NOV20-T${digits(claim, 5)}`))),
+    polymarket: claims.map(polymarketClaim),
+  };
+}
+
 export class PairedEngine {
   readonly directories = newDirectories();
   readonly markets: Readonly<Record<PairedVenue, readonly Market[]>>;
@@ -52,11 +61,7 @@ export class PairedEngine {
   readonly #clock = new VirtualClock(epochMicros(startMicros));
 
   constructor(pairs: number, settings: EngineSettings = defaultSettings()) {
-    const claims = Array.from({ length: pairs }, (_, claim) => claim);
-    this.markets = {
-      kalshi: claims.map((claim) => kalshiMarket(wordsOf(`KXBENCH-26NOV20-T${digits(claim, 5)}`))),
-      polymarket: claims.map(polymarketClaim),
-    };
+    this.markets = pairedMarkets(pairs);
     this.host = new EngineHost({
       directories: this.directories,
       books: newBookStore("fast"),
