@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { configCommand } from "./commands/config.ts";
 import { controlCommands } from "./commands/control.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { detectCommand } from "./commands/detect.ts";
 import { errorsCommand } from "./commands/errors.ts";
 import { qualityCommand } from "./commands/quality.ts";
 import { recordCommand } from "./commands/record.ts";
@@ -41,6 +42,7 @@ function buildProgram(finish: Finish): Command {
     simulateVenueCommand(finish),
     ...controlCommands(finish),
     qualityCommand(finish),
+    detectCommand(finish),
     walletCommand(finish),
     configCommand(finish),
     errorsCommand(finish),

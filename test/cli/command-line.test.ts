@@ -29,6 +29,7 @@ describe("help", () => {
     ["demo"],
     ["replay"],
     ["record"],
+    ["detect"],
     ["simulate-venue"],
     ["status"],
     ["stop"],
@@ -109,6 +110,7 @@ describe("a wrong command line ends with 2 and says what is wrong", () => {
     ],
     ["nothing to replay", ["replay"], /missing required argument 'capture'/],
     ["two captures", ["replay", "a", "b"], /too many arguments/],
+    ["nothing to detect in", ["detect"], /required option '--snapshot <file>' not specified/],
     [
       "a size that is none",
       ["replay", "a", "--declared-size", "0"],

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { wholeContracts } from "../../../src/domain/units/contract-micros.ts";
 import { type ExitCode, exitCodes, type Finish } from "../exit-codes.ts";
 import { demoCommand } from "./demo.ts";
+import { detectCommand } from "./detect.ts";
 import { readFaultProfile } from "./fault-option.ts";
 import { qualityCommand } from "./quality.ts";
 import { recordCommand } from "./record.ts";
@@ -180,6 +181,32 @@ describe("record, demo, simulate-venue and replay", () => {
       implementation: "reference",
       declaredSize: 12_500_000,
       keepCapture: "k",
+    });
+  });
+});
+
+describe("detect", () => {
+  test("a snapshot alone is answered for people, by the defaults", async () => {
+    expect(await optionsOf(detectCommand, ["--snapshot", "s.yaml"])).toEqual({
+      snapshot: "s.yaml",
+      config: null,
+      flags: [],
+      json: false,
+      explain: false,
+      implementation: "fast",
+    });
+  });
+
+  test("with everything", async () => {
+    const words =
+      "--snapshot s.json -c a.yaml --set detection.profitMin=5 --json --explain --implementation reference";
+    expect(await optionsOf(detectCommand, words.split(" "))).toEqual({
+      snapshot: "s.json",
+      config: "a.yaml",
+      flags: [{ flag: "--set", path: "detection.profitMin", text: "5" }],
+      json: true,
+      explain: true,
+      implementation: "reference",
     });
   });
 });

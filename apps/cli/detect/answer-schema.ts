@@ -114,7 +114,6 @@ const certificate = z.strictObject({
     })
     .nullable()
     .meta({ description: "Null when nothing is on offer" }),
-  profitBound: decimal("No portfolio earns more, by weak duality; 0 when no offer is below"),
 });
 
 const closedForm = z.strictObject({
@@ -136,9 +135,9 @@ const offerCheck = z.strictObject({
 const explanation = z.strictObject({
   closedForms: z.array(closedForm),
   offers: z.array(offerCheck).meta({ description: "The certificate against each best offer" }),
-  binding: z
-    .array(instrument("A leg bought to the end of its depth"))
-    .meta({ description: "Legs whose depth keeps the best opportunity from being larger" }),
+  binding: z.array(instrument("A leg bought to the end of a level")).meta({
+    description: "Legs of the best opportunity whose next contract is dearer, or not on offer",
+  }),
   solver: z
     .strictObject({
       answer: z.enum(["portfolio", "certificate", "undecided"]),
@@ -146,7 +145,7 @@ const explanation = z.strictObject({
       profit: decimal("Best profit before rounding").nullable(),
       profitBound: decimal("No portfolio earns more").nullable(),
     })
-    .nullable(),
+    .meta({ description: "What the solver said, and after how many steps" }),
   verified: z.array(z.string()).meta({
     description: "What the independent verifier was shown and agreed to",
   }),
@@ -173,7 +172,9 @@ const component = z.strictObject({
 const problem = z.strictObject({
   code: z.string(),
   components: z.array(market("Refused because of it")),
-  place: z.string().meta({ description: "file:line:column" }),
+  place: z.string().nullable().meta({
+    description: "file:line:column; null for what only its relations together have shown",
+  }),
   message: z.string(),
 });
 

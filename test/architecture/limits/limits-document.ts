@@ -1,6 +1,7 @@
 // Writes docs/limits.md from the lists of limits. The test beside it compares; `npx vitest run --update=all
 // test/architecture/limits` writes the page anew.
 
+import { detectLimits } from "./detect-limits.ts";
 import { engineLimits } from "./engine-limits.ts";
 import type { Limit, LimitSection } from "./limit.ts";
 import { programLimits } from "./program-limits.ts";
@@ -10,6 +11,7 @@ export const limitSections: readonly LimitSection[] = [
   ...engineLimits,
   ...venueLimits,
   ...programLimits,
+  ...detectLimits,
 ];
 
 const opening = `# Limits
