@@ -52,17 +52,26 @@ export function fractionalPortfolio(one: CorpusCase): FractionalPortfolio {
 
 /** Returns the question of making it whole, over all offers of the case. */
 export function portfolioProblem(one: CorpusCase, targets: Float64Array): PortfolioProblem {
+  const { offers, states } = one;
+  const count = offers.length;
+  // State-major: 1 where the offer pays.
+  const pays = new Uint8Array(count * states.length);
+  states.forEach((row, state) => {
+    offers.forEach(({ contract, outcome }, offer) => {
+      pays[state * count + offer] = (row[contract] === 1) === (outcome === "yes") ? 1 : 0;
+    });
+  });
   return {
-    legs: one.offers.map(({ leg }) => leg),
+    legs: offers.map(({ leg }) => leg),
     targets,
     payoutOf: (sizes) => {
       let least = Infinity;
-      for (const row of one.states) {
+      for (let at = 0; at < pays.length; at += count) {
         let paid = 0;
-        for (const [at, { contract, outcome }] of one.offers.entries()) {
-          if ((row[contract] === 1) === (outcome === "yes")) paid += sizes[at] as number;
+        for (let offer = 0; offer < count; offer += 1) {
+          paid += (pays[at + offer] as number) * (sizes[offer] as number);
         }
-        least = Math.min(least, paid);
+        if (paid < least) least = paid;
       }
       return least;
     },

@@ -8,6 +8,8 @@ import type { OptimalSize, SizingLeg } from "../sizing-problem.ts";
 export type PayoutOf = (sizes: Float64Array) => number | undefined;
 
 export interface PortfolioProblem {
+  /** Those that the solver would hold, at least. Others are looked at too and cost work; they pay only where smallest
+   * orders or gas make another portfolio better than the fractional one. */
   readonly legs: readonly SizingLeg[];
   /** What the solver would hold of each leg, in contract micros: fractional, and no deeper than the leg. */
   readonly targets: Float64Array;

@@ -23,9 +23,12 @@ interface PricedSize {
   readonly cost: number;
 }
 
-/** Returns how many portfolios there are to look at. */
+/** Returns how many portfolios in whole lots there are, those below a smallest order among them. */
 export function portfoliosToCount(legs: readonly SizingLeg[]): number {
-  return legs.reduce((count, leg) => count * sizesOf(leg).length, 1);
+  return legs.reduce((count, { lot, sizes, count: levels }) => {
+    const depth = sizes.subarray(0, levels).reduce((sum, size) => sum + size, 0);
+    return count * (Math.floor(depth / integerOf(lot)) + 1);
+  }, 1);
 }
 
 /** Returns the portfolio that earns most, the cheapest on ties; nothing held when none earns anything. Not for fees that
