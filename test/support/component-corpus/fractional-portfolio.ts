@@ -66,10 +66,10 @@ export function portfolioProblem(one: CorpusCase, targets: Float64Array): Portfo
     targets,
     payoutOf: (sizes) => {
       let least = Infinity;
-      for (let at = 0; at < pays.length; at += count) {
+      for (let state = 0; state < states.length; state += 1) {
         let paid = 0;
         for (let offer = 0; offer < count; offer += 1) {
-          paid += (pays[at + offer] as number) * (sizes[offer] as number);
+          paid += (pays[state * count + offer] as number) * (sizes[offer] as number);
         }
         if (paid < least) least = paid;
       }

@@ -109,7 +109,10 @@ describe("a true portfolio", () => {
 describe("orders nobody would accept", () => {
   test.each<[string, Partial<JudgedLeg>]>([
     ["a fraction of a lot", { size: contractMicros(9_500_000) }],
-    ["below the smallest size", { size: wholeContracts(1), cost: usdMicros(400_000) }],
+    [
+      "below the smallest size",
+      { size: wholeContracts(1), cost: usdMicros(400_000), notionalMin: noUsd },
+    ],
     ["below the smallest cost", { size: wholeContracts(2), cost: usdMicros(800_000) }],
     ["beyond the depth", { size: wholeContracts(14) }],
     ["a negative size", { size: wholeContracts(-2) }],
