@@ -78,6 +78,8 @@ describe("a central certificate", () => {
       const touches = touchesOf(lots, states.contracts);
       const certificate = newFastSolver(states).center(touches, pivotsMax);
       const answer = newReferenceSolver(states).solve(lots, pivotsMax);
+      const plain = newReferenceSolver(states).center(touches, pivotsMax);
+      expect(certificate === undefined, `round ${round}`).toBe(plain === undefined);
       if (answer.kind === "portfolio") expect(certificate, `round ${round}`).toBeUndefined();
       if (certificate === undefined) continue;
       found += 1;

@@ -5,6 +5,8 @@
 import { certificateTotal, type Lots, noOffer, type Touches } from "../certificate/contract.ts";
 import type { ClaimRows } from "./claim-rows.ts";
 
+const microsPerContract = 1_000_000;
+
 /** What each claim may be expected to pay, in nanos: above what giving it back earns, below what it costs. */
 export class ClaimBox {
   readonly low: Float64Array;
@@ -185,4 +187,17 @@ export function shadowOffers(rows: ClaimRows, box: ClaimBox, inset: number): Lot
     }
   }
   return lots;
+}
+
+/** Returns the best offers themselves, one contract of each. */
+export function touchLots(touches: Touches): Lots {
+  const offered: number[] = [];
+  for (const [at, cost] of touches.entries()) if (cost < noOffer) offered.push(at);
+  return {
+    count: offered.length,
+    contracts: Int32Array.from(offered, (at) => at >> 1),
+    outcomes: Uint8Array.from(offered, (at) => at & 1),
+    costs: Float64Array.from(offered, (at) => touches[at] as number),
+    sizes: new Float64Array(offered.length).fill(microsPerContract),
+  };
 }

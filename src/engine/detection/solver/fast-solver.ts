@@ -15,6 +15,7 @@ import {
   exclusiveStates,
   proportionalPoint,
   shadowOffers,
+  touchLots,
 } from "./central-point.ts";
 import type { ClaimRows } from "./claim-rows.ts";
 import type { ComponentSolver, NewSolver, SolverAnswer, StateSource } from "./contract.ts";
@@ -38,6 +39,12 @@ function newMachine(source: StateSource): Machine {
   const rows = new StateRows(source);
   const supply = new Supply(rows.claims);
   return { rows, supply, simplex: new DualSimplex(supply, rows) };
+}
+
+/** Returns the certificate when nothing at the touches breaks it. */
+function holding(certificate: Certificate | undefined, touches: Touches): Certificate | undefined {
+  if (certificate === undefined || !isCertificateFor(certificate, touches)) return undefined;
+  return certificate;
 }
 
 class FastSolver implements ComponentSolver {
@@ -83,10 +90,14 @@ class FastSolver implements ComponentSolver {
 
   center(touches: Touches, pivotsMax: number): Certificate | undefined {
     this.#box.read(this.#claims, touches);
-    const certificate =
-      this.#exclusive === undefined ? this.#shadowed(pivotsMax) : this.#proportional();
-    if (certificate === undefined || !isCertificateFor(certificate, touches)) return undefined;
-    return certificate;
+    if (this.#exclusive !== undefined) return holding(this.#proportional(), touches);
+    const last = this.pivots + pivotsMax;
+    const shadows = shadowOffers(this.#claims, this.#box, this.#claims.claims);
+    if (shadows === undefined) return undefined;
+    const central = holding(this.#shadowed(shadows, pivotsMax), touches);
+    if (central !== undefined) return central;
+    // Spreads of a few nanos leave no room for rounding beside a wall; a vertex may be whole by itself.
+    return holding(this.#shadowed(touchLots(touches), last - this.pivots), touches);
   }
 
   reset(): void {
@@ -223,12 +234,10 @@ class FastSolver implements ComponentSolver {
     return certificateFrom(this.#claims, this.#rounded, size, holds);
   }
 
-  #shadowed(pivotsMax: number): Certificate | undefined {
-    const shadows = shadowOffers(this.#claims, this.#box, this.#claims.claims);
-    if (shadows === undefined) return undefined;
+  #shadowed(offers: Lots, pivotsMax: number): Certificate | undefined {
     this.#shadows ??= newMachine(this.#source);
     const { supply, simplex } = this.#shadows;
-    const problem = supply.load(shadows) ?? simplex.run(pivotsMax);
+    const problem = supply.load(offers) ?? simplex.run(pivotsMax);
     return problem === undefined ? this.#ended(this.#shadows) : undefined;
   }
 

@@ -8,10 +8,10 @@ import {
   type Certificate,
   certificateTotal,
   type Lots,
-  noOffer,
   type Touches,
 } from "../certificate/contract.ts";
 import { roundWeights } from "../certificate/round-weights.ts";
+import { touchLots } from "./central-point.ts";
 import type { ComponentSolver, NewSolver, SolverAnswer, StateSource } from "./contract.ts";
 import { type ExactOptimum, type ExactProgram, solveExactly } from "./exact-program.ts";
 
@@ -103,9 +103,9 @@ class ReferenceSolver implements ComponentSolver {
   }
 
   center(touches: Touches, pivotsMax: number): Certificate | undefined {
-    const lots = touchLots(touches, this.#contracts);
+    const lots = touchLots(touches);
     if (this.#search !== undefined) {
-      const answer = this.solve({ ...lots, sizes: lots.sizes.fill(microsPerContract) }, pivotsMax);
+      const answer = this.solve(lots, pivotsMax);
       if (answer.kind !== "certificate") return undefined;
       return isCertificateFor(answer.certificate, touches) ? answer.certificate : undefined;
     }
@@ -198,19 +198,6 @@ function amountsOf(optimum: ExactOptimum): number[] {
   return optimum.unknowns
     .slice(1)
     .map((amount) => approximate(amount) / approximate(optimum.denominator));
-}
-
-function touchLots(touches: Touches, contracts: number): Lots {
-  const offered = Array.from({ length: 2 * contracts }, (_, at) => at).filter(
-    (at) => (touches[at] as number) < noOffer,
-  );
-  return {
-    count: offered.length,
-    contracts: Int32Array.from(offered, (at) => at >> 1),
-    outcomes: Uint8Array.from(offered, (at) => at & 1),
-    costs: Float64Array.from(offered, (at) => touches[at] as number),
-    sizes: new Float64Array(offered.length),
-  };
 }
 
 export const newReferenceSolver: NewSolver = (states) => new ReferenceSolver(states);
