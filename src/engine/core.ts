@@ -67,6 +67,7 @@ export class EngineCore {
       quality: this.quality,
       episodes: this.durable.episodes,
       newSolver,
+      posteriors: this.durable.posteriors,
       instance: () => this.durable.instance,
     });
   }

@@ -7,6 +7,7 @@ import type { EngineSettings } from "../domain/message/settings.ts";
 import { StateHash } from "../domain/message/state-hash.ts";
 import { integerOf } from "../domain/units/unit.ts";
 import { Episodes } from "./detection/episodes.ts";
+import { ArmPosteriors } from "./detection/thompson/arm-posteriors.ts";
 import { Groups } from "./execution/groups.ts";
 import { Accounts } from "./portfolio/accounts.ts";
 import { Quarantines } from "./quality/quarantines.ts";
@@ -17,6 +18,8 @@ export class DurableState {
   readonly groups = new Groups();
   readonly accounts = new Accounts();
   readonly quarantines = new Quarantines();
+  /** What trades of each component brought. */
+  readonly posteriors = new ArmPosteriors();
   readonly counters: RiskCounters;
   #lastSequence = 0;
   #lastAt = 0;
@@ -73,6 +76,7 @@ export class DurableState {
     this.accounts.apply(record);
     this.counters.apply(record);
     this.quarantines.apply(record);
+    this.posteriors.apply(record);
   }
 
   hashInto(hash: StateHash): void {
@@ -85,6 +89,7 @@ export class DurableState {
     this.accounts.hashInto(hash);
     this.counters.hashInto(hash);
     this.quarantines.hashInto(hash);
+    this.posteriors.hashInto(hash);
   }
 
   /** Returns the fingerprint of the durable state alone: what a fold of the records must reproduce. */

@@ -2,10 +2,12 @@
 // and closed) from a list of numbers. They obey the types, not the engine's logic.
 
 import { type InstrumentId, marketOf, type Venue } from "../../src/domain/market/venue.ts";
+import type { OpportunityEconomics } from "../../src/domain/message/economics.ts";
 import type { EngineRecord, RecordBody } from "../../src/domain/message/record.ts";
 import type { Leg, LegGroup, Order } from "../../src/domain/order/order.ts";
 import { contractMicros, wholeContracts } from "../../src/domain/units/contract-micros.ts";
 import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
+import { partsPerMillion } from "../../src/domain/units/parts-per-million.ts";
 import { priceTicks } from "../../src/domain/units/price-ticks.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import { usdMicros } from "../../src/domain/units/usd-micros.ts";
@@ -77,9 +79,37 @@ function episodeOf(number: number): RecordBody[] {
       profitWorst: usdMicros(400_000 + number),
       edgesAtSizes: [{ size: wholeContracts(1), profitWorst: null }],
       relations: ["relation-1@3"],
+      quotes: [
+        {
+          instrument: kalshi,
+          price: priceTicks(4_500),
+          size: wholeContracts(20),
+          receivedAt: epochMicros(1_767_484_800_000_000 + number),
+        },
+      ],
+      economics: economicsOf(number),
+      proof: { worstState: [kalshi], payoutWorst: usdMicros(10_000_000), profitBound: null },
       assumedSizes: number % 2 === 0,
     },
   ];
+}
+
+function economicsOf(number: number): OpportunityEconomics {
+  return {
+    legs: [],
+    capital: [{ venue: "kalshi", paid: usdMicros(4_500_000), returned: usdMicros(0) }],
+    costNet: usdMicros(9_500_000),
+    spread: partsPerMillion(40_000),
+    profitWorst: usdMicros(400_000 + number),
+    profitWorstSoft: null,
+    softLossExpected: usdMicros(0),
+    profitExpected: usdMicros(400_000 + number),
+    timeToCash: null,
+    regime: "unknown",
+    yieldSimple: null,
+    yieldCompound: null,
+    profitOverHurdle: null,
+  };
 }
 
 function refusalOf(number: number): RecordBody[] {

@@ -3,7 +3,7 @@
 
 import type { InstrumentId, Venue } from "../market/venue.ts";
 import type { ContractMicros } from "../units/contract-micros.ts";
-import type { DurationMicros } from "../units/epoch-micros.ts";
+import type { DurationMicros, EpochMicros } from "../units/epoch-micros.ts";
 import type { PartsPerMillion } from "../units/parts-per-million.ts";
 import type { PriceTicks } from "../units/price-ticks.ts";
 import type { UsdMicros } from "../units/usd-micros.ts";
@@ -67,15 +67,15 @@ export interface QuoteSeen {
   /** Best price at which the instrument can be bought, and how much there is of it. */
   readonly price: PriceTicks;
   readonly size: ContractMicros;
-  /** When the book last changed by our clock, epoch micros. */
-  readonly receivedAt: number;
+  /** When the market's book was last spoken of, by our clock. */
+  readonly receivedAt: EpochMicros;
 }
 
-/** Why an opportunity loses in no hard state, in a form that another program can check. */
+/** Why an opportunity loses in no hard state, in a form that another program can check against its relations. */
 export interface OpportunityProof {
-  /** Instruments of the component that pay in the worst state; of the legs, they alone pay there. */
+  /** Of the legs, those that pay in a worst state of the world. */
   readonly worstState: readonly InstrumentId[];
-  /** What the legs pay there. */
+  /** What they pay there: the least that the legs pay in any hard state. */
   readonly payoutWorst: UsdMicros;
   /** No portfolio of the component earns more than this, by weak duality; null where only a closed form was asked. */
   readonly profitBound: UsdMicros | null;

@@ -10,6 +10,7 @@ import type { ContractMicros } from "../units/contract-micros.ts";
 import type { EpochMicros } from "../units/epoch-micros.ts";
 import type { PriceTicks } from "../units/price-ticks.ts";
 import type { UsdMicros } from "../units/usd-micros.ts";
+import type { OpportunityEconomics, OpportunityProof, QuoteSeen } from "./economics.ts";
 import type { EngineSettings } from "./settings.ts";
 
 interface RecordBase {
@@ -48,6 +49,10 @@ export interface EpisodeOpened extends RecordBase {
   readonly edgesAtSizes: readonly EdgeAtSize[];
   /** Relations it rests on, as `id@version`. */
   readonly relations: readonly string[];
+  /** The quotes it was judged by, in the order of what could be bought. */
+  readonly quotes: readonly QuoteSeen[];
+  readonly economics: OpportunityEconomics;
+  readonly proof: OpportunityProof;
   readonly assumedSizes: boolean;
 }
 

@@ -1,18 +1,21 @@
 // Keeps the proof of every component that it offers nothing, and the ticks within which the proof holds. What it proves
 // is about all quotes shown where that is possible, so that a quote which is believed only later is covered already.
 
+import { askSide, bidSide } from "../../domain/book/book-batch.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { MarketReader } from "../market-data/contract.ts";
 import type { QualityReader } from "../quality/contract.ts";
 import { isCertificateFor } from "./certificate/certificate.ts";
-import { type Certificate, noOffer, type Touches } from "./certificate/contract.ts";
+import { type Certificate, certificateTotal, noOffer, type Touches } from "./certificate/contract.ts";
 import { askMinTick, bidMaxTick } from "./certificate/tick-limits.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import type { ComponentState } from "./component-state.ts";
 import { OfferPrices } from "./offer-prices.ts";
 import { certificateOfClaim } from "./one-claim.ts";
 import type { NewSolver } from "./solver/contract.ts";
+
+const microsPerContract = 1_000_000;
 
 /** How much of what is shown the certificate covers: everything, only what is believed, or not even that. */
 export type Coverage = "shown" | "believed" | "none";
@@ -80,6 +83,22 @@ export class Certifier {
     if (certificate === undefined) return "none";
     if (isCertificateFor(certificate, shown)) return "shown";
     return isCertificateFor(certificate, believed) ? "believed" : "none";
+  }
+
+  /** Returns the most that the best offers read last can earn, by weak duality, in nanos; undefined without any proof. */
+  potential({ certificate, believed, watched }: ComponentState): number | undefined {
+    if (certificate === undefined) return undefined;
+    const { markets } = this.#parts;
+    let potential = 0;
+    for (const [contract, marketIndex] of watched.markets.entries()) {
+      if (marketIndex < 0) continue;
+      const worth = certificate.expected[contract] as number;
+      const yes = worth - (believed[2 * contract] as number);
+      const no = certificateTotal - worth - (believed[2 * contract + 1] as number);
+      if (yes > 0) potential += (yes * markets.bestSize(marketIndex, askSide)) / microsPerContract;
+      if (no > 0) potential += (no * markets.bestSize(marketIndex, bidSide)) / microsPerContract;
+    }
+    return potential;
   }
 
   /** Looks for a new certificate for what is shown, or at least for what is believed. */

@@ -5,6 +5,7 @@
 
 import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
 import type { InstrumentId, OutcomeSide, Venue } from "../../domain/market/venue.ts";
+import type { OpportunityEconomics } from "../../domain/message/economics.ts";
 import type { Lane } from "../../domain/order/order.ts";
 import type { Relation, SoftState } from "../../domain/relation/relation.ts";
 import type { ContractMicros } from "../../domain/units/contract-micros.ts";
@@ -68,7 +69,11 @@ export interface Opportunity {
   readonly edge: PriceTicks;
   /** Best size by depth alone. */
   readonly best: SizedLegs;
+  /** What the best size costs, ties up and earns. */
+  readonly economics: OpportunityEconomics;
   readonly assumedSizes: boolean;
+  /** Returns the positions of the legs that pay in a worst state of a size, empty when no state could be named. */
+  worstLegs(sized: SizedLegs): readonly number[];
   /** No portfolio of the component earns more, where a proof of that is at hand. */
   readonly profitBound: UsdMicros | null;
   /** Solves the exact sizing problem again under limits. Valid during the step. */

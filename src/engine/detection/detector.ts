@@ -33,8 +33,10 @@ import { intraVenueShapes, singleComponent } from "./intra-venue.ts";
 import type { Candidate, LaneShape } from "./lanes/contract.ts";
 import { findShapes } from "./lanes/find-shapes.ts";
 import { LotTable } from "./lot-table.ts";
-import { OpportunityJudge, type OpportunityTaker } from "./opportunity-judge.ts";
+import { OpportunityJudge, type OpportunityTaker, type WorstOf } from "./opportunity-judge.ts";
 import type { NewSolver, SolverAnswer } from "./solver/contract.ts";
+import type { ArmPosteriors } from "./thompson/arm-posteriors.ts";
+import { worstStateOf } from "./worst-state.ts";
 
 /** Components looked at in one turn of the backlog. */
 export const looksPerTurnMax = 64;
@@ -52,6 +54,8 @@ export interface DetectorParts {
   readonly quality: QualityReader;
   readonly episodes: Episodes;
   readonly newSolver: NewSolver;
+  /** What trades of each component brought so far. */
+  readonly posteriors: ArmPosteriors;
   /** First part of every episode id: unique to the data directory. */
   readonly instance: () => string;
 }
@@ -75,7 +79,7 @@ export class Detector {
   readonly #judge: OpportunityJudge;
   readonly #book: EpisodeBook;
   readonly #lots: LotTable;
-  readonly #backlog = new Backlog();
+  readonly #backlog: Backlog;
   readonly #known = new Map<WatchedComponent, ComponentState>();
   /** By market index. */
   readonly #states: (ComponentState | undefined)[] = [];
@@ -88,10 +92,11 @@ export class Detector {
   constructor(parts: DetectorParts) {
     this.#parts = parts;
     const { markets, quality, newSolver } = parts;
-    this.#book = new EpisodeBook(parts.episodes, parts.instance);
+    this.#book = new EpisodeBook(markets, parts.episodes, parts.instance);
     this.#certifier = new Certifier({ markets, quality, newSolver });
     this.#judge = new OpportunityJudge({ markets, quality, book: this.#book });
     this.#lots = new LotTable(markets, this.#certifier.prices);
+    this.#backlog = new Backlog(parts.posteriors, () => seedOf(parts.instance()));
   }
 
   /** Closed forms asked since the start. */
@@ -152,14 +157,12 @@ export class Detector {
     const state = this.#states[marketIndex];
     if (state === undefined) return;
     this.#certifier.uncertify(state);
-    this.#backlog.add(state);
+    this.#backlog.add(state, this.#certifier.potential(state));
   }
 
   /** Looks at some of the components that wait. */
   turn(step: Step, settings: EngineSettings, take: OpportunityTaker): void {
-    for (let looked = 0; looked < looksPerTurnMax; looked += 1) {
-      const state = this.#backlog.take();
-      if (state === undefined) return;
+    for (const state of this.#backlog.take(looksPerTurnMax)) {
       this.#look(step, settings, state, take, pivotsPerTurnMax);
     }
   }
@@ -230,7 +233,7 @@ export class Detector {
       this.#states[marketIndex] = state;
     }
     this.#certifier.uncertify(state);
-    this.#backlog.add(state);
+    this.#backlog.add(state, undefined);
     return state;
   }
 
@@ -319,7 +322,8 @@ export class Detector {
   #judgeCandidate(look: Look, id: string, candidate: Candidate): void {
     const { step, settings, state, take } = look;
     const combination = state.combinationOf(id, candidate);
-    this.#judge.judge(step, settings, combination, take);
+    const worstOf: WorstOf = (sizes) => worstStateOf(state.watched.states, candidate.legs, sizes);
+    this.#judge.judge(step, settings, combination, worstOf, take);
     look.profitBest = Math.max(look.profitBest, this.#judge.profitLast);
     look.pending = true;
   }
@@ -391,7 +395,8 @@ export class Detector {
     const combination = portfolioCombination(state, found, sized);
     const edge = portfolioEdge(combination, priced, sized);
     const bound = usdMicros(Math.ceil(answer.boundNanos / 1_000));
-    const portfolio = { combination, legs: priced, edge, profitBound: bound };
+    const worstOf: WorstOf = (sizes) => worstStateOf(state.watched.states, found, sizes);
+    const portfolio = { combination, legs: priced, edge, worstOf, profitBound: bound };
     this.#judge.decide(step, settings, portfolio, resize, take);
     look.pending = true;
     return true;
@@ -402,7 +407,7 @@ export class Detector {
     const { state, step, pivotsMax } = look;
     this.#undecided += 1;
     if (pivotsMax < pivotsPerTurnMax) {
-      this.#backlog.add(state);
+      this.#backlog.add(state, this.#certifier.potential(state));
       return;
     }
     if (state.isReported) return;
@@ -410,6 +415,12 @@ export class Detector {
     const message = `component ${state.id} is not decided: ${reason}`;
     step.emit({ kind: "LimitReached", code: "DET-330", message });
   }
+}
+
+/** The number behind the name of a data directory, which is its seed in letters and digits. */
+function seedOf(instance: string): number {
+  const seed = Number.parseInt(instance, 36);
+  return Number.isSafeInteger(seed) ? seed >>> 0 : 0;
 }
 
 /** One look at a component. */

@@ -6,14 +6,16 @@
 import { assert } from "../../domain/failure/assert.ts";
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
 import type { Failure } from "../../domain/failure/result.ts";
+import type { QuoteSeen } from "../../domain/message/economics.ts";
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { Step } from "../../domain/message/step.ts";
 import { contractMicros } from "../../domain/units/contract-micros.ts";
-import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
+import { type EpochMicros, epochMicros } from "../../domain/units/epoch-micros.ts";
 import { priceTicks } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { usdMicros } from "../../domain/units/usd-micros.ts";
-import type { Combination, Episode, Opportunity } from "./contract.ts";
+import type { MarketReader } from "../market-data/contract.ts";
+import type { Combination, Episode, Opportunity, PricedLeg } from "./contract.ts";
 import type { Episodes } from "./episodes.ts";
 import { edgesAtSizes, legsOf } from "./price-opportunity.ts";
 
@@ -34,12 +36,14 @@ interface Track {
 }
 
 export class EpisodeBook {
+  readonly #markets: Pick<MarketReader, "state">;
   readonly #episodes: Episodes;
   readonly #instance: () => string;
   readonly #tracks = new Map<string, Track>();
   readonly #refusals = new Map<FailureCode, number>();
 
-  constructor(episodes: Episodes, instance: () => string) {
+  constructor(markets: Pick<MarketReader, "state">, episodes: Episodes, instance: () => string) {
+    this.#markets = markets;
     this.#episodes = episodes;
     this.#instance = instance;
   }
@@ -128,6 +132,15 @@ export class EpisodeBook {
         profitWorst: best.profit,
         edgesAtSizes: edgesAtSizes(opportunity),
         relations: combination.relations.map(({ id, version }) => `${id}@${version}`),
+        quotes: opportunity.legs.map((leg) => this.#quoteOf(leg)),
+        economics: opportunity.economics,
+        proof: {
+          worstState: opportunity
+            .worstLegs(best)
+            .flatMap((position) => opportunity.legs[position]?.instrument ?? []),
+          payoutWorst: best.payout,
+          profitBound: opportunity.profitBound,
+        },
         assumedSizes: opportunity.assumedSizes,
       });
     }
@@ -201,6 +214,15 @@ export class EpisodeBook {
     this.close(step, opportunityId);
     if (this.#episodes.isTaken(opportunityId))
       step.emit({ kind: "OpportunityEnded", opportunityId });
+  }
+
+  #quoteOf({ instrument, marketIndex, prices, sizes }: PricedLeg): QuoteSeen {
+    return {
+      instrument,
+      price: priceTicks(prices[0] ?? 0),
+      size: contractMicros(sizes[0] ?? 0),
+      receivedAt: epochMicros(this.#markets.state(marketIndex)?.lastReceivedAt ?? 0),
+    };
   }
 
   #trackOf(opportunityId: string): Track {

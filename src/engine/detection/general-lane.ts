@@ -12,6 +12,7 @@ import type { CandidateLeg } from "./lanes/contract.ts";
 import type { Resize } from "./opportunity-judge.ts";
 import type { PayoutOf } from "./portfolio/contract.ts";
 import { sizePortfolio } from "./portfolio/size-portfolio.ts";
+import { worstStateOf } from "./worst-state.ts";
 
 /** One outcome of a contract with what the solver would hold of it, in contract micros. */
 export interface PortfolioLeg extends CandidateLeg {
@@ -39,58 +40,13 @@ export function portfolioLegs(lots: Lots, amounts: Float64Array): PortfolioLeg[]
     }));
 }
 
-/** Returns the least that sizes of the legs pay over the states. */
-export function payoutOver(
-  states: StatesOfWorld | StateSearch,
-  legs: readonly CandidateLeg[],
-): PayoutOf {
-  return "count" in states ? overListed(states, legs) : overSearched(states, legs);
-}
-
-function overListed({ count, pays }: StatesOfWorld, legs: readonly CandidateLeg[]): PayoutOf {
-  const payouts = new Float64Array(count);
-  return (sizes) => {
-    payouts.fill(0);
-    for (const [position, { contract, outcome }] of legs.entries()) {
-      const size = sizes[position] as number;
-      const paying = outcome === "yes" ? 1 : 0;
-      for (let state = 0; state < count; state += 1) {
-        if (pays[contract * count + state] === paying) {
-          payouts[state] = (payouts[state] as number) + size;
-        }
-      }
-    }
-    let least = payouts[0] as number;
-    for (const payout of payouts) if (payout < least) least = payout;
-    return least;
-  };
-}
-
-function overSearched(search: StateSearch, legs: readonly CandidateLeg[]): PayoutOf {
-  const values = new Float64Array(search.contracts);
-  const pays = new Uint8Array(search.contracts);
-  return (sizes) => {
-    values.fill(0);
-    let fixed = 0;
-    for (const [position, { contract, outcome }] of legs.entries()) {
-      const size = sizes[position] as number;
-      // NO pays its size except where YES does.
-      if (outcome === "no") fixed += size;
-      const value = outcome === "yes" ? size : -size;
-      values[contract] = (values[contract] as number) + value;
-    }
-    const worst = search.worst(values, pays);
-    return worst === undefined ? undefined : fixed + worst;
-  };
-}
-
 /** Returns how the portfolio is sized: in the solver's proportions, as near as lots, fees and limits allow. */
 export function resizePortfolio(
   states: StatesOfWorld | StateSearch,
   legs: readonly PortfolioLeg[],
 ): Resize {
   const targets = Float64Array.from(legs, ({ target }) => target);
-  const payoutOf = payoutOver(states, legs);
+  const payoutOf: PayoutOf = (sizes) => worstStateOf(states, legs, sizes)?.payout;
   return (priced, { budgetOf, ...limits }): SizedLegs => {
     const withBudget =
       budgetOf === undefined

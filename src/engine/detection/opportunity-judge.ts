@@ -26,6 +26,7 @@ import type { EpisodeBook } from "./episode-book.ts";
 import { optimalSize } from "./optimal-size.ts";
 import { LegPricer } from "./price-leg.ts";
 import { refusalBeforePricing, refusalOfSize } from "./thresholds.ts";
+import type { WorstState } from "./worst-state.ts";
 
 /** What the detector hands on: an opportunity that passed every threshold, in its open episode. */
 export type OpportunityTaker = (step: Step, opportunity: Opportunity, episode: Episode) => void;
@@ -41,6 +42,9 @@ export interface JudgeParts {
   readonly quality: QualityReader;
   readonly book: EpisodeBook;
 }
+
+/** Finds a worst state of sizes of the legs, in contract micros. */
+export type WorstOf = (sizes: readonly number[]) => WorstState | undefined;
 
 /** How the size of a combination is found: in equal numbers, or in the proportions of a portfolio. */
 export type Resize = (legs: readonly PricedLeg[], limits: SizingLimits) => SizedLegs;
@@ -61,6 +65,7 @@ export class OpportunityJudge {
     step: Step,
     settings: EngineSettings,
     combination: Combination,
+    worstOf: WorstOf,
     take: OpportunityTaker,
   ): Judgement {
     this.profitLast = 0;
@@ -78,7 +83,7 @@ export class OpportunityJudge {
     return this.decide(
       step,
       settings,
-      { combination, legs, edge, profitBound: null },
+      { combination, legs, edge, worstOf, profitBound: null },
       inEqualNumbers,
       take,
     );
@@ -93,6 +98,7 @@ export class OpportunityJudge {
       readonly legs: readonly PricedLeg[];
       /** Gross edge per contract at the touch, in ticks. */
       readonly edge: number;
+      readonly worstOf: WorstOf;
       readonly profitBound: UsdMicros | null;
     },
     resize: Resize,
@@ -109,13 +115,6 @@ export class OpportunityJudge {
     }
     const best = resize(legs, {});
     this.profitLast = integerOf(best.profit);
-    const opportunity: Opportunity = {
-      ...found,
-      edge: priceTicks(edge),
-      best,
-      assumedSizes: legs.some((leg) => leg.assumedSizes),
-      resize: (limits) => resize(legs, limits),
-    };
     const economics = economicsOf({
       legs,
       markets: legs.map((leg) => legMarketOf(markets, leg)),
@@ -125,6 +124,17 @@ export class OpportunityJudge {
       settings: detection,
       now: step.now,
     });
+    const opportunity: Opportunity = {
+      combination,
+      legs,
+      edge: priceTicks(edge),
+      best,
+      economics,
+      assumedSizes: legs.some((leg) => leg.assumedSizes),
+      worstLegs: ({ orderSizes }) => found.worstOf(orderSizes.map(integerOf))?.paying ?? [],
+      profitBound: found.profitBound,
+      resize: (limits) => resize(legs, limits),
+    };
     const refused = refusalOfSize(detection, economics, settings.sizing.positionSizeMax);
     if (refused !== undefined) {
       book.below(step, opportunity, edge, refused);

@@ -7,10 +7,12 @@ import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
 import { venueOf } from "../../domain/market/venue.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import { wholeContracts } from "../../domain/units/contract-micros.ts";
+import { epochMicros } from "../../domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../domain/units/parts-per-million.ts";
 import { onePrice, priceTicks } from "../../domain/units/price-ticks.ts";
 import { noUsd, type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
 import type { Opportunity, PricedLeg, SizingLimits } from "../detection/contract.ts";
+import { economicsOf } from "../detection/economics/economics-of.ts";
 import { optimalSize } from "../detection/optimal-size.ts";
 import { legsOf } from "../detection/price-opportunity.ts";
 import { sizeOpportunity } from "./size-opportunity.ts";
@@ -61,6 +63,16 @@ function opportunityOf(legs: readonly PricedLeg[]): Opportunity {
     edge: priceTicks(100),
     best: resize({}),
     assumedSizes: false,
+    economics: economicsOf({
+      legs,
+      markets: legs.map(() => ({ payoutAt: null })),
+      sized: resize({}),
+      relations: [],
+      softStates: [],
+      settings: rigSettings.detection,
+      now: epochMicros(0),
+    }),
+    worstLegs: () => [],
     profitBound: null,
     resize,
   };

@@ -53,6 +53,9 @@ export const recordFields: { readonly [K in Kind]: FieldsOf<K> } = {
     profitWorst: "an integer",
     edgesAtSizes: "a list",
     relations: "a list",
+    quotes: "a list",
+    economics: "an object",
+    proof: "an object",
     assumedSizes: "true or false",
   },
   EpisodeClosed: {

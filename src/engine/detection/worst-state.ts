@@ -1,0 +1,73 @@
+// In which state of the world what is bought pays least: read from the states themselves, in integers. The least payout
+// of a portfolio, and the part of an opportunity's proof that names its worst state.
+
+import type { StateSearch, StatesOfWorld } from "../../domain/relation/component.ts";
+import type { CandidateLeg } from "./lanes/contract.ts";
+
+/** A worst state: what is paid there, in contract micros, and the positions of the legs that pay. */
+export interface WorstState {
+  readonly payout: number;
+  readonly paying: readonly number[];
+}
+
+/**
+ * Returns a worst state for sizes of the legs in contract micros, the first of them where several are alike; undefined
+ * when the bounded search of a large component ended without an answer.
+ */
+export function worstStateOf(
+  states: StatesOfWorld | StateSearch,
+  legs: readonly CandidateLeg[],
+  sizes: ArrayLike<number>,
+): WorstState | undefined {
+  const pays = "count" in states ? worstListed(states, legs, sizes) : worstFound(states, legs, sizes);
+  if (pays === undefined) return undefined;
+  let payout = 0;
+  const paying: number[] = [];
+  for (const [position, { contract, outcome }] of legs.entries()) {
+    if (pays(contract) !== (outcome === "yes" ? 1 : 0)) continue;
+    payout += sizes[position] as number;
+    paying.push(position);
+  }
+  return { payout, paying };
+}
+
+/** Whether the YES of a contract pays, 1 or 0. */
+type Pays = (contract: number) => number;
+
+function worstListed(
+  { count, pays }: StatesOfWorld,
+  legs: readonly CandidateLeg[],
+  sizes: ArrayLike<number>,
+): Pays {
+  const payouts = new Float64Array(count);
+  for (const [position, { contract, outcome }] of legs.entries()) {
+    const size = sizes[position] as number;
+    const paying = outcome === "yes" ? 1 : 0;
+    for (let state = 0; state < count; state += 1) {
+      if (pays[contract * count + state] === paying) {
+        payouts[state] = (payouts[state] as number) + size;
+      }
+    }
+  }
+  let worst = 0;
+  for (let state = 1; state < count; state += 1) {
+    if ((payouts[state] as number) < (payouts[worst] as number)) worst = state;
+  }
+  return (contract) => pays[contract * count + worst] as number;
+}
+
+function worstFound(
+  search: StateSearch,
+  legs: readonly CandidateLeg[],
+  sizes: ArrayLike<number>,
+): Pays | undefined {
+  const values = new Float64Array(search.contracts);
+  for (const [position, { contract, outcome }] of legs.entries()) {
+    const size = sizes[position] as number;
+    // NO pays its size except where YES pays.
+    values[contract] = (values[contract] as number) + (outcome === "yes" ? size : -size);
+  }
+  const pays = new Uint8Array(search.contracts);
+  if (search.worst(values, pays) === undefined) return undefined;
+  return (contract) => pays[contract] as number;
+}
