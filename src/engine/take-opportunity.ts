@@ -11,6 +11,7 @@ import { economicsOf } from "./detection/economics/economics-of.ts";
 import { legMarketOf } from "./detection/economics/leg-market.ts";
 import { legsOf } from "./detection/price-opportunity.ts";
 import { refusalOfSize } from "./detection/thresholds.ts";
+import { likeliestToFailFirst } from "./execution/leg-order.ts";
 import { startGroup } from "./execution/start.ts";
 import { approve } from "./risk/approve.ts";
 import type { SizedPlan } from "./sizing/contract.ts";
@@ -96,7 +97,7 @@ function groupOf(
     episodeId: episode.episodeId,
     lane: opportunity.combination.lane,
     cluster: opportunity.combination.cluster,
-    legs: likeliestToFailFirst(legs, opportunity),
+    legs: likeliestToFailFirst(legs, depthsOf(legs, opportunity)),
     size: priced.size,
     payoutWorst: priced.payout,
     costTotal: priced.cost,
@@ -104,17 +105,17 @@ function groupOf(
   };
 }
 
-/** The leg with the least depth to spare goes first: when it fails, nothing has been bought yet. */
-function likeliestToFailFirst(legs: LegGroup["legs"], opportunity: Opportunity): LegGroup["legs"] {
-  const depths = opportunity.legs.map((leg) => {
+/** Returns what each leg's book offers up to the limit of the leg, in contract micros. */
+function depthsOf(legs: LegGroup["legs"], opportunity: Opportunity): number[] {
+  return legs.map(({ instrument, limitPrice }) => {
+    const priced = opportunity.legs.find((leg) => leg.instrument === instrument);
     let depth = 0;
-    for (let level = 0; level < leg.count; level += 1) depth += leg.sizes[level] as number;
+    for (let level = 0; priced !== undefined && level < priced.count; level += 1) {
+      if ((priced.prices[level] as number) > integerOf(limitPrice)) break;
+      depth += priced.sizes[level] as number;
+    }
     return depth;
   });
-  return legs
-    .map((leg, position) => ({ leg, depth: depths[position] ?? 0 }))
-    .sort((a, b) => a.depth - b.depth || (a.leg.instrument < b.leg.instrument ? -1 : 1))
-    .map(({ leg }) => leg);
 }
 
 function deny(

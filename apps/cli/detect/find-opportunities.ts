@@ -119,7 +119,9 @@ function found(setting: Setting, { combination, priced, sized, edge }: Priced): 
     legs: priced,
     edge: priceTicks(edge),
     best: sized,
+    economics,
     assumedSizes: false,
+    worstState: () => [],
     profitBound,
     resize: () => sized,
   };
@@ -155,7 +157,7 @@ function quoteOf(leg: PricedLeg, at: EpochMicros): FoundOpportunity["quotes"][nu
     instrument: leg.instrument,
     price: priceTicks(leg.prices[0] ?? ticksPerUsd),
     size: contractMicros(leg.sizes[0] ?? 0),
-    receivedAt: integerOf(at),
+    receivedAt: at,
   };
 }
 

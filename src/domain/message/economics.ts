@@ -73,7 +73,7 @@ export interface QuoteSeen {
 
 /** Why an opportunity loses in no hard state, in a form that another program can check against its relations. */
 export interface OpportunityProof {
-  /** Of the legs, those that pay in a worst state of the world. */
+  /** Instruments of the component that pay in a worst state of the world: of the legs, they alone pay there. */
   readonly worstState: readonly InstrumentId[];
   /** What they pay there: the least that the legs pay in any hard state. */
   readonly payoutWorst: UsdMicros;

@@ -4,7 +4,7 @@
 
 import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { ComponentState } from "./component-state.ts";
-import { type ArmPosteriors } from "./thompson/arm-posteriors.ts";
+import type { ArmPosteriors } from "./thompson/arm-posteriors.ts";
 import { BucketSampler, type WaitingBucket } from "./thompson/bucket-sampler.ts";
 
 /** Components among which one pick chooses: those with the greatest potential, and the one that has waited longest. A pick

@@ -7,7 +7,12 @@ import { integerOf } from "../../domain/units/unit.ts";
 import type { MarketReader } from "../market-data/contract.ts";
 import type { QualityReader } from "../quality/contract.ts";
 import { isCertificateFor } from "./certificate/certificate.ts";
-import { type Certificate, certificateTotal, noOffer, type Touches } from "./certificate/contract.ts";
+import {
+  type Certificate,
+  certificateTotal,
+  noOffer,
+  type Touches,
+} from "./certificate/contract.ts";
 import { askMinTick, bidMaxTick } from "./certificate/tick-limits.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import type { ComponentState } from "./component-state.ts";

@@ -2,13 +2,14 @@
 // proof that they offer nothing, and the solver with the basis it ended on.
 
 import type { FailureCode } from "../../domain/failure/catalogue.ts";
-import { instrumentId, type MarketId } from "../../domain/market/venue.ts";
+import { type InstrumentId, instrumentId, type MarketId } from "../../domain/market/venue.ts";
 import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import type { WatchedComponent } from "../equivalence/contract.ts";
 import { type Certificate, noOffer, type Touches } from "./certificate/contract.ts";
 import type { Combination, CombinationLeg } from "./contract.ts";
 import type { Candidate, CandidateLeg, LaneShape } from "./lanes/contract.ts";
 import type { ComponentSolver } from "./solver/contract.ts";
+import { worstStateOf } from "./worst-state.ts";
 
 export class ComponentState {
   readonly watched: WatchedComponent;
@@ -74,6 +75,17 @@ export class ComponentState {
     };
     this.#combinations.set(id, fresh);
     return fresh;
+  }
+
+  /** Returns what pays of every contract in a worst state for sizes of legs, in contract micros; empty when the bounded
+   * search of a large component named none. */
+  worstStateOf(legs: readonly CandidateLeg[], sizes: readonly number[]): InstrumentId[] {
+    const { component, states } = this.watched;
+    const pays = worstStateOf(states, legs, sizes)?.pays;
+    if (pays === undefined) return [];
+    return component.contracts.map((market, contract) =>
+      instrumentId(market, pays[contract] === 1 ? "yes" : "no"),
+    );
   }
 
   legOf({ contract, outcome }: CandidateLeg): CombinationLeg {

@@ -72,8 +72,8 @@ export interface Opportunity {
   /** What the best size costs, ties up and earns. */
   readonly economics: OpportunityEconomics;
   readonly assumedSizes: boolean;
-  /** Returns the positions of the legs that pay in a worst state of a size, empty when no state could be named. */
-  worstLegs(sized: SizedLegs): readonly number[];
+  /** Returns what pays in a worst state of a size, of every contract of the component; empty when none could be named. */
+  worstState(sized: SizedLegs): readonly InstrumentId[];
   /** No portfolio of the component earns more, where a proof of that is at hand. */
   readonly profitBound: UsdMicros | null;
   /** Solves the exact sizing problem again under limits. Valid during the step. */

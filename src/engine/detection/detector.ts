@@ -36,7 +36,6 @@ import { LotTable } from "./lot-table.ts";
 import { OpportunityJudge, type OpportunityTaker, type WorstOf } from "./opportunity-judge.ts";
 import type { NewSolver, SolverAnswer } from "./solver/contract.ts";
 import type { ArmPosteriors } from "./thompson/arm-posteriors.ts";
-import { worstStateOf } from "./worst-state.ts";
 
 /** Components looked at in one turn of the backlog. */
 export const looksPerTurnMax = 64;
@@ -322,7 +321,7 @@ export class Detector {
   #judgeCandidate(look: Look, id: string, candidate: Candidate): void {
     const { step, settings, state, take } = look;
     const combination = state.combinationOf(id, candidate);
-    const worstOf: WorstOf = (sizes) => worstStateOf(state.watched.states, candidate.legs, sizes);
+    const worstOf: WorstOf = (sizes) => state.worstStateOf(candidate.legs, sizes);
     this.#judge.judge(step, settings, combination, worstOf, take);
     look.profitBest = Math.max(look.profitBest, this.#judge.profitLast);
     look.pending = true;
@@ -395,7 +394,7 @@ export class Detector {
     const combination = portfolioCombination(state, found, sized);
     const edge = portfolioEdge(combination, priced, sized);
     const bound = usdMicros(Math.ceil(answer.boundNanos / 1_000));
-    const worstOf: WorstOf = (sizes) => worstStateOf(state.watched.states, found, sizes);
+    const worstOf: WorstOf = (sizes) => state.worstStateOf(found, sizes);
     const portfolio = { combination, legs: priced, edge, worstOf, profitBound: bound };
     this.#judge.decide(step, settings, portfolio, resize, take);
     look.pending = true;

@@ -135,9 +135,7 @@ export class EpisodeBook {
         quotes: opportunity.legs.map((leg) => this.#quoteOf(leg)),
         economics: opportunity.economics,
         proof: {
-          worstState: opportunity
-            .worstLegs(best)
-            .flatMap((position) => opportunity.legs[position]?.instrument ?? []),
+          worstState: opportunity.worstState(best),
           payoutWorst: best.payout,
           profitBound: opportunity.profitBound,
         },

@@ -3,6 +3,7 @@
 
 import { catalogue, type FailureCode } from "../../domain/failure/catalogue.ts";
 import { type Failure, failure } from "../../domain/failure/result.ts";
+import type { InstrumentId } from "../../domain/market/venue.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
 import type { Step } from "../../domain/message/step.ts";
 import type { Lane } from "../../domain/order/order.ts";
@@ -26,7 +27,6 @@ import type { EpisodeBook } from "./episode-book.ts";
 import { optimalSize } from "./optimal-size.ts";
 import { LegPricer } from "./price-leg.ts";
 import { refusalBeforePricing, refusalOfSize } from "./thresholds.ts";
-import type { WorstState } from "./worst-state.ts";
 
 /** What the detector hands on: an opportunity that passed every threshold, in its open episode. */
 export type OpportunityTaker = (step: Step, opportunity: Opportunity, episode: Episode) => void;
@@ -43,8 +43,8 @@ export interface JudgeParts {
   readonly book: EpisodeBook;
 }
 
-/** Finds a worst state of sizes of the legs, in contract micros. */
-export type WorstOf = (sizes: readonly number[]) => WorstState | undefined;
+/** Names what pays in a worst state for sizes of the legs, in contract micros. */
+export type WorstOf = (sizes: readonly number[]) => readonly InstrumentId[];
 
 /** How the size of a combination is found: in equal numbers, or in the proportions of a portfolio. */
 export type Resize = (legs: readonly PricedLeg[], limits: SizingLimits) => SizedLegs;
@@ -131,7 +131,7 @@ export class OpportunityJudge {
       best,
       economics,
       assumedSizes: legs.some((leg) => leg.assumedSizes),
-      worstLegs: ({ orderSizes }) => found.worstOf(orderSizes.map(integerOf))?.paying ?? [],
+      worstState: ({ orderSizes }) => found.worstOf(orderSizes.map(integerOf)),
       profitBound: found.profitBound,
       resize: (limits) => resize(legs, limits),
     };

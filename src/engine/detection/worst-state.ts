@@ -4,10 +4,10 @@
 import type { StateSearch, StatesOfWorld } from "../../domain/relation/component.ts";
 import type { CandidateLeg } from "./lanes/contract.ts";
 
-/** A worst state: what is paid there, in contract micros, and the positions of the legs that pay. */
+/** A worst state: what is paid there, in contract micros, and per contract whether its YES pays, 1 or 0. */
 export interface WorstState {
   readonly payout: number;
-  readonly paying: readonly number[];
+  readonly pays: Uint8Array;
 }
 
 /**
@@ -19,26 +19,21 @@ export function worstStateOf(
   legs: readonly CandidateLeg[],
   sizes: ArrayLike<number>,
 ): WorstState | undefined {
-  const pays = "count" in states ? worstListed(states, legs, sizes) : worstFound(states, legs, sizes);
+  const pays =
+    "count" in states ? listedWorst(states, legs, sizes) : foundWorst(states, legs, sizes);
   if (pays === undefined) return undefined;
   let payout = 0;
-  const paying: number[] = [];
   for (const [position, { contract, outcome }] of legs.entries()) {
-    if (pays(contract) !== (outcome === "yes" ? 1 : 0)) continue;
-    payout += sizes[position] as number;
-    paying.push(position);
+    if (pays[contract] === (outcome === "yes" ? 1 : 0)) payout += sizes[position] as number;
   }
-  return { payout, paying };
+  return { payout, pays };
 }
 
-/** Whether the YES of a contract pays, 1 or 0. */
-type Pays = (contract: number) => number;
-
-function worstListed(
-  { count, pays }: StatesOfWorld,
+function listedWorst(
+  { contracts, count, pays }: StatesOfWorld,
   legs: readonly CandidateLeg[],
   sizes: ArrayLike<number>,
-): Pays {
+): Uint8Array {
   const payouts = new Float64Array(count);
   for (const [position, { contract, outcome }] of legs.entries()) {
     const size = sizes[position] as number;
@@ -53,14 +48,14 @@ function worstListed(
   for (let state = 1; state < count; state += 1) {
     if ((payouts[state] as number) < (payouts[worst] as number)) worst = state;
   }
-  return (contract) => pays[contract * count + worst] as number;
+  return Uint8Array.from({ length: contracts }, (_, at) => pays[at * count + worst] as number);
 }
 
-function worstFound(
+function foundWorst(
   search: StateSearch,
   legs: readonly CandidateLeg[],
   sizes: ArrayLike<number>,
-): Pays | undefined {
+): Uint8Array | undefined {
   const values = new Float64Array(search.contracts);
   for (const [position, { contract, outcome }] of legs.entries()) {
     const size = sizes[position] as number;
@@ -68,6 +63,5 @@ function worstFound(
     values[contract] = (values[contract] as number) + (outcome === "yes" ? size : -size);
   }
   const pays = new Uint8Array(search.contracts);
-  if (search.worst(values, pays) === undefined) return undefined;
-  return (contract) => pays[contract] as number;
+  return search.worst(values, pays) === undefined ? undefined : pays;
 }

@@ -72,7 +72,7 @@ function opportunityOf(legs: readonly PricedLeg[]): Opportunity {
       settings: rigSettings.detection,
       now: epochMicros(0),
     }),
-    worstLegs: () => [],
+    worstState: () => [],
     profitBound: null,
     resize,
   };
