@@ -2,17 +2,14 @@
 
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import type { MarketId } from "../../../src/domain/market/venue.ts";
-import type {
-  OpportunityEconomics,
-  OpportunityProof,
-  QuoteSeen,
-} from "../../../src/domain/message/economics.ts";
+import type { OpportunityEconomics, QuoteSeen } from "../../../src/domain/message/economics.ts";
 import type { Lane, Leg } from "../../../src/domain/order/order.ts";
 import type {
   RelationComponent,
   StateSearch,
   StatesOfWorld,
 } from "../../../src/domain/relation/component.ts";
+import type { UsdMicros } from "../../../src/domain/units/usd-micros.ts";
 import type { Certificate } from "../../../src/engine/detection/certificate/contract.ts";
 import type { Combination, PricedLeg, SizedLegs } from "../../../src/engine/detection/contract.ts";
 import type { ComponentOffers } from "./component-offers.ts";
@@ -25,7 +22,8 @@ export interface FoundOpportunity {
   readonly sized: SizedLegs;
   readonly legs: readonly Leg[];
   readonly economics: OpportunityEconomics;
-  readonly proof: OpportunityProof;
+  /** No portfolio of the component earns more; null when the solver cannot tell. */
+  readonly profitBound: UsdMicros | null;
   readonly quotes: readonly QuoteSeen[];
   /** The first threshold that keeps the engine from taking it. */
   readonly refusal: Failure | undefined;

@@ -85,11 +85,10 @@ function problemsOf(snapshot: Snapshot, analyses: readonly VerifiedAnalysis[]): 
 }
 
 function componentAnswer(
-  { analysis: { split, outcome }, verified }: VerifiedAnalysis,
+  { analysis: { split, outcome }, verified, worstStates }: VerifiedAnalysis,
   explain: boolean,
 ): ComponentAnswer {
   const looked = outcome.verdict === "refused" ? null : outcome.looked;
-  const opportunities = outcome.verdict === "opportunity" ? outcome.opportunities : [];
   return {
     id: split.id,
     contracts: [...split.contracts],
@@ -100,7 +99,12 @@ function componentAnswer(
       market,
       ...reasonOf(reason),
     })),
-    opportunities: opportunities.map(opportunityAnswer),
+    opportunities:
+      outcome.verdict === "opportunity"
+        ? outcome.opportunities.map((found, position) =>
+            opportunityAnswer(found, outcome.looked, worstStates[position] ?? []),
+          )
+        : [],
     certificate:
       outcome.verdict === "certificate"
         ? certificateAnswer(outcome.certificate, outcome.looked)
@@ -120,8 +124,12 @@ function reasonOf({ code, message }: Failure): { code: string; message: string }
   return { code, message: message === "" ? catalogue[code].title : message };
 }
 
-function opportunityAnswer(found: FoundOpportunity): OpportunityAnswer {
-  const { combination, sized, proof, refusal } = found;
+function opportunityAnswer(
+  found: FoundOpportunity,
+  { component }: Looked,
+  worst: readonly MarketId[],
+): OpportunityAnswer {
+  const { combination, sized, refusal } = found;
   return {
     opportunityId: combination.opportunityId,
     lane: combination.lane,
@@ -139,9 +147,11 @@ function opportunityAnswer(found: FoundOpportunity): OpportunityAnswer {
     profitWorst: formatUsd(sized.profit),
     economics: economicsAnswer(found.economics),
     proof: {
-      worstState: [...proof.worstState],
-      payoutWorst: formatUsd(proof.payoutWorst),
-      profitBound: usd(proof.profitBound),
+      worstState: component.contracts.map((market) =>
+        instrumentId(market, worst.includes(market) ? "yes" : "no"),
+      ),
+      payoutWorst: formatUsd(sized.payout),
+      profitBound: usd(found.profitBound),
     },
     quotes: found.quotes.map(({ instrument, price, size }) => ({
       instrument,

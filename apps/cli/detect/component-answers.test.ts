@@ -139,6 +139,40 @@ describe("undecided", () => {
   });
 });
 
+test("what the verifier cannot judge is not bought, and others of the component are", () => {
+  const cheap = { id: "kalshi:A", ...free, bids: [[0.4, 100]], asks: [[0.42, 100]] } as const;
+  const dear = { bids: [[0.5, 90]], asks: [[0.53, 90]] } as const;
+  const inShares = { kind: "polymarket", rate: 0.02, chargedIn: "shares" };
+  const { unquoted, opportunities } = answer(
+    [
+      cheap,
+      { id: "polymarket:B", ...dear, fees: inShares },
+      { id: "polymarket:C", ...dear, ...free },
+    ],
+    [{ ...bothWays, instruments: [...bothWays.instruments, "polymarket:C/yes"] }],
+  );
+  expect(unquoted.map(({ market, code }) => [market, code])).toEqual([["polymarket:B", "DET-315"]]);
+  expect(opportunities.map(({ opportunityId }) => opportunityId)).toEqual([
+    "cross-venue|kalshi:A/yes|polymarket:C/no",
+  ]);
+});
+
+test("of several opportunities the most profitable stands first, and its binding legs are named", () => {
+  const cheap = { id: "kalshi:A", ...free, bids: [[0.4, 300]], asks: [[0.42, 300]] } as const;
+  const deep = { id: "polymarket:C", ...free, bids: [[0.5, 200]], asks: [[0.53, 90]] } as const;
+  const thin = { id: "forecastex:B", ...free, bids: [[0.52, 90]], asks: [[0.53, 90]] } as const;
+  const all = relation("same-claim", "kalshi:A/yes", "forecastex:B/yes", "polymarket:C/yes");
+  const { opportunities, explanation } = answer([cheap, deep, thin], [all]);
+  const profits = opportunities.map(({ lane, profitWorst }) => [lane, profitWorst]);
+  // The solver takes both venues' bids, which no pair does.
+  expect(profits).toEqual([
+    ["general", "24.10"],
+    ["cross-venue", "16.00"],
+    ["cross-venue", "8.10"],
+  ]);
+  expect(explanation?.binding).toEqual(["forecastex:B/no", "polymarket:C/no"]);
+});
+
 describe("refused", () => {
   const many = (count: number, book: Omit<Book, "id">): Book[] =>
     Array.from({ length: count }, (_, at) => ({ id: `kalshi:M${at}`, ...book }));

@@ -52,7 +52,8 @@ export function offersOf(markets: readonly SnapshotMarket[], at: EpochMicros): C
   return { legs, doubts, touches: touchesOf(legs), lots: lotsOf(legs) };
 }
 
-/** Returns why nothing may be bought on a market though its book can be read, as the engine's gate would say. */
+/** Returns why nothing may be bought on a market though its book can be read, as the engine's gate would say; and what
+ * could not be verified is not found in the first place. */
 function doubtAbout({ market, bids, asks }: SnapshotMarket, at: EpochMicros): Failure | undefined {
   const [bid] = bids;
   const [ask] = asks;
@@ -61,8 +62,10 @@ function doubtAbout({ market, bids, asks }: SnapshotMarket, at: EpochMicros): Fa
     return failure("QUA-107", isEmpty ? "the book is empty" : "one side of the book is empty");
   }
   if (bid.price === ask.price) return failure("QUA-102", "the best bid and the best ask are equal");
-  if (feeScheduleAt(market.fees, at).kind !== "unknown") return undefined;
-  return failure("DET-309", "nobody has told the fees");
+  const schedule = feeScheduleAt(market.fees, at);
+  if (schedule.kind === "unknown") return failure("DET-309", "nobody has told the fees");
+  if (schedule.kind !== "polymarket" || schedule.chargedIn === "collateral") return undefined;
+  return failure("DET-315", "the fee is taken in shares, which the verifier does not judge");
 }
 
 function legOf(

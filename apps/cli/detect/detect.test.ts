@@ -258,6 +258,16 @@ describe("as text", () => {
     `);
   });
 
+  test("the most profitable component stands first", () => {
+    const [ladder, crossVenue] = ["ladder", "cross-venue"].map((name) => answerTo(name));
+    const both = [...(crossVenue?.components ?? []), ...(ladder?.components ?? [])];
+    for (const components of [both, both.toReversed()]) {
+      const lines = answerText({ ...answerTo("bucket"), components }, 100).split("\n");
+      const found = lines.flatMap((line) => /earns (\S+) USD/.exec(line)?.[1] ?? []);
+      expect(found).toEqual(["41.7179", "26.39184"]);
+    }
+  });
+
   test("what cannot be answered for, beside what can", () => {
     expect(answerText(answerTo("contradiction"), 100)).toMatchInlineSnapshot(`
       "2026-09-15T12:00:00Z  What cannot be answered for, and what still is

@@ -1,17 +1,8 @@
 // The opportunities of a component: what each closed form finds, and what only the solver does, made whole and priced
 // exactly. Those of one component share its depth: the first is what can be taken, not all of them together.
 
-import { assert } from "../../../src/domain/failure/assert.ts";
 import { type Failure, failure } from "../../../src/domain/failure/result.ts";
-import {
-  type InstrumentId,
-  instrumentId,
-  type MarketId,
-} from "../../../src/domain/market/venue.ts";
-import type { OpportunityProof } from "../../../src/domain/message/economics.ts";
 import type { EngineSettings } from "../../../src/domain/message/settings.ts";
-import type { StateSearch, StatesOfWorld } from "../../../src/domain/relation/component.ts";
-import { worstPayoff } from "../../../src/domain/relation/states/payoff.ts";
 import { contractMicros } from "../../../src/domain/units/contract-micros.ts";
 import type { EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
 import { priceTicks, ticksPerUsd } from "../../../src/domain/units/price-ticks.ts";
@@ -131,7 +122,7 @@ function found(setting: Setting, { combination, priced, sized, edge }: Priced): 
     sized,
     legs: legsOf(opportunity, sized),
     economics,
-    proof: proofOf(setting, combination, sized),
+    profitBound,
     quotes: priced.map((leg) => quoteOf(leg, at)),
     refusal: refusalOf(setting, { combination, priced, sized, edge }, economics),
   };
@@ -159,48 +150,4 @@ function quoteOf(leg: PricedLeg, at: EpochMicros): FoundOpportunity["quotes"][nu
     size: contractMicros(leg.sizes[0] ?? 0),
     receivedAt: at,
   };
-}
-
-/** Legs in equal numbers arrive in equal numbers, whatever was ordered for a fee in shares. */
-function proofOf(
-  { state, profitBound }: Setting,
-  combination: Combination,
-  sized: SizedLegs,
-): OpportunityProof {
-  const { component, states } = state.watched;
-  const amounts = new Float64Array(2 * component.contracts.length);
-  for (const [position, { marketIndex, outcome }] of combination.legs.entries()) {
-    const ordered = sized.orderSizes[position] ?? sized.size;
-    const arriving = combination.lane === "general" ? ordered : sized.size;
-    amounts[offerAt({ contract: marketIndex, outcome })] = integerOf(arriving);
-  }
-  const pays = "count" in states ? listedWorst(states, amounts) : searchedWorst(states, amounts);
-  return {
-    worstState: component.contracts.map(
-      (market: MarketId, contract): InstrumentId =>
-        instrumentId(market, pays[contract] === 1 ? "yes" : "no"),
-    ),
-    payoutWorst: sized.payout,
-    profitBound,
-  };
-}
-
-function listedWorst(states: StatesOfWorld, amounts: Float64Array): Uint8Array {
-  const { state } = worstPayoff(states, amounts);
-  return Uint8Array.from(
-    { length: states.contracts },
-    (_, contract) => states.pays[contract * states.count + state] as number,
-  );
-}
-
-/** What YES pays more than NO is what a state is judged by. The search that sized the portfolio ends here too. */
-function searchedWorst(states: StateSearch, amounts: Float64Array): Uint8Array {
-  const values = new Float64Array(states.contracts);
-  const pays = new Uint8Array(states.contracts);
-  for (let contract = 0; contract < states.contracts; contract += 1) {
-    values[contract] = (amounts[2 * contract] as number) - (amounts[2 * contract + 1] as number);
-  }
-  const worst = states.worst(values, pays);
-  assert(worst !== undefined, "a payout that was found once is found again");
-  return pays;
 }

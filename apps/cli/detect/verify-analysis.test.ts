@@ -86,6 +86,24 @@ describe("an opportunity", () => {
   });
 });
 
+test("what is beyond the verifier becomes undecided", () => {
+  for (const name of ["bucket", "certificate"]) {
+    const analysis = analysisOf(name);
+    const { outcome } = analysis;
+    assert(outcome.verdict !== "refused", "the examples are looked at");
+    const { component } = outcome.looked;
+    // Its relations name a contract that is not told of any more: nothing can be said about it.
+    const cut = { ...component, contracts: component.contracts.slice(0, -1) };
+    const unknown = { ...outcome, looked: { ...outcome.looked, component: cut } };
+    const judged = verifyAnalysis({ ...analysis, outcome: unknown });
+    expect(judged.verified).toEqual([]);
+    expect(judged.analysis.outcome).toMatchObject({
+      verdict: "undecided",
+      reason: { code: "DET-315" },
+    });
+  }
+});
+
 describe("a certificate", () => {
   const certificate = analysisOf("certificate");
 

@@ -7,7 +7,7 @@ import {
   failure,
   type Result,
 } from "../../../src/domain/failure/result.ts";
-import { outcomeOf } from "../../../src/domain/market/venue.ts";
+import { type MarketId, outcomeOf } from "../../../src/domain/market/venue.ts";
 import { contractMicros, formatContracts } from "../../../src/domain/units/contract-micros.ts";
 import { priceTicks } from "../../../src/domain/units/price-ticks.ts";
 import { formatUsd, noUsd } from "../../../src/domain/units/usd-micros.ts";
@@ -22,27 +22,78 @@ import type { Analysis, FoundOpportunity, Looked, Outcome } from "./analysis.ts"
 export interface VerifiedAnalysis {
   readonly analysis: Analysis;
   readonly verified: readonly string[];
+  /** Per opportunity, the markets whose YES pays in the worst state that the verifier found. */
+  readonly worstStates: readonly (readonly MarketId[])[];
 }
 
 /** Returns the analysis as far as it is verified; throws `FailureError` (`DET-311` to `DET-316`) when it is refuted. */
 export function verifyAnalysis(analysis: Analysis): VerifiedAnalysis {
   const { split, outcome } = analysis;
+  switch (outcome.verdict) {
+    case "opportunity":
+      return verifyOpportunities(split, outcome);
+    case "certificate":
+      return verifyProof(split, outcome);
+    case "undecided":
+    case "refused":
+      return { analysis, verified: [], worstStates: [] };
+  }
+}
+
+type OutcomeOf<Verdict extends Outcome["verdict"]> = Extract<
+  Outcome,
+  { readonly verdict: Verdict }
+>;
+
+/** Those that are beyond the verifier are left out; without any other nothing is decided. */
+function verifyOpportunities(
+  split: Analysis["split"],
+  outcome: OutcomeOf<"opportunity">,
+): VerifiedAnalysis {
+  const { looked } = outcome;
   const verified: string[] = [];
-  const doubts: Failure[] = [];
-  const judge = (result: Result<string>): void => {
-    if (result.ok) verified.push(result.value);
-    else if (result.failure.code === "DET-315") doubts.push(result.failure);
-    else throw refutation(split.id, result.failure);
-  };
-  if (outcome.verdict === "opportunity") {
-    for (const found of outcome.opportunities) judge(judgeOpportunity(found, outcome.looked));
+  const worstStates: (readonly MarketId[])[] = [];
+  const opportunities: FoundOpportunity[] = [];
+  let doubt: Failure | undefined;
+  for (const found of outcome.opportunities) {
+    const worst = judgedOrRefuted(split, judgeOpportunity(found, looked));
+    if (!worst.ok) {
+      doubt ??= worst.failure;
+      continue;
+    }
+    const { combination, sized } = found;
+    const size = formatContracts(sized.size);
+    const earns = `${size} contracts earn ${formatUsd(sized.profit)} USD in the worst state`;
+    verified.push(`${combination.opportunityId}: ${earns}`);
+    worstStates.push(worst.value);
+    opportunities.push(found);
   }
-  if (outcome.verdict === "certificate") {
-    judge(judgeCertificate(outcome.certificate, outcome.looked));
+  const kept: Outcome =
+    opportunities.length > 0 || doubt === undefined
+      ? { ...outcome, opportunities }
+      : { verdict: "undecided", looked, reason: doubt };
+  return { analysis: { split, outcome: kept }, verified, worstStates };
+}
+
+function verifyProof(
+  split: Analysis["split"],
+  outcome: OutcomeOf<"certificate">,
+): VerifiedAnalysis {
+  const { looked, certificate } = outcome;
+  const judged = judgedOrRefuted(split, judgeCertificate(certificate, looked));
+  if (!judged.ok) {
+    const undecided: Outcome = { verdict: "undecided", looked, reason: judged.failure };
+    return { analysis: { split, outcome: undecided }, verified: [], worstStates: [] };
   }
-  const [doubt] = doubts;
-  const kept = doubt === undefined ? outcome : undecided(outcome, doubt);
-  return { analysis: { split, outcome: kept }, verified };
+  const states = certificate.weights.length;
+  const verified = [`${judged.value} offers against ${states} weighted states`];
+  return { analysis: { split, outcome }, verified, worstStates: [] };
+}
+
+/** Returns what the verifier said when it agreed or could not tell (`DET-315`). */
+function judgedOrRefuted<Value>({ id }: Analysis["split"], judged: Result<Value>): Result<Value> {
+  if (judged.ok || judged.failure.code === "DET-315") return judged;
+  throw refutation(id, judged.failure);
 }
 
 /** A refutation names the component: it is to be reported with the snapshot. */
@@ -51,14 +102,11 @@ function refutation(component: string, refuted: Failure): FailureError {
   return new FailureError(failure(refuted.code, message, refuted.details));
 }
 
-function undecided(outcome: Outcome, reason: Failure): Outcome {
-  if (outcome.verdict === "refused") return outcome;
-  return { verdict: "undecided", looked: outcome.looked, reason };
-}
-
-function judgeOpportunity(found: FoundOpportunity, { component }: Looked): Result<string> {
-  const { combination, priced, sized } = found;
-  const result = verifyPortfolio({
+function judgeOpportunity(
+  { priced, sized }: FoundOpportunity,
+  { component }: Looked,
+): Result<readonly MarketId[]> {
+  return verifyPortfolio({
     contracts: component.contracts,
     relations: component.relations,
     legs: priced.map((leg, position) => ({
@@ -77,10 +125,6 @@ function judgeOpportunity(found: FoundOpportunity, { component }: Looked): Resul
     payout: sized.payout,
     profit: sized.profit,
   });
-  if (!result.ok) return result;
-  const size = formatContracts(sized.size);
-  const earns = `${size} contracts earn ${formatUsd(sized.profit)} USD in the worst state`;
-  return { ok: true, value: `${combination.opportunityId}: ${earns}` };
 }
 
 function levelsOf({ prices, sizes, count }: PricedLeg) {
@@ -90,20 +134,17 @@ function levelsOf({ prices, sizes, count }: PricedLeg) {
   }));
 }
 
-function judgeCertificate(certificate: Certificate, { component, offers }: Looked): Result<string> {
+function judgeCertificate(certificate: Certificate, { component, offers }: Looked): Result<number> {
   const judged = offers.legs.flatMap((leg): JudgedOffer[] => {
     if (leg === undefined) return [];
     const { marketIndex: contract, instrument, schedule } = leg;
     const outcome = outcomeOf(instrument);
     return levelsOf(leg).map((level) => ({ contract, outcome, ...level, schedule }));
   });
-  const result = verifyCertificate({
+  return verifyCertificate({
     contracts: component.contracts,
     relations: component.relations,
     certificate,
     offers: judged,
   });
-  if (!result.ok) return result;
-  const states = certificate.weights.length;
-  return { ok: true, value: `${result.value} offers against ${states} weighted states` };
 }
