@@ -10,6 +10,7 @@ import type { NewEvent } from "../domain/message/input.ts";
 import type { EngineSettings } from "../domain/message/settings.ts";
 import type { EpochMicros } from "../domain/units/epoch-micros.ts";
 import { integerOf } from "../domain/units/unit.ts";
+import type { NewSolver } from "../engine/detection/solver/contract.ts";
 import { Engine, type EngineIdentity } from "../engine/engine.ts";
 import type { BookStore } from "../engine/market-data/books/book-store.ts";
 import type { NewGate } from "../engine/quality/gate.ts";
@@ -55,6 +56,8 @@ export interface EngineHostParts {
   readonly books: BookStore;
   /** Makes the quality gate; without it the fast one is made. */
   readonly newGate?: NewGate;
+  /** Makes the solver of a component; without it the fast one is made. */
+  readonly newSolver?: NewSolver;
   readonly settings: EngineSettings;
   readonly identity: EngineIdentity;
   readonly clock: Clock;

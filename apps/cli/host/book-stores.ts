@@ -1,5 +1,8 @@
 // Which parts an engine runs on that come in two forms: the fast ones, or their plain references for comparison.
 
+import type { NewSolver } from "../../../src/engine/detection/solver/contract.ts";
+import { newFastSolver } from "../../../src/engine/detection/solver/fast-solver.ts";
+import { newReferenceSolver } from "../../../src/engine/detection/solver/reference-solver.ts";
 import type { BookStore } from "../../../src/engine/market-data/books/book-store.ts";
 import { FastBookStore } from "../../../src/engine/market-data/books/fast-book-store.ts";
 import { ReferenceBookStore } from "../../../src/engine/market-data/books/reference-book-store.ts";
@@ -17,4 +20,8 @@ export function newGateOf(implementation: Implementation): NewGate {
   return implementation === "fast"
     ? (parts) => new FastQualityGate(parts)
     : (parts) => new ReferenceQualityGate(parts);
+}
+
+export function newSolverOf(implementation: Implementation): NewSolver {
+  return implementation === "fast" ? newFastSolver : newReferenceSolver;
 }

@@ -11,7 +11,7 @@ import type { CaptureFacts } from "../../../src/replay/capture/visitor.ts";
 import type { ReplayTarget } from "../../../src/replay/replay-capture.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
 import { RecordedRun } from "../../../src/runtime/recorded-run.ts";
-import { type Implementation, newBookStore, newGateOf } from "../host/book-stores.ts";
+import { type Implementation, newBookStore, newGateOf, newSolverOf } from "../host/book-stores.ts";
 import { queuesOf } from "../host/input-queues.ts";
 
 export interface RecordedTargetOptions {
@@ -40,7 +40,13 @@ export class RecordedTarget implements ReplayTarget {
     this.#options = options;
     const { directories, settings, implementation } = options;
     const books = newBookStore(implementation);
-    this.engine = new Engine({ directories, settings, books, newGate: newGateOf(implementation) });
+    this.engine = new Engine({
+      directories,
+      settings,
+      books,
+      newGate: newGateOf(implementation),
+      newSolver: newSolverOf(implementation),
+    });
     this.#run = new RecordedRun(this.engine, options.observer, queuesOf(implementation));
     this.sink = this.#run.sink;
   }

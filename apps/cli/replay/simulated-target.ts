@@ -14,7 +14,7 @@ import type { InputSink } from "../../../src/ports/market-data.ts";
 import type { ReplayTarget } from "../../../src/replay/replay-capture.ts";
 import { EngineHost } from "../../../src/runtime/engine-host.ts";
 import type { LoopObserver } from "../../../src/runtime/engine-loop.ts";
-import { type Implementation, newBookStore, newGateOf } from "../host/book-stores.ts";
+import { type Implementation, newBookStore, newGateOf, newSolverOf } from "../host/book-stores.ts";
 import { queuesOf } from "../host/input-queues.ts";
 import { paperGateways, startingCash } from "../host/paper-venues.ts";
 
@@ -41,6 +41,7 @@ export class SimulatedTarget implements ReplayTarget {
       directories: options.directories,
       books: newBookStore(options.implementation),
       newGate: newGateOf(options.implementation),
+      newSolver: newSolverOf(options.implementation),
       settings: options.settings,
       identity: options.identity,
       clock: this.clock,
