@@ -2,7 +2,7 @@
 // is replayed under the schedule of its day. The arithmetic is in `fees/`.
 
 import type { EpochMicros } from "../units/epoch-micros.ts";
-import type { PartsPerMillion } from "../units/parts-per-million.ts";
+import { type PartsPerMillion, partsPerMillion } from "../units/parts-per-million.ts";
 import type { UsdMicros } from "../units/usd-micros.ts";
 
 /** How Kalshi rounded at the time. `cent`: balances aligned to the cent for everybody, until 2026-05-28.
@@ -78,4 +78,13 @@ export function feeScheduleAt(timeline: FeeTimeline, at: EpochMicros): FeeSchedu
     schedule = period.schedule;
   }
   return schedule;
+}
+
+/** Returns true when part of what is bought goes to the venue instead of money: less arrives than was ordered. */
+export function takesShares(schedule: FeeSchedule): boolean {
+  return (
+    schedule.kind === "polymarket" &&
+    schedule.chargedIn === "shares" &&
+    schedule.rate > partsPerMillion(0)
+  );
 }

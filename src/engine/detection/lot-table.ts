@@ -1,6 +1,7 @@
 // Everything a component offers, level by level, as columns of the linear program: believed quotes with known fees only.
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import { takesShares } from "../../domain/market/fee-schedule.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import type { MarketReader } from "../market-data/contract.ts";
@@ -30,9 +31,12 @@ export class LotTable {
     if (most > this.#lots.costs.length) this.#lots = newLots(2 ** Math.ceil(Math.log2(most)));
     this.#lots.count = 0;
     for (let contract = 0; contract < markets.length; contract += 1) {
-      if (state.doubts[contract] !== undefined) continue;
-      this.#readSide(contract, markets[contract] as number, "yes", now);
-      this.#readSide(contract, markets[contract] as number, "no", now);
+      const marketIndex = markets[contract] as number;
+      if (marketIndex < 0 || state.doubts[contract] !== undefined) continue;
+      // A portfolio holds what it orders; where part of that goes to the venue, sizing would refuse it (SIZ-404).
+      if (takesShares(this.#markets.feesAt(marketIndex, now))) continue;
+      this.#readSide(contract, marketIndex, "yes", now);
+      this.#readSide(contract, marketIndex, "no", now);
     }
     return this.#lots;
   }

@@ -3,7 +3,7 @@
 // it took away. What counts against cash and limit is what is set aside: the whole size at the limit prices.
 
 import { fail, type Result, succeed } from "../../domain/failure/result.ts";
-import type { FeeSchedule } from "../../domain/market/fee-schedule.ts";
+import { takesShares } from "../../domain/market/fee-schedule.ts";
 import { type Venue, venueOf } from "../../domain/market/venue.ts";
 import type { SizingStep } from "../../domain/message/record.ts";
 import type { EngineSettings } from "../../domain/message/settings.ts";
@@ -49,20 +49,11 @@ export function sizeOpportunity(
   if (sized.profit < settings.detection.profitMin) {
     return fail("SIZ-403", `${formatUsd(sized.profit)} USD are left after sizing`);
   }
-  const inShares = opportunity.legs.find(({ schedule }) => chargesShares(schedule));
+  const inShares = opportunity.legs.find(({ schedule }) => takesShares(schedule));
   if (inShares !== undefined) {
     return fail("SIZ-404", `${inShares.instrument} takes its fee in shares`);
   }
   return succeed({ priced: sized, legs: tools.legsOf(opportunity, sized), waterfall });
-}
-
-/** Part of what is bought would go to the venue, and the legs would be unequal. */
-function chargesShares(schedule: FeeSchedule): boolean {
-  return (
-    schedule.kind === "polymarket" &&
-    schedule.chargedIn === "shares" &&
-    integerOf(schedule.rate) > 0
-  );
 }
 
 /** Sizes the opportunity, and again with less money while what would be set aside exceeds what there is. */
