@@ -20,7 +20,9 @@ import {
 import { portfolioLegsMax } from "../../../src/engine/detection/general-lane.ts";
 import { lotLevelsMax } from "../../../src/engine/detection/lot-table.ts";
 import { sizesPricedMax } from "../../../src/engine/detection/optimal-size.ts";
+import { payoutsAskedMax } from "../../../src/engine/detection/portfolio/portfolio-search.ts";
 import { pricedLevelsMax } from "../../../src/engine/detection/price-leg.ts";
+import { beginningsMax } from "../../../src/engine/detection/verify/worst-state.ts";
 import { relationsMax } from "../../../src/engine/equivalence/relation-store.ts";
 import { unwindTriesMax } from "../../../src/engine/execution/advance.ts";
 import { closedGroupsKeptMax } from "../../../src/engine/execution/groups.ts";
@@ -213,6 +215,20 @@ export const engineLimits: readonly LimitSection[] = [
         name: "sizesPricedMax",
         value: sizesPricedMax,
         outcome: "the best size so far is taken",
+      },
+      {
+        what: "payouts asked for while one portfolio is made whole",
+        file: "src/engine/detection/portfolio/portfolio-search.ts",
+        name: "payoutsAskedMax",
+        value: payoutsAskedMax,
+        outcome: "the best portfolio so far is taken and said not to be exact",
+      },
+      {
+        what: "beginnings of a state that the verifier looks at",
+        file: "src/engine/detection/verify/worst-state.ts",
+        name: "beginningsMax",
+        value: beginningsMax,
+        outcome: "undecided, `DET-315`",
       },
       {
         what: "fills that wait for their finality",
