@@ -6,6 +6,7 @@ import type { BenchmarkCase, BenchmarkDefinition } from "./harness/definition.ts
 export const cases: Readonly<Record<string, () => Promise<BenchmarkCase>>> = {
   books: () => import("./cases/books.ts"),
   certificate: () => import("./cases/certificate.ts"),
+  "detection-load": () => import("./cases/detection-load.ts"),
   "durable-intent": () => import("./cases/durable-intent.ts"),
   fill: () => import("./cases/fill.ts"),
   "frame-to-decision": () => import("./cases/frame-to-decision.ts"),

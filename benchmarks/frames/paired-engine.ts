@@ -12,7 +12,9 @@ import type { Market } from "../../src/domain/market/market.ts";
 import { instrumentId, type Venue } from "../../src/domain/market/venue.ts";
 import type { NewEvent } from "../../src/domain/message/input.ts";
 import type { EngineSettings } from "../../src/domain/message/settings.ts";
-import { epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
+import type { Relation } from "../../src/domain/relation/relation.ts";
+import { type DurationMicros, epochMicros, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
 import {
   kalshiMarket,
   polymarketMarket,
@@ -23,7 +25,7 @@ import { bestAskCents, bestBidCents, flowLevels, restingContracts } from "./leve
 
 /** 2026-11-20T08:00:00Z. */
 const startMicros = 1_795_161_600_000_000;
-const startupMicros = 60_000_000;
+const startup = seconds(60);
 const ticksPerCent = 100;
 const eventsPerTurn = 10_000;
 
@@ -45,6 +47,20 @@ export function defaultSettings(): EngineSettings {
   return { ...settings, quality: { ...settings.quality, clockSkewMax } };
 }
 
+/** What a relation says; who approved it is the same for all. */
+export type ClaimedRelation = Pick<Relation, "id" | "kind" | "instruments">;
+
+/** Markets of the same number are the same claim. */
+export function sameClaims(
+  markets: Readonly<Record<PairedVenue, readonly Market[]>>,
+): ClaimedRelation[] {
+  return markets.kalshi.map(({ id }, claim) => {
+    const other = markets.polymarket[claim] as Market;
+    const instruments = [instrumentId(id, "yes"), instrumentId(other.id, "yes")];
+    return { id: `claim-${claim}`, kind: "same-claim", instruments };
+  });
+}
+
 /** Returns the markets of so many claims, each traded on both venues. */
 export function pairedMarkets(pairs: number): Readonly<Record<PairedVenue, readonly Market[]>> {
   const claims = Array.from({ length: pairs }, (_, claim) => claim);
@@ -58,9 +74,17 @@ export class PairedEngine {
   readonly directories = newDirectories();
   readonly markets: Readonly<Record<PairedVenue, readonly Market[]>>;
   readonly host: EngineHost;
+  /** Episodes of opportunities that were opened since the start. */
+  opened = 0;
   readonly #clock = new VirtualClock(epochMicros(startMicros));
 
-  constructor(pairs: number, settings: EngineSettings = defaultSettings()) {
+  constructor(
+    pairs: number,
+    settings: EngineSettings = defaultSettings(),
+    relationsOf: (
+      markets: Readonly<Record<PairedVenue, readonly Market[]>>,
+    ) => readonly ClaimedRelation[] = sameClaims,
+  ) {
     this.markets = pairedMarkets(pairs);
     this.host = new EngineHost({
       directories: this.directories,
@@ -71,7 +95,9 @@ export class PairedEngine {
       journal: new MemoryJournal({ durability: "automatic" }),
       defer: () => undefined,
       observer: {
-        stepped: () => undefined,
+        stepped: (_input, { records }) => {
+          for (const { kind } of records) if (kind === "EpisodeOpened") this.opened += 1;
+        },
         problem: ({ message }) => {
           throw new Error(message);
         },
@@ -80,7 +106,7 @@ export class PairedEngine {
       gateways: () => [],
     });
     this.host.start();
-    this.#tellAll(this.#knowledge());
+    this.#tellAll(this.#knowledge(relationsOf(this.markets)));
   }
 
   /** Shows every book of a venue as the flow begins with it. */
@@ -102,7 +128,7 @@ export class PairedEngine {
 
   /** Lets the start-up phase pass and the engine look at everything it has put off. */
   settle(): void {
-    this.#clock.advanceBy(startupMicros);
+    this.pass(startup);
     for (const venue of pairedVenues) {
       const receivedAt = this.#clock.now();
       this.host.sink.event({ kind: "StreamAlive", receivedAt, stream: streamOf(venue) });
@@ -111,25 +137,27 @@ export class PairedEngine {
     while (this.host.engine.backlogSize > 0);
   }
 
+  /** Lets time pass. */
+  pass(time: DurationMicros): void {
+    this.#clock.advanceBy(integerOf(time));
+  }
+
   get receivedAt(): ReturnType<VirtualClock["now"]> {
     return this.#clock.now();
   }
 
-  #knowledge(): NewEvent[] {
+  #knowledge(relations: readonly ClaimedRelation[]): NewEvent[] {
     const receivedAt = this.receivedAt;
     const events: NewEvent[] = pairedVenues
       .flatMap((venue) => this.markets[venue])
       .map((market) => ({ kind: "MarketListed", receivedAt, market }));
-    for (const [claim, { id }] of this.markets.kalshi.entries()) {
-      const other = this.markets.polymarket[claim] as Market;
+    for (const relation of relations) {
       events.push({
         kind: "RelationApproved",
         receivedAt,
         relation: {
-          id: `claim-${claim}`,
+          ...relation,
           version: 1,
-          kind: "same-claim",
-          instruments: [instrumentId(id, "yes"), instrumentId(other.id, "yes")],
           provenance: "human-approved",
           approvedBy: "benchmark",
           approvedAt: receivedAt,
