@@ -160,7 +160,9 @@ export class EngineCore {
         step.emit({ kind: "LimitReached", code, message });
       }
     }
-    detector.watchSingles(settings.detection.lanes["intra-venue"], this.#listed());
+    const alone = settings.detection.lanes["intra-venue"];
+    // Asked on every update, and what walks the markets would be a new object each time.
+    if (detector.watchesSingles !== alone) detector.watchSingles(alone, this.#listed());
   }
 
   *#listed(): Iterable<readonly [MarketId, number]> {

@@ -187,6 +187,11 @@ export class Detector {
     for (const watched of removed) this.#unwatch(step, watched, kept);
   }
 
+  /** Whether every market's own outcomes are looked at. */
+  get watchesSingles(): boolean {
+    return this.#singles;
+  }
+
   /** Looks at every market's own two outcomes from now on, or no longer. */
   watchSingles(isOn: boolean, listed: Iterable<readonly [MarketId, number]>): void {
     if (this.#singles === isOn) return;
