@@ -12,7 +12,7 @@ import { batchAdmissible, judgeBatch } from "../domain/book/judge-batch.ts";
 import { assert } from "../domain/failure/assert.ts";
 import { directoryEntriesMax } from "../domain/market/directory.ts";
 import type { NewEvent } from "../domain/message/input.ts";
-import { MarketFlowCounts } from "./market-flow-counts.ts";
+import * as flow from "./market-flow-counts.ts";
 import { PendingBatch } from "./pending-batch.ts";
 import {
   areJudgedAlike,
@@ -37,9 +37,13 @@ export const idleChangesMax = 2_048;
 // is read from memory at every use.
 const idleMax = idleBatchesMax;
 const admissibleVerdict = batchAdmissible;
+const { columnsPerMarket: columns, waitingColumn } = flow;
+const { joinablePositionColumn, joinableSegmentColumn } = flow;
+/** In place of a segment: nothing may be joined. Segments count from 1. */
+const noSegment = 0;
 
 export class InputQueue implements InboundQueue {
-  readonly #flow = new MarketFlowCounts();
+  readonly #flow = new flow.MarketFlowCounts();
   #events = 0;
   #eventsRefused = 0;
   readonly #refused: RefusalObserver;
@@ -49,10 +53,6 @@ export class InputQueue implements InboundQueue {
   #head = 0;
   #tail = 0;
   readonly #idle: PendingBatch[] = [];
-  /** By market index: what later batches may join, the segment that this holds for, and how many batches wait. */
-  #joinable: (PendingBatch | undefined)[] = [];
-  #joinableSegment = new Float64Array(0);
-  #waiting = new Int32Array(0);
   #segment = 1;
   #pendingEvents = 0;
   #pendingBatches = 0;
@@ -99,7 +99,8 @@ export class InputQueue implements InboundQueue {
     this.#reach(market);
     this.#flow.pushed(market, batch.count);
     const admissible = judgeBatch(batch) === admissibleVerdict;
-    const joinable = this.#joinableOf(market);
+    const row = market * columns;
+    const joinable = this.#joinableIn(row);
     if (admissible && joinable !== undefined && canJoin(joinable, batch)) {
       this.#flow.joined(market);
       this.#madeVoid(market, joinable.merge(batch));
@@ -108,7 +109,7 @@ export class InputQueue implements InboundQueue {
     if (this.#pendingBatches >= this.#limits.batches) {
       this.#flow.refused(market);
       // What comes behind it may not slip ahead: such a book never stood.
-      this.#joinable[market] = undefined;
+      this.#flow.rows[row + joinableSegmentColumn] = noSegment;
       this.#refused(queueFull(this.#pendingBatches, "batches"), batch);
       return;
     }
@@ -116,12 +117,14 @@ export class InputQueue implements InboundQueue {
     pending.begin(batch.kind, market, batch.streamIndex);
     if (admissible) this.#madeVoid(market, pending.merge(batch));
     else pending.batch.copyFrom(batch);
-    this.#joinable[market] = admissible ? pending : undefined;
-    this.#joinableSegment[market] = this.#segment;
+    const { rows } = this.#flow;
+    rows[row + joinableSegmentColumn] = admissible ? this.#segment : noSegment;
+    rows[row + joinablePositionColumn] = this.#tail;
     this.#append(pending);
     this.#pendingBatches += 1;
-    if (this.#waiting[market] === 0) this.#pendingMarkets += 1;
-    this.#waiting[market] = (this.#waiting[market] as number) + 1;
+    const waiting = rows[row + waitingColumn] as number;
+    if (waiting === 0) this.#pendingMarkets += 1;
+    rows[row + waitingColumn] = waiting + 1;
   }
 
   /** Takes an event in. Reaching a limit is told to the observer with the event. */
@@ -159,8 +162,10 @@ export class InputQueue implements InboundQueue {
   #visitBatch(pending: PendingBatch, visit: (input: BookBatch) => void): void {
     const market = pending.batch.marketIndex;
     this.#pendingBatches -= 1;
-    const waiting = (this.#waiting[market] as number) - 1;
-    this.#waiting[market] = waiting;
+    const { rows } = this.#flow;
+    const place = market * columns + waitingColumn;
+    const waiting = (rows[place] as number) - 1;
+    rows[place] = waiting;
     if (waiting === 0) this.#pendingMarkets -= 1;
     visit(pending.batch);
     const small = pending.batch.sides.length <= idleChangesMax;
@@ -172,8 +177,12 @@ export class InputQueue implements InboundQueue {
     if (changes !== 0) this.#flow.madeVoid(market, changes);
   }
 
-  #joinableOf(market: number): PendingBatch | undefined {
-    return this.#joinableSegment[market] === this.#segment ? this.#joinable[market] : undefined;
+  /** A drain begins a new segment, so what is found still waits. */
+  #joinableIn(row: number): PendingBatch | undefined {
+    const { rows } = this.#flow;
+    if (rows[row + joinableSegmentColumn] !== this.#segment) return undefined;
+    const position = rows[row + joinablePositionColumn] as number;
+    return this.#ring[position & (this.#ring.length - 1)] as PendingBatch;
   }
 
   #append(entry: PendingBatch | NewEvent): void {
@@ -192,17 +201,10 @@ export class InputQueue implements InboundQueue {
   }
 
   #reach(market: number): void {
-    if (market < this.#waiting.length) return;
+    const markets = this.#flow.rows.length / columns;
+    if (market < markets) return;
     assert(market < directoryEntriesMax, `market index beyond ${directoryEntriesMax}`);
-    const grown = Math.max(market + 1, this.#waiting.length * 2, 64);
-    const waiting = new Int32Array(grown);
-    waiting.set(this.#waiting);
-    this.#waiting = waiting;
-    const segments = new Float64Array(grown);
-    segments.set(this.#joinableSegment);
-    this.#joinableSegment = segments;
-    this.#flow.reach(grown);
-    while (this.#joinable.length < grown) this.#joinable.push(undefined);
+    this.#flow.reach(Math.max(market + 1, markets * 2, 64));
   }
 }
 
