@@ -28,6 +28,7 @@ function replayWith(configuration: Configuration, path: string): Promise<ReplayF
     checkpointEvery: null,
     implementation: "fast" as const,
     declaredSize: wholeContracts(100),
+    relations: null,
     keepCapture: null,
   };
   return replayToEnd(options, configuration, () => undefined);

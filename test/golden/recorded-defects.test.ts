@@ -123,10 +123,9 @@ describe("stale quotes", () => {
         });
       }
       console.info(`totals above 108 or below 90 cents: ${absurd} moments, a leg refused in`);
-      console.info(`  ${absurd - believed}; in ${believed} all six quotes were younger than 60 s`);
+      console.info(`  ${absurd - believed}; in ${believed} all six quotes were believed`);
       expect(absurd).toBeGreaterThan(700);
-      // What is left lies within three minutes of two mornings in which all six quotes moved: no leg of it is stale.
-      expect(believed / absurd).toBeLessThan(0.1);
+      expect(believed).toBe(0);
     },
   );
 });
@@ -156,11 +155,17 @@ describe("ordinary updates pass", () => {
   ];
   testOnRecorded(temperatureFolder)("at least 99 in a hundred", { timeout }, async () => {
     const all = new Passed();
+    let disproved = 0;
     for (const { name, files, skip } of sources) {
       const one = new Passed();
       for (const file of files) {
         await judged(file, (update) => {
           if (update.number <= skip || isCrossedOrLocked(update)) return;
+          // The other brackets contradict it, or did so often a moment ago.
+          if (update.code === "QUA-118" || update.code === "QUA-119") {
+            disproved += 1;
+            return;
+          }
           one.add(update.code);
           all.add(update.code);
         });
@@ -172,6 +177,7 @@ describe("ordinary updates pass", () => {
     console.info(`together: ${all.text()}`);
     expect(all.updates).toBeGreaterThan(600_000);
     expect(all.share()).toBeGreaterThanOrEqual(0.99);
+    expect(disproved / all.updates).toBeLessThan(0.01);
   });
 });
 

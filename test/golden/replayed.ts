@@ -12,6 +12,8 @@ import { wholeContracts } from "../../src/domain/units/contract-micros.ts";
 export interface ReplayWish {
   readonly implementation?: Implementation;
   readonly checkpointEvery?: number;
+  /** File of relations for a recording. */
+  readonly relations?: string;
   /** Keeps the capture made from a recording. */
   readonly keepCapture?: string;
 }
@@ -33,6 +35,7 @@ export function replay(path: string, wish: ReplayWish = {}): Promise<ReplayFacts
     checkpointEvery: wish.checkpointEvery ?? null,
     implementation: wish.implementation ?? "fast",
     declaredSize: wholeContracts(100),
+    relations: wish.relations ?? null,
     keepCapture: wish.keepCapture ?? null,
   };
   return replayToEnd(options, defaultConfiguration(), () => undefined);

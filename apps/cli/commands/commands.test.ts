@@ -172,14 +172,16 @@ describe("record, demo, simulate-venue and replay", () => {
       checkpointEvery: null,
       implementation: "fast",
       declaredSize: wholeContracts(100),
+      relations: null,
       keepCapture: null,
     });
     const words =
-      "x --checkpoint-every 1000 --implementation reference --declared-size 12.5 --keep-capture k";
+      "x --checkpoint-every 1000 --implementation reference --declared-size 12.5 --relations r.json --keep-capture k";
     expect(await optionsOf(replayCommand, words.split(" "))).toMatchObject({
       checkpointEvery: 1_000,
       implementation: "reference",
       declaredSize: 12_500_000,
+      relations: "r.json",
       keepCapture: "k",
     });
   });

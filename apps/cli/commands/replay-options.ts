@@ -15,6 +15,8 @@ export interface ReplayOptions {
   readonly implementation: "fast" | "reference";
   /** Size that stands in for one the recording does not hold. */
   readonly declaredSize: ContractMicros;
+  /** Relations for a recording, approved by giving the file; null leaves it with what its importer states. */
+  readonly relations: string | null;
   /** Keep the capture made from a recording in this folder; null throws it away. */
   readonly keepCapture: string | null;
 }

@@ -20,6 +20,7 @@ interface Given extends SettingOptions {
   readonly checkpointEvery?: number;
   readonly implementation: "fast" | "reference";
   readonly declaredSize: ContractMicros;
+  readonly relations?: string;
   readonly keepCapture?: string;
 }
 
@@ -34,6 +35,7 @@ function toOptions(path: string, given: Given): ReplayOptions {
     checkpointEvery: given.checkpointEvery ?? null,
     implementation: given.implementation,
     declaredSize: given.declaredSize,
+    relations: given.relations ?? null,
     keepCapture: given.keepCapture ?? null,
   };
 }
@@ -65,6 +67,7 @@ export function replayCommand(finish: Finish, start = startReplay): Command {
         .argParser(readContracts)
         .default(declaredSizeDefault, "100"),
     )
+    .option("--relations <file>", "relations that you approved, for a recording (YAML or JSON)")
     .option("--keep-capture <folder>", "keep the capture made from a recording")
     .addOption(jsonOption("print the outcome as JSON"))
     .action(async (path: string, given: Given) => {

@@ -4,7 +4,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { FailureError, unwrap } from "../../../src/domain/failure/result.ts";
+import { FailureError, failure, unwrap } from "../../../src/domain/failure/result.ts";
+import { epochMicros } from "../../../src/domain/units/epoch-micros.ts";
 import { segmentFilePattern } from "../../../src/replay/capture/format.ts";
 import { isCapture } from "../../../src/replay/capture/read-capture.ts";
 import {
@@ -16,6 +17,8 @@ import { requireConfiguration } from "../configuration/command-configuration.ts"
 import type { Configuration } from "../configuration/schema.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { Closers } from "../host/closers.ts";
+import { readKnowledgeFile } from "../knowledge/relation-file.ts";
+import { parseRelations } from "../knowledge/relations.ts";
 import { reportError } from "../report-error.ts";
 import { closingSummary } from "../terminal/closing-summary.ts";
 import type { TerminalOutput } from "../terminal/terminal-view.ts";
@@ -36,7 +39,7 @@ export function progressTo(stream: TerminalOutput): (text: string) => void {
 }
 
 /** Replays and prints. Exit code 1 when the capture is damaged or the replay differs from it. Throws `FailureError` when
- * there is nothing to replay: `CAP-913` for an unknown file. */
+ * there is nothing to replay: `CAP-913` for an unknown file, `CFG-906` for relations that cannot be used. */
 export async function runReplay(options: ReplayOptions): Promise<ExitCode> {
   const { configuration } = requireConfiguration({ ...options, environment: process.env });
   const facts = await replayToEnd(options, configuration, progressTo(process.stderr));
@@ -68,23 +71,36 @@ interface PreparedCapture {
 
 /** Returns the capture to play: the path itself, the capture a segment belongs to, or what importing the path gives. */
 async function prepare(
-  { path, keepCapture, declaredSize }: ReplayOptions,
+  { path, keepCapture, declaredSize, relations }: ReplayOptions,
   say: (text: string) => void,
   closers: Closers,
 ): Promise<PreparedCapture> {
-  if (isCapture(path)) return { folder: path, imported: undefined };
-  if (segmentFilePattern.test(basename(path)) && isCapture(dirname(path))) {
-    return { folder: dirname(path), imported: undefined };
+  const capture = captureAt(path);
+  if (capture !== undefined) {
+    if (relations === null) return { folder: capture, imported: undefined };
+    const why = "a capture holds its relations; --relations is for a recording";
+    throw new FailureError(failure("CFG-906", `${relations}: ${why}`));
   }
+  // The importer says from when on they count: with its first row.
+  const given =
+    relations === null ? [] : readKnowledgeFile(relations, epochMicros(0), parseRelations);
   const folder = keepCapture ?? (await mkdtemp(join(tmpdir(), "arbytron-replay-")));
   if (keepCapture === null) closers.add(() => rm(folder, { recursive: true, force: true }));
   const imported = await importRecording(path, folder, {
     programVersion: programVersion(),
     declaredSize,
+    relations: given,
     onProgress: ({ reading, rows }) =>
       say(`importing ${basename(path)}: reading ${reading} of 2, ${rows} rows`),
   });
   return { folder, imported: unwrap(imported) };
+}
+
+/** Returns the folder of the capture that the path is or belongs to. */
+function captureAt(path: string): string | undefined {
+  if (isCapture(path)) return path;
+  const folder = dirname(path);
+  return segmentFilePattern.test(basename(path)) && isCapture(folder) ? folder : undefined;
 }
 
 function print({ json }: ReplayOptions, facts: ReplayFacts): void {

@@ -16,7 +16,7 @@ import { QuoteTimeline } from "./quote-timeline.ts";
 import { recognise, unreadable } from "./recognise.ts";
 import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
 import { readLines } from "./recording-lines.ts";
-import type { RecordingPlan } from "./recording-plan.ts";
+import { type RecordingPlan, type StatedRelation, withRelations } from "./recording-plan.ts";
 
 /** Size that stands in a book where the recording has none. */
 export const declaredSizeDefault: ContractMicros = wholeContracts(100);
@@ -28,6 +28,8 @@ export interface ImportOptions {
   /** Version of the program, for the header of the capture. */
   readonly programVersion: string;
   readonly declaredSize?: ContractMicros;
+  /** What a person knows besides what the importer states. */
+  readonly relations?: readonly StatedRelation[];
   /** Instead of the horizon that the importer states. */
   readonly stalenessHorizon?: DurationMicros;
   /** Told now and then while rows are read; both readings count. */
@@ -133,7 +135,7 @@ async function writeCapture(
   const started = startCapture({ folder: job.targetFolder, identity });
   if (!started.ok) return started;
   const writer = started.value;
-  const plan = reading.plan();
+  const plan = withRelations(reading.plan(), relationsOf(job));
   const tally = new ImportTally();
   const timeline = new QuoteTimeline(
     writer,
@@ -180,6 +182,7 @@ function identityOf(job: ImportJob): CaptureIdentity {
   // The options are part of the identity, so that captures of one file under two horizons are told apart.
   const fingerprint = createHash("sha256")
     .update(`${job.sourceSha256} ${horizonMicros} ${sizeMicros}`)
+    .update(relationsOf(job).length === 0 ? "" : JSON.stringify(relationsOf(job)))
     .digest("hex");
   return {
     captureId: `${name}-${fingerprint.slice(0, 16)}`,
@@ -239,6 +242,10 @@ function summarise(
 
 function horizonOf(job: ImportJob): DurationMicros {
   return job.options.stalenessHorizon ?? job.importer.statement.stalenessHorizon;
+}
+
+function relationsOf(job: ImportJob): readonly StatedRelation[] {
+  return job.options.relations ?? [];
 }
 
 function declaredSizeOf(job: ImportJob): ContractMicros {

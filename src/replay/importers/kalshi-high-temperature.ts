@@ -6,9 +6,11 @@ import type { Market } from "../../domain/market/market.ts";
 import { instrumentId } from "../../domain/market/venue.ts";
 import { parseDecimal } from "../../domain/units/decimal.ts";
 import { seconds } from "../../domain/units/epoch-micros.ts";
+import { ticksPerUsd } from "../../domain/units/price-ticks.ts";
 import { integerOf } from "../../domain/units/unit.ts";
+import { BracketSums } from "./bracket-sums.ts";
 import { parseInstant } from "./local-time.ts";
-import type { QuoteTimeline } from "./quote-timeline.ts";
+import { outOfOrder, type QuoteTimeline } from "./quote-timeline.ts";
 import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
 import { type RecordingPlan, recordedRelation } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
@@ -41,6 +43,7 @@ export const kalshiHighTemperature: RecordingImporter = {
       "a bid of 0 is no bid",
       "the first rows of a file are placeholder quotes (1/50); they are kept for the quality gate",
       "relation: the six brackets of a day are a partition when they meet without a gap",
+      "bids of all brackets that total more than 1.08 USD, or asks less than 0.90, are stale legs: all six are disproved",
     ],
   },
   fits: (firstLine) => firstLine === header,
@@ -49,6 +52,8 @@ export const kalshiHighTemperature: RecordingImporter = {
 
 class HighTemperatureReading implements RecordingReading {
   readonly #symbols = new SymbolList();
+  /** By position of the market. */
+  readonly #sums: BracketSums[] = [];
 
   survey(line: string): void {
     const fields = line.split(",");
@@ -65,6 +70,12 @@ class HighTemperatureReading implements RecordingReading {
       }),
     );
     const groups = Map.groupBy(markets, (market) => eventOf(market.venueSymbol));
+    for (const brackets of groups.values()) {
+      const positions = brackets.map((market) => markets.indexOf(market));
+      const whole = coversEverything(brackets.map((market) => market.venueSymbol));
+      const sums = new BracketSums(positions, whole);
+      for (const position of positions) this.#sums[position] = sums;
+    }
     return {
       streams: [{ stream: "kalshi/highny", venue: "kalshi", markets }],
       relations: [...groups].flatMap(([event, brackets]) => relationOf(event, brackets)),
@@ -82,7 +93,30 @@ class HighTemperatureReading implements RecordingReading {
     const top = readCents(fields);
     if (!at.ok) timeline.tally.refuse(at.failure.message);
     else if (!top.ok) timeline.tally.refuse(top.failure.message);
-    else timeline.quoteRow(integerOf(at.value), { stream: 0, market }, top.value);
+    else if (!timeline.advance(integerOf(at.value))) timeline.tally.refuse(outOfOrder);
+    else this.#quote(timeline, market, top.value);
+  }
+
+  /** Where the brackets cannot all be quoted so, none is believed before its next quote. */
+  #quote(timeline: QuoteTimeline, market: number, top: TopOfBook): void {
+    const sums = this.#sums[market] as BracketSums;
+    const wasPlausible = sums.isPlausible;
+    const { bidTicks, askTicks } = top;
+    sums.note(
+      market,
+      bidTicks === noPrice ? 0 : bidTicks,
+      askTicks === noPrice ? ticksPerUsd : askTicks,
+    );
+    const isContradicted = !sums.isPlausible;
+    if (isContradicted) timeline.tally.crossCheck("brackets cannot all be current");
+    if (isContradicted && wasPlausible) {
+      for (const other of sums.brackets) {
+        if (other !== market) timeline.contradict({ stream: 0, market: other });
+      }
+    }
+    timeline.quote({ stream: 0, market, isContradicted }, top);
+    timeline.endRow();
+    timeline.tally.quoted();
   }
 
   finish(): void {

@@ -2,28 +2,19 @@
 // and reduced to the rows in which one of the two changed.
 
 import { fail, type Result, succeed } from "../../domain/failure/result.ts";
-import type { Market } from "../../domain/market/market.ts";
-import { instrumentId } from "../../domain/market/venue.ts";
-import { relationInstrumentsMax } from "../../domain/relation/relation.ts";
 import { type EpochMicros, seconds } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import { parseInstant } from "./local-time.ts";
+import { groupOf, relationsOfNames } from "./polymarket-us-groups.ts";
 import { PriceTexts, readTopOfBook } from "./price-text.ts";
 import type { QuoteTimeline } from "./quote-timeline.ts";
 import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
-import { type RecordingPlan, recordedRelation } from "./recording-plan.ts";
+import type { RecordingPlan } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
 import { polymarketUsMarket, stepOfPriceText } from "./venue-terms.ts";
 
 const header = "ts,slug,category,bid,ask";
 const columns = header.split(",").length;
-
-/**
- * Families whose groups (slug without its last part) hold outcomes of which at most one happens: one meeting's rate
- * decision, one day's temperature bracket. Other families are left alone: `cpc-*` are thresholds of one question, and of
- * most others the rules are not known.
- */
-const exclusiveFamilies: readonly RegExp[] = [/^rdc-usfed-fomc-/, /^tc-temp-nychigh-/];
 
 export const polymarketUsQuotes: RecordingImporter = {
   name: "polymarket_us_quotes_changes",
@@ -43,7 +34,8 @@ export const polymarketUsQuotes: RecordingImporter = {
       "sizes were not recorded: the declared size stands on both sides",
       "fees before 2026-10-01 are unknown and assumed to be those since: taker 0.0695 × p × (1 − p)",
       "grid: the coarsest of 0.01, 0.001, 0.0001 that holds all prices of the market in the file",
-      "relations: rdc-usfed-fomc and tc-temp-nychigh groups are mutually exclusive; others unrelated",
+      "relations: rdc-usfed-fomc and tc-temp-*high groups are partitions where whole, else mutually exclusive",
+      "relations: cpc-btc-hitprice-high-yr and -low-yr groups are ladders; others are unrelated",
     ],
   },
   fits: (firstLine) => firstLine === header,
@@ -68,13 +60,9 @@ class QuotesReading implements RecordingReading {
     const markets = this.#symbols.entries.map(({ symbol, stepTicks }) =>
       polymarketUsMarket({ symbol, stepTicks, title: symbol, groupSymbol: groupOf(symbol) }),
     );
-    const grouped = Map.groupBy(
-      markets.filter(({ venueSymbol }) => exclusiveFamilies.some((one) => one.test(venueSymbol))),
-      (market) => groupOf(market.venueSymbol),
-    );
     return {
       streams: [{ stream: "polymarket-us/quotes", venue: "polymarket-us", markets }],
-      relations: [...grouped].flatMap(([group, members]) => exclusive(group, members)),
+      relations: relationsOfNames(markets),
     };
   }
 
@@ -108,25 +96,4 @@ class QuotesReading implements RecordingReading {
     this.#time = parsed.ok ? succeed(parsed.value) : parsed;
     return this.#time;
   }
-}
-
-/** `tc-temp-nychigh-2026-07-13-gte82lt83f` belongs to `tc-temp-nychigh-2026-07-13`. */
-function groupOf(slug: string): string {
-  const dash = slug.lastIndexOf("-");
-  return dash > 0 ? slug.slice(0, dash) : slug;
-}
-
-function exclusive(
-  group: string,
-  members: readonly Market[],
-): ReturnType<typeof recordedRelation>[] {
-  if (members.length < 2 || members.length > relationInstrumentsMax) return [];
-  return [
-    recordedRelation({
-      id: `recording:polymarket-us:${group}`,
-      kind: "mutually-exclusive",
-      instruments: members.map((market) => instrumentId(market.id, "yes")),
-      note: "Outcomes of one event of which at most one happens; that one must is not stated.",
-    }),
-  ];
 }

@@ -189,6 +189,15 @@ export class QuoteTimeline {
     this.#framesWaiting += 1;
   }
 
+  /** What other markets show cannot be with this market's book: nothing is decided on it until its next quote. At the
+   * time last advanced to, before the quotes added from here on. */
+  contradict(place: Pick<QuotePlace, "stream" | "market">): void {
+    const stream = this.#openedStream(place.stream);
+    stream.bids[place.market] = unquoted;
+    stream.asks[place.market] = unquoted;
+    this.#disprove(place, this.lastAtMicros);
+  }
+
   /** Writes a row that is one quote: moves to its time, adds it and ends the row, or refuses a row out of order. */
   quoteRow(nowMicros: number, place: QuotePlace, top: TopOfBook): void {
     if (!this.advance(nowMicros)) {
@@ -218,7 +227,7 @@ export class QuoteTimeline {
   }
 
   /** Among the frames, so that no turn comes between the quote and what is known against it. */
-  #disprove(place: QuotePlace, receivedAtMicros: number): void {
+  #disprove(place: Pick<QuotePlace, "stream" | "market">, receivedAtMicros: number): void {
     this.#writer.event({
       kind: "BookDisproved",
       receivedAt: epochMicros(receivedAtMicros),

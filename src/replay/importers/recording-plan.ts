@@ -2,7 +2,7 @@
 // and markets there are, and which relations the recording states.
 
 import type { Market } from "../../domain/market/market.ts";
-import type { Venue } from "../../domain/market/venue.ts";
+import { marketOf, type Venue } from "../../domain/market/venue.ts";
 import type { Relation } from "../../domain/relation/relation.ts";
 import type { DurationMicros } from "../../domain/units/epoch-micros.ts";
 
@@ -32,14 +32,36 @@ export interface RecordedStream {
 /** What the first reading learned. */
 export interface RecordingPlan {
   readonly streams: readonly RecordedStream[];
-  readonly relations: readonly Omit<Relation, "approvedAt">[];
+  readonly relations: readonly StatedRelation[];
+}
+
+/** A relation before it counts, which is from the first row on. */
+export type StatedRelation = Omit<Relation, "approvedAt">;
+
+/**
+ * Returns the plan with what a person knows besides: relations that name at least two of its markets. What the recording
+ * states about instruments that one of them names altogether is left out, since the person's word counts.
+ */
+export function withRelations(
+  plan: RecordingPlan,
+  given: readonly StatedRelation[],
+): RecordingPlan {
+  const listed = new Set(plan.streams.flatMap(({ markets }) => markets.map(({ id }) => id)));
+  const used = given.filter(
+    ({ instruments }) => instruments.filter((one) => listed.has(marketOf(one))).length > 1,
+  );
+  const own = plan.relations.filter(
+    (stated) =>
+      !used.some(({ instruments }) => stated.instruments.every((one) => instruments.includes(one))),
+  );
+  return { ...plan, relations: [...own, ...used] };
 }
 
 /** A relation as a recording states it. */
 export function recordedRelation(
   relation: Pick<Relation, "id" | "kind" | "instruments" | "note"> &
     Partial<Pick<Relation, "softStates">>,
-): Omit<Relation, "approvedAt"> {
+): StatedRelation {
   return {
     softStates: [],
     ...relation,

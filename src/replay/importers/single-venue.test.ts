@@ -112,6 +112,15 @@ describe("kalshi_highny", () => {
     expect(low.at(-1)).toBe("S a1×100");
   });
 
+  test("brackets that cannot all be current are disproved together", async () => {
+    const imported = await importFixture(file);
+    const disproved = eventsOf(imported, "BookDisproved");
+    const [first] = disproved;
+    const together = disproved.filter(({ receivedAt }) => receivedAt === first?.receivedAt);
+    expect(new Set(together.map(({ market }) => market)).size).toBe(6);
+    expect(imported.summary.crossChecks).toEqual({ "brackets cannot all be current": 40 });
+  });
+
   test("without one of its brackets the others only exclude each other", async () => {
     const { mkdtempSync, readFileSync, rmSync, writeFileSync } = await import("node:fs");
     const { tmpdir } = await import("node:os");
@@ -159,10 +168,14 @@ describe("polymarket_us quotes", () => {
     });
     expect(eventsOf(imported, "StreamOpened")[0]?.liveness).toBe("stream");
     const relations = eventsOf(imported, "RelationApproved").map(({ relation }) => relation);
-    expect(relations).toHaveLength(1);
-    expect(relations[0]).toMatchObject({ kind: "mutually-exclusive" });
+    expect(relations.map(({ kind }) => kind)).toEqual(["partition", "ladder"]);
     expect(relations[0]?.instruments).toHaveLength(5);
     expect(relations[0]?.instruments.every((id) => id.includes("rdc-usfed-fomc"))).toBe(true);
+    // Thresholds of one question are no exclusive outcomes: who reaches 120k has reached 100k.
+    expect(relations[1]?.instruments).toEqual([
+      "polymarket-us:cpc-btc-hitprice-high-yr-100k/yes",
+      "polymarket-us:cpc-btc-hitprice-high-yr-120k/yes",
+    ]);
   });
 
   test("fees of before October 2026 are the assumed ones", async () => {
