@@ -19,12 +19,13 @@ const timedEvery = 64;
 /** Waits on this memory, which nobody wakes: a timer would make garbage of its own. */
 const bell = new Int32Array(new SharedArrayBuffer(4));
 
-/** Plays the workloads in turns for so many seconds. */
+/** Plays the workloads in turns for so many seconds, after `framesBefore` that do not count. */
 export async function measureSteadily(
   workloads: readonly Workload[],
   seconds: number,
+  framesBefore = warmUpFrames,
 ): Promise<Figures> {
-  for (let frame = 0; frame < warmUpFrames; frame += framesPerPause) {
+  for (let frame = 0; frame < framesBefore; frame += framesPerPause) {
     play(workloads[(frame / framesPerPause) % workloads.length] as Workload, framesPerPause);
   }
   const frames = Math.ceil((seconds * framesPerSecond) / framesPerPause) * framesPerPause;
