@@ -20,6 +20,8 @@ export interface DemoEvent {
     readonly states: EventStates;
     readonly claim: Claim;
   };
+  /** The threshold it is about, as a number in text, where the broker lists it as one contract of a ladder. */
+  readonly strike?: string;
 }
 
 interface Topic {

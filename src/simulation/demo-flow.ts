@@ -4,6 +4,7 @@
 import type { DurationMicros, EpochMicros } from "../domain/units/epoch-micros.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DemoEvent } from "./demo-events.ts";
+import type { DemoPlant } from "./demo-plants.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { driveFlow } from "./orderflow/drive-flow.ts";
 import type { ClaimFollower, FlowClaim, FlowEvent } from "./orderflow/event-flow.ts";
@@ -42,6 +43,7 @@ export function flowEventsOf(
   events: readonly DemoEvent[],
   listingsOf: (event: DemoEvent) => readonly FlowListing[],
   followersOf: (event: DemoEvent) => readonly ClaimFollower[] = () => [],
+  plants: readonly DemoPlant[] = [],
 ): FlowEvent[] {
   const found = new Map<string, FlowEvent>();
   for (const event of events) {
@@ -54,7 +56,10 @@ export function flowEventsOf(
       followers: [...(known?.followers ?? []), ...followersOf(event)],
     });
   }
-  return [...found.values()];
+  return [...found].map(([name, event]) => ({
+    ...event,
+    plants: plants.filter((plant) => plant.event === name).map(({ leaning }) => leaning),
+  }));
 }
 
 /** Fills the books with a first step and goes on by the clock until it is stopped. */

@@ -1,4 +1,5 @@
-// The demo's questions as ForecastEx lists them: each a product of its own with one contract, in the broker's words. The
+// The demo's questions as ForecastEx lists them: each a product of its own with one contract, or a ladder's rungs as the
+// contracts of one product, in the broker's words. The
 // same seed invents the same questions at every local venue, so that servers started apart are about the same events.
 
 import { addDuration, type EpochMicros, seconds } from "../domain/units/epoch-micros.ts";
@@ -8,6 +9,7 @@ import type { FaultOptions } from "./faults/fault.ts";
 import { dayNumbers, tickerDay } from "./instant-text.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
 import {
+  type ForecastExContractListing,
   type ForecastExProductListing,
   type ForecastExSchedule,
   forecastExConids,
@@ -35,39 +37,75 @@ const aroundTheClock: ForecastExSchedule = {
 const answerAfter = seconds(2 * 3_600);
 const moneyAfter = seconds(20 * 3_600);
 
-/** Returns the product of a question: last trade when the question closes, the answer two hours later, and the money
- * twenty hours after that. */
+/** Returns the product of one question. */
 export function forecastExProductOf(event: DemoEvent): ForecastExProductListing {
-  const { kalshiTicker: name, title } = event;
-  const closesAt: EpochMicros = event.polymarket.endAt;
+  return productOf(event.kalshiTicker, event.title, [event]);
+}
+
+/** Returns the products of questions: rungs of one ladder are the contracts of one product. */
+export function forecastExProductsOf(events: readonly DemoEvent[]): ForecastExProductListing[] {
+  const ladders = new Map<string, DemoEvent[]>();
+  for (const event of events) {
+    if (event.strike === undefined) continue;
+    const rungs = ladders.get(event.hidden.name) ?? [];
+    ladders.set(event.hidden.name, [...rungs, event]);
+  }
+  return [
+    ...events.filter(({ strike }) => strike === undefined).map(forecastExProductOf),
+    ...[...ladders].map(([name, rungs]) =>
+      productOf(name, rungs[0]?.kalshi.events[0]?.title ?? name, rungs),
+    ),
+  ];
+}
+
+/** Returns the conid of the YES that pays when the question's does. */
+export function forecastExConidOf(event: DemoEvent): number {
+  return forecastExConids(event.kalshiTicker)[0];
+}
+
+function productOf(
+  name: string,
+  marketName: string,
+  events: readonly DemoEvent[],
+): ForecastExProductListing {
   const [underlyingConid, productConid] = forecastExConids(`product ${name}`);
-  const [conidYes, conidNo] = forecastExConids(name);
-  const { year, month, day } = dayNumbers(closesAt);
-  const monthName = tickerDay(closesAt).slice(2, 5);
-  const shownMonth = `${monthName[0]}${monthName.slice(1).toLowerCase()}`;
-  const releaseAt = addDuration(closesAt, answerAfter);
   return {
     symbol: symbolOf(name),
-    marketName: title,
+    marketName,
     ...{ underlyingConid, productConid, categoryPath },
     sourceAgency: "The Invented Gazette",
     dataAndResolutionLink: "https://gazette.example/answers",
     marketRulesLink: "https://gazette.example/rules.pdf",
     schedule: aroundTheClock,
-    description: `Pays 1.00 USD if the answer to "${title}" is yes.`,
-    contracts: [
-      {
-        ...{ conidYes, conidNo, question: title },
-        strike: "1",
-        strikeLabel: "Yes",
-        measuredPeriod: `${shownMonth}${String(day).padStart(2, "0")}'${String(year).slice(2)}`,
-        timeSpecifier: `${year}.${month}.${day}`,
-        expiryLabel: `${shownMonth} ${year}`,
-        lastTradeAt: closesAt,
-        releaseAt,
-        payoutAt: addDuration(releaseAt, moneyAfter),
-      },
-    ],
+    description: `Pays 1.00 USD if the answer to "${marketName}" is yes.`,
+    contracts: events.map(contractOf),
+  };
+}
+
+/** Returns the contract of a question: last trade when it closes, the answer two hours later, and the money twenty hours
+ * after that. */
+function contractOf({
+  kalshiTicker,
+  title: question,
+  polymarket,
+  strike,
+}: DemoEvent): ForecastExContractListing {
+  const closesAt: EpochMicros = polymarket.endAt;
+  const [conidYes, conidNo] = forecastExConids(kalshiTicker);
+  const { year, month, day } = dayNumbers(closesAt);
+  const monthName = tickerDay(closesAt).slice(2, 5);
+  const shownMonth = `${monthName[0]}${monthName.slice(1).toLowerCase()}`;
+  const releaseAt = addDuration(closesAt, answerAfter);
+  return {
+    ...{ conidYes, conidNo, question },
+    strike: strike ?? "1",
+    strikeLabel: strike === undefined ? "Yes" : `Above ${strike}%`,
+    measuredPeriod: `${shownMonth}${String(day).padStart(2, "0")}'${String(year).slice(2)}`,
+    timeSpecifier: `${year}.${month}.${day}`,
+    expiryLabel: `${shownMonth} ${year}`,
+    lastTradeAt: closesAt,
+    releaseAt,
+    payoutAt: addDuration(releaseAt, moneyAfter),
   };
 }
 
@@ -79,10 +117,9 @@ export function forecastExDemoFaults(faults: FaultOptions): FaultOptions {
 
 /** No fee but the cent that every pair pays, and whole contracts. */
 export function quotedOnForecastEx(exchange: Exchange, event: DemoEvent): FlowListing {
-  const [contract] = forecastExProductOf(event).contracts;
   return {
     exchange,
-    symbol: String(contract?.conidYes),
+    symbol: String(forecastExConidOf(event)),
     feeRate: 0,
     fractionChance: 0,
     pairTotalTicks: 10_100,

@@ -38,8 +38,8 @@ async function runVenues(): Promise<void> {
       .stop()
       .then(() => port.postMessage({ kind: "stopped" } satisfies DemoThreadMessage));
   });
-  const { kalshi, polymarket, forecastex, chain, pairs } = venues;
-  const address = { kalshi, polymarket, forecastex, chain, pairs };
+  const { kalshi, polymarket, forecastex, chain, pairs, families } = venues;
+  const address = { kalshi, polymarket, forecastex, chain, pairs, families };
   port.postMessage({ kind: "ready", address } satisfies DemoThreadMessage);
 }
 

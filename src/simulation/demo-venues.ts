@@ -1,27 +1,23 @@
 // The local venues over one order flow: what the demo connects to. Servers on 127.0.0.1 with ports the system chooses, a
-// flow that is stepped by the clock, and which markets are about the same event. One question is a product at the broker
-// too, and where the node of a chain is installed another one is a pool.
+// flow that is stepped by the clock, and which markets are about the same event. One question and a ladder are products at
+// the broker too, and where the node of a chain is installed another one is a pool.
 
 import { type EpochMicros, milliseconds } from "../domain/units/epoch-micros.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type DemoEvent, kalshiSeriesOf } from "./demo-events.ts";
-import { inventQuestions } from "./demo-families.ts";
+import { type FamilyPlaces, familyPlaces, inventQuestions } from "./demo-families.ts";
+import { type DemoFlow, startDemoFlow } from "./demo-flow.ts";
+import { forecastExDemoFaults, forecastExProductsOf } from "./demo-forecastex.ts";
 import {
-  type DemoFlow,
-  flowEventsOf,
-  quotedOnKalshi,
-  quotedOnPolymarket,
-  startDemoFlow,
-} from "./demo-flow.ts";
-import {
-  forecastExDemoFaults,
-  forecastExProductOf,
-  quotedOnForecastEx,
-} from "./demo-forecastex.ts";
+  brokerQuestions,
+  type DemoPair,
+  demoFlowEvents,
+  demoPairs,
+  pooledQuestions,
+} from "./demo-markets.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import { type FaultCounts, type FaultOptions, noFaults } from "./faults/fault.ts";
 import type { ChainVenue } from "./local-chain.ts";
-import type { FlowListing } from "./orderflow/flow-market.ts";
 import { mixedSeed } from "./random-stream.ts";
 import { missingChainPackages } from "./venues/chain/chain-packages.ts";
 import { quirksUnder } from "./venues/forecastex/quirks.ts";
@@ -39,19 +35,6 @@ export interface DemoVenuesOptions {
   /** The flow moves this often. */
   readonly stepMillis: number;
   readonly faults?: FaultOptions;
-}
-
-/** One event, and where it is a market. */
-export interface DemoPair {
-  readonly kalshiTicker: string;
-  readonly polymarketConditionId: string;
-  /** Token of the outcome that pays when Kalshi's YES pays. */
-  readonly yesToken: string;
-  /** Of the contract that pays when Kalshi's YES pays; null where the broker has none. */
-  readonly forecastExConid: number | null;
-  /** Address of a pool whose first outcome pays when Kalshi's YES pays; null where there is none. */
-  readonly pool: string | null;
-  readonly title: string;
 }
 
 /** A chain with a pool, as a client needs to know it. */
@@ -95,6 +78,8 @@ export interface DemoVenuesAddress {
   /** Null where none was wanted, or the packages of its node are not installed. */
   readonly chain: DemoChainAddress | null;
   readonly pairs: readonly DemoPair[];
+  /** Which of the pairs belong together, by their places. */
+  readonly families: readonly FamilyPlaces[];
 }
 
 export const demoStatisticNames = [
@@ -138,11 +123,6 @@ export interface LocalDemoVenues extends DemoVenues {
   readonly polymarketServer: PolymarketServer;
   readonly forecastexServer: ForecastExServer;
 }
-
-/** Places of the questions that are markets elsewhere too, in the order of invention. */
-const productPlace = 0;
-/** The favourite of an election, at about even odds, where half a cent of fee is soon made up for. */
-const poolPlace = 5;
 
 /** A pool that is cheap to trade with, and a crowd that takes its time: now and then there is something to find. */
 const poolsTraded = { poolFee: 5n * 10n ** 15n, crowdLooks: [5_000_000, 15_000_000] } as const;
@@ -218,7 +198,7 @@ async function startServers(
   const polymarket = await open(
     startPolymarketServer({ clock, seed, faults: faultsOf(1), markets }),
   );
-  const products = events.slice(productPlace, productPlace + 1).map(forecastExProductOf);
+  const products = forecastExProductsOf(brokerQuestions(events));
   const brokerFaults = forecastExDemoFaults(faultsOf(2));
   const forecastex = await open(
     startForecastExServer({
@@ -230,7 +210,7 @@ async function startServers(
   if (!wantsPool || missingChainPackages().length > 0) {
     return { kalshi, polymarket, forecastex, chain: null };
   }
-  const pooled = events.slice(poolPlace, poolPlace + 1);
+  const pooled = pooledQuestions(events);
   // Loaded here alone: the chain's client takes a while.
   const { startChainVenue } = await import("./local-chain.ts");
   const chain = await open(
@@ -242,20 +222,12 @@ async function startServers(
 function startFlow(
   { seed, clock, stepMillis }: DemoVenuesOptions,
   events: readonly DemoEvent[],
-  { kalshi, polymarket, forecastex, chain }: Servers,
+  servers: Servers,
   startAt: EpochMicros,
 ): DemoFlow {
-  const isProduct = (event: DemoEvent) => events.indexOf(event) === productPlace;
-  const listingsOf = (event: DemoEvent): FlowListing[] => [
-    { ...quotedOnKalshi(kalshi.exchange, event), clock: kalshi.clock },
-    { ...quotedOnPolymarket(polymarket.exchange, event), clock: polymarket.clock },
-    ...(isProduct(event)
-      ? [{ ...quotedOnForecastEx(forecastex.exchange, event), clock: forecastex.clock }]
-      : []),
-  ];
   return startDemoFlow({
     ...{ seed, clock, startAt, step: milliseconds(stepMillis) },
-    events: flowEventsOf(events, listingsOf, (event) => chain?.followersOf(event) ?? []),
+    events: demoFlowEvents(seed, events, servers),
   });
 }
 
@@ -307,15 +279,8 @@ function addressOf(
       account: forecastex.account,
     },
     chain: chain === null ? null : chainAddressOf(chain),
-    pairs: events.map((event, place) => ({
-      kalshiTicker: event.kalshiTicker,
-      polymarketConditionId: event.polymarket.conditionId,
-      yesToken: event.polymarket.yesToken,
-      forecastExConid:
-        place === productPlace ? (forecastExProductOf(event).contracts[0]?.conidYes ?? null) : null,
-      pool: place === poolPlace ? (chain?.pools[0]?.address.toLowerCase() ?? null) : null,
-      title: event.title,
-    })),
+    pairs: demoPairs(events, chain?.pools[0]?.address.toLowerCase() ?? null),
+    families: familyPlaces(events.length),
   };
 }
 

@@ -1,31 +1,46 @@
-// A whole session that trades through faults, in memory and under a virtual clock: both simulated venues over one order
-// flow, both real adapters with orders at the venues, the engine and everything that `arbytron demo` puts around it. Each
-// decision is measured by the venues' own books.
+// A whole session that trades through faults, in memory and under a virtual clock: the simulated venues over one order
+// flow, their real adapters with orders at the venues, the engine and everything that `arbytron demo` puts around it. Each
+// decision at the two that stream whole books is measured by the venues' own.
 
 import { generateKeyPairSync } from "node:crypto";
 import { toEngineSettings } from "../../apps/cli/configuration/engine-settings.ts";
-import { demoConfiguration, demoEndpoints, demoRelations } from "../../apps/cli/demo/demo-parts.ts";
+import { demoConfiguration, demoEndpoints, demoEvents } from "../../apps/cli/demo/demo-parts.ts";
+import { demoRelations } from "../../apps/cli/demo/demo-relations.ts";
 import { LiveSession } from "../../apps/cli/host/live-session.ts";
 import { namedFaults } from "../../apps/cli/host/named-faults.ts";
 import { MemoryJournal } from "../../src/adapters/storage/journal/memory-journal.ts";
-import { marketOf, type Venue, venueOf } from "../../src/domain/market/venue.ts";
+import {
+  instrumentId,
+  marketOf,
+  outcomeOf,
+  type Venue,
+  venueOf,
+} from "../../src/domain/market/venue.ts";
 import type { Input } from "../../src/domain/message/input.ts";
-import type { EngineRecord } from "../../src/domain/message/record.ts";
+import type { EngineRecord, EpisodeOpened } from "../../src/domain/message/record.ts";
 import type { Leg } from "../../src/domain/order/order.ts";
 import { epochMicros, milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+import type { PositionView } from "../../src/engine/portfolio/contract.ts";
 import type { NewGate } from "../../src/engine/quality/gate.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { kalshiSeriesOf } from "../../src/simulation/demo-events.ts";
-import { inventQuestions } from "../../src/simulation/demo-families.ts";
+import { type DemoEvent, kalshiSeriesOf } from "../../src/simulation/demo-events.ts";
+import { familyPlaces, inventQuestions } from "../../src/simulation/demo-families.ts";
 import {
   flowEventsOf,
   quotedOnKalshi,
   quotedOnPolymarket,
   startDemoFlow,
 } from "../../src/simulation/demo-flow.ts";
+import { forecastExProductsOf } from "../../src/simulation/demo-forecastex.ts";
+import { brokerQuestions, demoFlowEvents, demoPairs } from "../../src/simulation/demo-markets.ts";
 import type { DemoVenuesAddress } from "../../src/simulation/demo-venues.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
+import {
+  defaultAccount as brokerAccount,
+  buildForecastExVenue,
+} from "../../src/simulation/venues/forecastex/venue.ts";
 import { defaultAccount as kalshiAccount } from "../../src/simulation/venues/kalshi/accounts-options.ts";
 import { buildKalshiVenue } from "../../src/simulation/venues/kalshi/venue.ts";
 import {
@@ -45,12 +60,20 @@ const hosts = {
   clob: "127.0.0.1:8002",
   gamma: "127.0.0.1:8003",
   data: "127.0.0.1:8004",
+  broker: "127.0.0.1:8005",
 } as const;
 
-const eventCount = 10;
+/** Enough to trade through faults: two venues, two families, nothing planted. */
+const eventCountUsual = 10;
 
 /** Opening and closing may take so long under faults. */
 const patienceSeconds = 120;
+
+/** A trade is on Polymarket's chain after so long at the latest. */
+const finalSeconds = 60;
+
+/** Venues where YES and NO of one market, held together, become their dollar. */
+const nettingVenues: ReadonlySet<Venue> = new Set(["kalshi", "forecastex"]);
 
 /** Made once and short: what is tested is not the mathematics of RSA. */
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
@@ -64,6 +87,8 @@ export interface TradingRunOptions {
   /** Name of a fault profile. */
   readonly faults: string;
   readonly newGate?: NewGate;
+  /** All that the demonstration has but the pool: every family, the broker, and what is planted. */
+  readonly isWholeDemo?: boolean;
 }
 
 export interface DecidedLeg {
@@ -92,6 +117,15 @@ export interface TradingOutcome {
   readonly closingWords: readonly string[];
   /** Markets of the pairs that the engine does not know at the end. */
   readonly unlisted: number;
+  /** Episodes opened, by lane. */
+  readonly episodes: Readonly<Record<string, number>>;
+  /** Most legs of an episode, by lane. */
+  readonly legsMost: Readonly<Record<string, number>>;
+  /** Cash by the engine's books and by those of the venue, USD micros, once nothing is open any more. The engine counts a
+   * YES and a NO held together as two positions; where the venue has made them a dollar, so does this figure. */
+  readonly cash: Readonly<Record<string, readonly [engine: number, venue: number]>>;
+  /** What the engine's accounts sum to, USD micros: whatever one of them gains another one loses. */
+  readonly ledgerSum: number;
 }
 
 function silentLog(): Log {
@@ -113,8 +147,9 @@ function isListing(input: Input | undefined): boolean {
   return input !== undefined && "kind" in input && input.kind === "MarketListed";
 }
 
-function buildVenues(clock: VirtualClock, seed: number, profile: string) {
-  const events = inventQuestions(seed, eventCount, startAt);
+function buildVenues(clock: VirtualClock, { seed, faults: profile, ...rest }: TradingRunOptions) {
+  const { isWholeDemo = false } = rest;
+  const events = inventQuestions(seed, isWholeDemo ? demoEvents : eventCountUsual, startAt);
   const key = testKeyFor(seed);
   const kalshi = buildKalshiVenue({
     ...{ clock, seed, faults: namedFaults(profile, seed) },
@@ -126,14 +161,22 @@ function buildVenues(clock: VirtualClock, seed: number, profile: string) {
     markets: events.map((event) => event.polymarket),
     accounts: [polymarketAccount(key)],
   });
+  const forecastex = buildForecastExVenue({
+    ...{ clock, seed, faults: namedFaults(profile, seed + 2) },
+    products: forecastExProductsOf(brokerQuestions(events)),
+    keepsNightlyReset: false,
+  });
+  const listingsOf = (event: DemoEvent) => [
+    { ...quotedOnKalshi(kalshi.exchange, event), clock: kalshi.clock },
+    { ...quotedOnPolymarket(polymarket.exchange, event), clock: polymarket.clock },
+  ];
   const flow = startDemoFlow({
     ...{ seed, clock, startAt, step: milliseconds(50) },
-    events: flowEventsOf(events, (event) => [
-      { ...quotedOnKalshi(kalshi.exchange, event), clock: kalshi.clock },
-      { ...quotedOnPolymarket(polymarket.exchange, event), clock: polymarket.clock },
-    ]),
+    events: isWholeDemo
+      ? demoFlowEvents(seed, events, { kalshi, polymarket, forecastex, chain: null })
+      : flowEventsOf(events, listingsOf),
   });
-  return { events, key, kalshi, polymarket, flow };
+  return { isWholeDemo, events, key, kalshi, polymarket, forecastex, flow };
 }
 
 /** Lets time pass until the promise is kept; throws when it takes too long. */
@@ -157,7 +200,7 @@ async function passUntil<Value>(
 
 type BuiltVenues = ReturnType<typeof buildVenues>;
 
-function addressOf({ events, key }: BuiltVenues): DemoVenuesAddress {
+function addressOf({ isWholeDemo, events, key }: BuiltVenues): DemoVenuesAddress {
   return {
     kalshi: {
       restUrl: `http://${hosts.kalshi}/trade-api/v2`,
@@ -174,21 +217,23 @@ function addressOf({ events, key }: BuiltVenues): DemoVenuesAddress {
       chainId: 137,
       privateKey: key.privateKey,
     },
-    forecastex: null,
+    forecastex: isWholeDemo
+      ? {
+          restUrl: `http://${hosts.broker}/v1/api`,
+          streamUrl: `ws://${hosts.broker}/v1/api/ws`,
+          account: brokerAccount,
+        }
+      : null,
     chain: null,
-    pairs: events.map((event) => ({
-      kalshiTicker: event.kalshiTicker,
-      polymarketConditionId: event.polymarket.conditionId,
-      yesToken: event.polymarket.yesToken,
-      forecastExConid: null,
-      pool: null,
-      title: event.title,
-    })),
+    pairs: demoPairs(events, null).map((pair) =>
+      isWholeDemo ? pair : { ...pair, forecastExConid: null },
+    ),
+    families: isWholeDemo ? familyPlaces(events.length) : [],
   };
 }
 
 /** Returns what measures a decided leg by the venues' own books. */
-function newMeasure(clock: VirtualClock, venues: BuiltVenues): (leg: Leg) => DecidedLeg {
+function newMeasure(clock: VirtualClock, venues: BuiltVenues): (leg: Leg) => readonly DecidedLeg[] {
   const { events, kalshi, polymarket } = venues;
   const tickers = events.map((event) => event.kalshiTicker);
   const conditionIds = events.map((event) => event.polymarket.conditionId);
@@ -198,13 +243,18 @@ function newMeasure(clock: VirtualClock, venues: BuiltVenues): (leg: Leg) => Dec
     const market = marketOf(leg.instrument);
     const venue = venueOf(market);
     const symbol = market.slice(market.indexOf(":") + 1);
+    if (venue === "forecastex") return [];
     const books = venue === "kalshi" ? kalshiBooks : polymarketBooks;
-    return { venue, ageMicros: books.ageOf(symbol, leg) };
+    return [{ venue, ageMicros: books.ageOf(symbol, leg) }];
   };
 }
 
 /** Returns what makes the transports of a session; each venue has one. */
-function transportsTo({ kalshi, polymarket }: BuiltVenues, clock: VirtualClock, seed: number) {
+function transportsTo(
+  { kalshi, polymarket, forecastex }: BuiltVenues,
+  clock: VirtualClock,
+  seed: number,
+) {
   let made = 0;
   return () => {
     made += 1;
@@ -216,18 +266,19 @@ function transportsTo({ kalshi, polymarket }: BuiltVenues, clock: VirtualClock, 
         [hosts.clob, polymarket.doors.clob],
         [hosts.gamma, polymarket.doors.gamma],
         [hosts.data, polymarket.doors.data],
+        [hosts.broker, forecastex.door],
       ]),
     });
   };
 }
 
 export async function runTrading(options: TradingRunOptions): Promise<TradingOutcome> {
-  const { seed, faults, newGate } = options;
+  const { seed, newGate } = options;
   const clock = new VirtualClock(startAt);
-  const venues = buildVenues(clock, seed, faults);
-  const { kalshi, polymarket } = venues;
+  const venues = buildVenues(clock, options);
   const measure = newMeasure(clock, venues);
   const legs: DecidedLeg[] = [];
+  const episodes: EpisodeOpened[] = [];
   let isOpen = false;
   let listedLate = 0;
   const address = addressOf(venues);
@@ -251,7 +302,8 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
     observer: {
       stepped(input, { records }) {
         if (isOpen && isListing(input)) listedLate += 1;
-        for (const leg of records.flatMap(decidedLegs)) legs.push(measure(leg));
+        legs.push(...records.flatMap(decidedLegs).flatMap(measure));
+        for (const record of records) if (record.kind === "EpisodeOpened") episodes.push(record);
       },
       problem: () => undefined,
     },
@@ -260,7 +312,7 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   await passUntil(clock, session.open());
   isOpen = true;
   await clock.run(seconds(options.seconds), settled);
-  const outcome = { ...outcomeOf(session, venues, legs), listedLate };
+  const outcome = { ...figuresOf(session, venues, legs), listedLate, ...byLane(episodes) };
   const closingWords = new Set<string>();
   const closing = session.close("the time is over");
   await passUntil(clock, closing, () => {
@@ -269,17 +321,72 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   });
   const leftOpen = session.snapshot(null).groups.open;
   venues.flow.stop();
-  kalshi.faults.stop();
-  polymarket.faults.stop();
-  return { ...outcome, leftOpen, closingWords: [...closingWords] };
+  for (const { faults } of [venues.kalshi, venues.polymarket, venues.forecastex]) faults.stop();
+  venues.forecastex.shell.stop();
+  // On a chain money moves after the trade.
+  await clock.run(seconds(finalSeconds), settled);
+  const closed = { leftOpen, closingWords: [...closingWords], ...moneyOf(session, venues) };
+  return { ...outcome, ...closed };
+}
+
+/** How often each lane opened an episode, and with how many legs at most. */
+function byLane(episodes: readonly EpisodeOpened[]): Pick<TradingOutcome, "episodes" | "legsMost"> {
+  const counts: Record<string, number> = {};
+  const legsMost: Record<string, number> = {};
+  for (const { lane, legs } of episodes) {
+    counts[lane] = (counts[lane] ?? 0) + 1;
+    legsMost[lane] = Math.max(legsMost[lane] ?? 0, legs.length);
+  }
+  return { episodes: counts, legsMost };
+}
+
+/** Dollars that the venue has made of YES and NO of one market, in micros. */
+function nettedAt(venue: Venue, positions: readonly PositionView[]): number {
+  if (!nettingVenues.has(venue)) return 0;
+  const sizes = new Map(positions.map(({ instrument, size }) => [instrument, integerOf(size)]));
+  let dollars = 0;
+  for (const [instrument, size] of sizes) {
+    const market = marketOf(instrument);
+    if (venueOf(market) !== venue || outcomeOf(instrument) !== "yes") continue;
+    dollars += Math.min(size, sizes.get(instrumentId(market, "no")) ?? 0);
+  }
+  return dollars;
+}
+
+/** Cash beside cash, once nothing moves any more. */
+function moneyOf(
+  session: LiveSession,
+  { isWholeDemo, key, kalshi, polymarket, forecastex }: BuiltVenues,
+): Pick<TradingOutcome, "cash" | "ledgerSum"> {
+  const { cashUsdMicrosByVenue } = session.snapshot(null);
+  const shards = [...kalshi.accounts.cash("default", 0).values()];
+  const atVenue: Readonly<Record<string, bigint>> = {
+    kalshi: shards.reduce((sum, shard) => sum + shard, 0n),
+    polymarket: polymarket.accounts.collateral(key.address.toLowerCase()),
+    ...(isWholeDemo ? { forecastex: forecastex.accounts.cash(brokerAccount).cash } : {}),
+  };
+  const { accounts } = session.host.engine.core.durable;
+  const cash = Object.entries(atVenue).map(([venue, micros]) => {
+    const counted =
+      (cashUsdMicrosByVenue[venue] ?? Number.NaN) + nettedAt(venue as Venue, accounts.positions());
+    return [venue, [counted, Number(micros)] as const];
+  });
+  const balances = accounts.balances();
+  return {
+    cash: Object.fromEntries(cash),
+    ledgerSum: balances.reduce((sum, { amount }) => sum + integerOf(amount), 0),
+  };
 }
 
 /** What the run came to when its time was over, before what was open had finished. */
-function outcomeOf(
+function figuresOf(
   session: LiveSession,
   { kalshi, polymarket }: BuiltVenues,
   legs: readonly DecidedLeg[],
-): Omit<TradingOutcome, "listedLate" | "leftOpen" | "closingWords"> {
+): Omit<
+  TradingOutcome,
+  "listedLate" | "leftOpen" | "closingWords" | "episodes" | "legsMost" | "cash" | "ledgerSum"
+> {
   const { groups, halts, quality, coverage } = session.snapshot(null);
   const counts = [kalshi, polymarket].flatMap((venue) => Object.values(venue.faults.counts()));
   return {

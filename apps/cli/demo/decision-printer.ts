@@ -3,7 +3,8 @@
 import type { Failure } from "../../../src/domain/failure/result.ts";
 import type { Input } from "../../../src/domain/message/input.ts";
 import type { EngineRecord } from "../../../src/domain/message/record.ts";
-import { formatContracts } from "../../../src/domain/units/contract-micros.ts";
+import type { Leg } from "../../../src/domain/order/order.ts";
+import { type ContractMicros, formatContracts } from "../../../src/domain/units/contract-micros.ts";
 import type { EpochMicros } from "../../../src/domain/units/epoch-micros.ts";
 import { formatPrice } from "../../../src/domain/units/price-ticks.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
@@ -38,12 +39,16 @@ function timeOf(record: EngineRecord): string {
   return `${pad(Math.floor(second / 3_600), 2)}:${pad(Math.floor(second / 60) % 60, 2)}:${pad(second % 60, 2)}.${pad(millis % 1_000, 3)}`;
 }
 
+/** A leg of another size than the largest says its own. */
+function legWords({ instrument, limitPrice, size }: Leg, largest: ContractMicros): string {
+  const own = size === largest ? "" : `${formatContracts(size)} `;
+  return `${own}${instrument} at ${formatPrice(limitPrice)}`;
+}
+
 function describe(record: EngineRecord): string | undefined {
   switch (record.kind) {
     case "EpisodeOpened": {
-      const legs = record.legs
-        .map((leg) => `${leg.instrument} at ${formatPrice(leg.limitPrice)}`)
-        .join(" + ");
+      const legs = record.legs.map((leg) => legWords(leg, record.size)).join(" + ");
       return `seen     ${record.lane} ${formatUsd(record.profitWorst)} USD on ${formatContracts(record.size)}: ${legs}`;
     }
     case "GroupApproved":

@@ -1,10 +1,8 @@
-// What the demonstration is made of: its settings, where its venues are, and which of their markets are the same claim.
+// What the demonstration is made of: its settings, and where its venues are.
 
 import { createPrivateKey } from "node:crypto";
 import { Secret } from "../../../src/adapters/secrets/secret.ts";
 import type { AmmAddress } from "../../../src/adapters/venues/amm/config.ts";
-import { instrumentId, marketId } from "../../../src/domain/market/venue.ts";
-import type { Relation } from "../../../src/domain/relation/relation.ts";
 import { seconds } from "../../../src/domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../../src/domain/units/parts-per-million.ts";
 import { usdMicros } from "../../../src/domain/units/usd-micros.ts";
@@ -15,8 +13,8 @@ import { ProblemsError } from "../configuration/problem.ts";
 import type { Configuration } from "../configuration/schema.ts";
 import type { VenueEndpoint } from "../host/venue-connections.ts";
 
-/** Events with a market on both venues. */
-export const demoEvents = 10;
+/** Questions with a market on both venues: some alone, and every family there is. */
+export const demoEvents = 21;
 
 /** The order flow moves this often. */
 export const demoStepMillis = 50;
@@ -31,6 +29,8 @@ const demoSettings: readonly (readonly [string, string])[] = [
   ["risk.positionsMax", "500"],
   ["risk.ordersPerMinuteMax", "240"],
   ["risk.dailyLossMax", "100"],
+  // The broker's exchange reads another source: a cent of a group may be lost to that.
+  ["detection.softLossMax", "0.05"],
 ];
 
 /** The defaults, whatever configuration lies about: the demo must look the same for everybody. */
@@ -116,26 +116,4 @@ function poolEndpoint(chain: DemoChainAddress, pairs: DemoVenuesAddress["pairs"]
     credentials: { environment: "local", privateKey: new Secret(chain.privateKey) },
     allowance: usdMicros(1_000_000_000),
   };
-}
-
-/** Each event's markets on its venues are the same claim, by construction of the local venues. */
-export function demoRelations({ pairs }: DemoVenuesAddress): Relation[] {
-  return pairs.map((pair, position) => ({
-    id: `demo-${position + 1}`,
-    version: 1,
-    kind: "same-claim",
-    instruments: [
-      instrumentId(marketId("kalshi", pair.kalshiTicker), "yes"),
-      instrumentId(marketId("polymarket", pair.polymarketConditionId), "yes"),
-      ...(pair.forecastExConid === null
-        ? []
-        : [instrumentId(marketId("forecastex", String(pair.forecastExConid)), "yes")]),
-      ...(pair.pool === null ? [] : [instrumentId(marketId("amm", pair.pool), "yes")]),
-    ],
-    provenance: "venue-structural",
-    approvedBy: null,
-    approvedAt: null,
-    softStates: [],
-    note: pair.title,
-  }));
 }

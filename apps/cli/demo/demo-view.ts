@@ -21,9 +21,10 @@ export function openingWords(options: DemoOptions, output: TerminalOutput): stri
   const end = options.seconds === null ? keys : `after ${options.seconds} s, or with ${keys}`;
   return [
     "arbytron demo: all of it runs on this machine, without an account or money.",
-    `  venues   a local Kalshi and Polymarket, ${demoEvents} events on each, seed ${options.seed}`,
-    "           one of them at a local ForecastEx too, through its broker",
+    `  venues   a local Kalshi and Polymarket, ${demoEvents} questions on each, seed ${options.seed}`,
+    "           three of them at a local ForecastEx too, through its broker",
     poolWords(),
+    "  planted  every few seconds a mispricing, for each lane in turn",
     ...faultWords(options),
     "  engine   real adapters, detection, risk checks, journal",
     "  orders   signed, and sent to these venues",

@@ -28,13 +28,8 @@ import { endOf, reportRun } from "../run/run-report.ts";
 import type { FaultFigures } from "../terminal/snapshot.ts";
 import { programVersion } from "../version.ts";
 import { DecisionPrinter } from "./decision-printer.ts";
-import {
-  demoConfiguration,
-  demoEndpoints,
-  demoEvents,
-  demoRelations,
-  demoStepMillis,
-} from "./demo-parts.ts";
+import { demoConfiguration, demoEndpoints, demoEvents, demoStepMillis } from "./demo-parts.ts";
+import { demoRelations } from "./demo-relations.ts";
 import { demoView, openingWords } from "./demo-view.ts";
 
 /** Lines of the log kept while a picture covers the terminal. */

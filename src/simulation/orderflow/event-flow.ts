@@ -35,7 +35,27 @@ export interface FlowEvent {
   readonly states: EventStates;
   readonly markets: readonly FlowClaim[];
   readonly followers?: readonly ClaimFollower[];
+  readonly plants?: readonly PlantedLeaning[];
 }
+
+/** What some of an event's markets are wrong by, when and for how long: a mispricing whose place, time and size are known
+ * before anything has happened. Traders eat it like any other, and with its end the makers quote what they believe. */
+export interface PlantedLeaning {
+  /** After the beginning. */
+  readonly firstMicros: number;
+  /** From one beginning to the next. */
+  readonly everyMicros: number;
+  readonly lengthMicros: number;
+  readonly leanings: readonly {
+    /** As the venue names the market. */
+    readonly symbol: string;
+    /** How much too dear the claim is there, in millionths of a dollar; below zero too cheap. */
+    readonly byMicros: number;
+  }[];
+}
+
+/** Actions that a planted leaning brings about in its markets, so that it shows at once. */
+const plantExcites = 12;
 
 const evenChance = 500_000;
 
@@ -46,6 +66,7 @@ export class EventFlow {
   readonly #latent: LatentEvent;
   readonly #markets: readonly MarketFlow[];
   readonly #followers: readonly ClaimFollower[];
+  readonly #plants: readonly PlantedLeaning[];
   /** Markets of one claim on different venues, each pair both ways. */
   readonly #sameClaim: readonly (readonly [MarketFlow, MarketFlow])[];
   readonly #walk: FlowCall;
@@ -74,6 +95,7 @@ export class EventFlow {
     );
     const states = stateCount(event.states);
     this.#followers = event.followers ?? [];
+    this.#plants = event.plants ?? [];
     this.#markets = event.markets.map((market) => {
       const { from, until } = market.claim;
       assert(from >= 0 && from < until && until <= states, "a claim pays in states of its event");
@@ -105,6 +127,7 @@ export class EventFlow {
     const { news, arbitrage, latent, mood } = this.#settings;
     for (const market of this.#markets) market.open(moment);
     for (const follower of this.#followers) this.#tell(follower, moment);
+    for (const plant of this.#plants) this.#planPlant(plant, moment, plant.firstMicros);
     if (mood !== null) this.#changeMood(mood, moment);
     this.#schedule.add(moment.atMicros + latent.walkEveryMicros, this.#walk);
     if (news !== null && this.#markets.length + this.#followers.length > 0) {
@@ -118,6 +141,25 @@ export class EventFlow {
   #tell(follower: ClaimFollower, moment: Moment): void {
     const wait = follower.look(this.#latent.valueAt(follower.claim, moment.atMicros));
     this.#schedule.add(moment.atMicros + wait, (later) => this.#tell(follower, later));
+  }
+
+  #planPlant(plant: PlantedLeaning, { atMicros }: Moment, waitMicros: number): void {
+    this.#schedule.add(atMicros + waitMicros, (moment) => {
+      this.#lean(plant, 1, moment);
+      this.#planPlant(plant, moment, plant.everyMicros);
+    });
+    this.#schedule.add(atMicros + waitMicros + plant.lengthMicros, (moment) =>
+      this.#lean(plant, -1, moment),
+    );
+  }
+
+  #lean({ leanings }: PlantedLeaning, times: 1 | -1, moment: Moment): void {
+    for (const { symbol, byMicros } of leanings) {
+      const one = this.#markets.find(({ market }) => market.listing.symbol === symbol);
+      assert(one !== undefined, "a leaning is planted in a market of its event");
+      one.market.lean(times * byMicros);
+      one.excite(plantExcites, moment);
+    }
   }
 
   #changeMood(mood: MoodSettings, moment: Moment): void {

@@ -75,6 +75,7 @@ export class FlowMarket {
   readonly #overpriceMicros: number;
   #asleepUntilMicros = 0;
   #frozenViewMicros = 0;
+  #leaningMicros = 0;
 
   constructor(
     market: { readonly listing: FlowListing; readonly claim: Claim },
@@ -93,20 +94,26 @@ export class FlowMarket {
     this.#bias = new WanderingBias(random.fork(), biasMicros, biasMemoryMicros, startAtMicros);
   }
 
+  /** From now on this venue's makers believe the claim to be worth so much more, on top of what they did. */
+  lean(byMicros: number): void {
+    this.#leaningMicros += byMicros;
+  }
+
   /** Keeps the view where it is until the instant: the makers of this venue have not heard the news. */
   sleepUntil(untilMicros: number, nowMicros: number): void {
-    this.#frozenViewMicros = this.view(nowMicros);
+    this.#frozenViewMicros = this.#unplanted(nowMicros);
     this.#asleepUntilMicros = untilMicros;
   }
 
   /** Returns what this venue's makers believe the claim to be worth now, in millionths of a dollar. */
   view(nowMicros: number): number {
+    return bounded(this.#unplanted(nowMicros) + this.#leaningMicros);
+  }
+
+  #unplanted(nowMicros: number): number {
     if (nowMicros < this.#asleepUntilMicros) return this.#frozenViewMicros;
     const late = this.#latent.valueAt(this.claim, nowMicros - this.#delayMicros);
-    return Math.min(
-      certain,
-      Math.max(0, Math.round(late + this.#overpriceMicros + this.#bias.at(nowMicros))),
-    );
+    return bounded(Math.round(late + this.#overpriceMicros + this.#bias.at(nowMicros)));
   }
 
   /** Returns what the claim is worth to those who know, in millionths of a dollar. */
@@ -183,4 +190,9 @@ export class FlowMarket {
 /** Returns the other side of a book. */
 export function oppositeSide(side: BookSide): BookSide {
   return side === bidSide ? askSide : bidSide;
+}
+
+/** Returns a price between 0 and a dollar. */
+function bounded(micros: number): number {
+  return Math.min(certain, Math.max(0, micros));
 }
