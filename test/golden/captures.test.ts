@@ -124,7 +124,8 @@ describe("golden captures", () => {
       expect(first.ok).toBe(true);
       expect(first.checkpoints.length).toBeGreaterThan(4);
       expect(second).toEqual(first);
-      expect(plain).toEqual(first);
+      // Other certificates hold for another number of quotes: the work may differ, nothing that is decided may.
+      expect({ ...plain, evaluations: first.evaluations }).toEqual(first);
     });
   });
 });

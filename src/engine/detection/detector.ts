@@ -283,6 +283,7 @@ export class Detector {
     const look: Look = { step, settings, state, take, pivotsMax, profitBest: 0, pending: false };
     if (!this.#mayStand(state) && this.#certifier.coverage(state) === "shown") {
       this.#book.noEdges(state.ids);
+      this.#book.noEdges([state.generalId]);
       this.#certifier.certify(state, step.now);
       return;
     }
