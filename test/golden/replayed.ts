@@ -48,6 +48,8 @@ export interface ReplayReport {
   readonly turns: number;
   readonly updates: number;
   readonly updatesAdmitted: number;
+  /** Closed forms asked. */
+  readonly evaluations: number;
   readonly updatesRefusedByCode: Readonly<Record<string, number>>;
   readonly opportunities: {
     readonly episodes: number;

@@ -172,9 +172,10 @@ export class Detector {
     if (known === undefined && watched !== undefined) {
       this.#states[marketIndex] = this.#known.get(watched);
     }
-    if (this.#states[marketIndex] === undefined && this.#singles)
-      this.#watchSingle(market, marketIndex);
-    this.lookSoon(marketIndex);
+    if (this.#states[marketIndex] !== undefined) this.lookSoon(marketIndex);
+    else if (this.#singles) this.#watchSingle(market, marketIndex);
+    // Makes room for it: what reads beyond an array once reads it slowly ever after.
+    else this.#certifier.ignore(marketIndex);
   }
 
   /** Components were built again. The episodes of opportunities that are no more end: nothing would look at them. */
