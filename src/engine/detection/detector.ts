@@ -388,6 +388,8 @@ export class Detector {
     least: number,
   ): boolean {
     const { step, settings, state, take } = look;
+    // Whole lots and rounded fees only take away from what the solver found.
+    if (answer.boundNanos < least * nanosPerMicro) return false;
     const found = portfolioLegs(lots, answer.amounts);
     if (found.length > portfolioLegsMax) return false;
     const priced = this.#judge.priceLegs(

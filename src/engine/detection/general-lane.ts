@@ -7,7 +7,7 @@ import { mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { Lots } from "./certificate/contract.ts";
 import type { ComponentState } from "./component-state.ts";
-import type { Combination, PricedLeg, SizedLegs } from "./contract.ts";
+import type { Combination, PricedLeg, SizedLegs, SizingLimits } from "./contract.ts";
 import type { CandidateLeg } from "./lanes/contract.ts";
 import type { Resize } from "./opportunity-judge.ts";
 import type { PayoutOf } from "./portfolio/contract.ts";
@@ -40,19 +40,29 @@ export function portfolioLegs(lots: Lots, amounts: Float64Array): PortfolioLeg[]
     }));
 }
 
-/** Returns how the portfolio is sized: in the solver's proportions, as near as lots, fees and limits allow. */
+/** Returns how the portfolio is sized: in the solver's proportions, as near as lots, fees and limits allow. For one look:
+ * the books must not change between two questions. */
 export function resizePortfolio(
   states: StatesOfWorld | StateSearch,
   legs: readonly PortfolioLeg[],
 ): Resize {
   const targets = Float64Array.from(legs, ({ target }) => target);
   const payoutOf: PayoutOf = (sizes) => worstStateOf(states, legs, sizes)?.payout;
-  return (priced, { budgetOf, ...limits }): SizedLegs => {
-    const withBudget =
-      budgetOf === undefined
-        ? priced
-        : priced.map((leg, position) => ({ ...leg, budget: budgetOf[position] ?? 0 }));
-    return sizePortfolio({ ...limits, legs: withBudget, targets, payoutOf });
+  const sizeWithin = (priced: readonly PricedLeg[], limits: SizingLimits): SizedLegs => {
+    const { budgetOf, ...budgets } = limits;
+    const legsWithBudget = priced.map((leg, position) => ({
+      ...leg,
+      ...(budgetOf && { budget: budgetOf[position] ?? 0 }),
+    }));
+    return sizePortfolio({ ...budgets, legs: legsWithBudget, targets, payoutOf });
+  };
+  // Asked by depth alone more than once, and the dearest question there is.
+  let byDepth: SizedLegs | undefined;
+  return (priced, limits) => {
+    const isFree = limits.budgets === undefined && limits.budgetTotal === undefined;
+    if (!isFree) return sizeWithin(priced, limits);
+    byDepth ??= sizeWithin(priced, limits);
+    return byDepth;
   };
 }
 
