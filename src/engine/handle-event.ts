@@ -354,6 +354,7 @@ function handlePerson(
     case "SettingsChanged":
       step.emit({ kind: "SettingsApplied", settings: event.settings });
       core.quality.changeSettings(event.settings.quality);
+      core.detector.changeSettings(step, event.settings);
       break;
     default:
       unreachable(event);

@@ -71,7 +71,11 @@ export class Certifier {
     const nowMicros = integerOf(now);
     for (let contract = 0; contract < markets.length; contract += 1) {
       const marketIndex = markets[contract] as number;
-      if (marketIndex < 0) continue;
+      if (marketIndex < 0) {
+        // What nobody has seen is not what nobody offers.
+        state.doubts[contract] = "QUA-107";
+        continue;
+      }
       this.prices.touch(marketIndex, now, state.shown, contract);
       const doubt =
         quality.judge(marketIndex, nowMicros) ??

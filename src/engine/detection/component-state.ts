@@ -8,6 +8,7 @@ import type { WatchedComponent } from "../equivalence/contract.ts";
 import { type Certificate, noOffer, type Touches } from "./certificate/contract.ts";
 import type { Combination, CombinationLeg } from "./contract.ts";
 import type { Candidate, CandidateLeg, LaneShape } from "./lanes/contract.ts";
+import type { ComponentView } from "./opportunity-judge.ts";
 import type { ComponentSolver } from "./solver/contract.ts";
 import { worstStateOf } from "./worst-state.ts";
 
@@ -23,13 +24,15 @@ export class ComponentState {
   readonly believed: Touches;
   /** Why a contract's quotes are not believed; undefined when they are. */
   readonly doubts: (FailureCode | undefined)[];
-  /** All contracts state one claim: pairs say everything about it. */
+  /** All contracts state one claim, which may end either way: pairs say everything about it. */
   readonly isOneClaim: boolean;
   certificate: Certificate | undefined;
   solver: ComponentSolver | undefined;
   /** That it could not be decided has been told. */
   isReported = false;
   readonly #combinations = new Map<string, Combination>();
+  /** By contract. */
+  readonly #claimOf: Int32Array;
 
   constructor(watched: WatchedComponent, shapes: readonly LaneShape[]) {
     this.watched = watched;
@@ -40,7 +43,9 @@ export class ComponentState {
     this.shown = new Float64Array(2 * contracts.length).fill(noOffer);
     this.believed = new Float64Array(2 * contracts.length).fill(noOffer);
     this.doubts = contracts.map(() => undefined);
-    this.isOneClaim = claims.length === 1;
+    this.isOneClaim =
+      claims.length === 1 && "count" in watched.states && watched.states.count === 2;
+    this.#claimOf = claimNumbers(watched);
   }
 
   /** A market that no relation names. */
@@ -88,12 +93,38 @@ export class ComponentState {
     );
   }
 
+  /** What the component knows about legs of a combination. */
+  viewOf(legs: readonly CandidateLeg[]): ComponentView {
+    return {
+      worstOf: (sizes) => this.worstStateOf(legs, sizes),
+      twinsOf: (position) => this.twinsOf((legs[position] as CandidateLeg).contract),
+    };
+  }
+
+  /** Returns the listed markets that state the same claim as a contract, itself left out. */
+  twinsOf(contract: number): number[] {
+    const { claims } = this.watched.component;
+    const members = claims[this.#claimOf[contract] as number]?.members ?? [];
+    return members
+      .filter((member) => member.contract !== contract)
+      .map((member) => this.watched.markets[member.contract] as number)
+      .filter((marketIndex) => marketIndex >= 0);
+  }
+
   legOf({ contract, outcome }: CandidateLeg): CombinationLeg {
     const { component, markets } = this.watched;
     const market = component.contracts[contract] as MarketId;
     const marketIndex = markets[contract] as number;
     return { instrument: instrumentId(market, outcome), marketIndex, outcome };
   }
+}
+
+function claimNumbers({ component }: WatchedComponent): Int32Array {
+  const numbers = new Int32Array(component.contracts.length);
+  for (const [claim, { members }] of component.claims.entries()) {
+    for (const { contract } of members) numbers[contract] = claim;
+  }
+  return numbers;
 }
 
 function hasLegs(

@@ -33,7 +33,7 @@ import { intraVenueShapes, singleComponent } from "./intra-venue.ts";
 import type { Candidate, LaneShape } from "./lanes/contract.ts";
 import { findShapes } from "./lanes/find-shapes.ts";
 import { LotTable } from "./lot-table.ts";
-import { OpportunityJudge, type OpportunityTaker, type WorstOf } from "./opportunity-judge.ts";
+import { OpportunityJudge, type OpportunityTaker } from "./opportunity-judge.ts";
 import type { NewSolver, SolverAnswer } from "./solver/contract.ts";
 import type { ArmPosteriors } from "./thompson/arm-posteriors.ts";
 
@@ -87,6 +87,8 @@ export class Detector {
   #solves = 0;
   #undecided = 0;
   #singles = false;
+  /** Episodes of the run before may stand that nothing knows any more. */
+  #hasInherited = true;
 
   constructor(parts: DetectorParts) {
     this.#parts = parts;
@@ -154,7 +156,21 @@ export class Detector {
   /** Something other than its quotes may have changed what a market offers: its component is looked at in a turn. */
   lookSoon(marketIndex: number): void {
     const state = this.#states[marketIndex];
-    if (state === undefined) return;
+    if (state !== undefined) this.#stateSoon(state);
+  }
+
+  /** Every component is looked at again under other settings. A lane that is off has no episodes. */
+  changeSettings(step: Step, { detection }: EngineSettings): void {
+    for (const state of this.#known.values()) {
+      for (const [position, { lane }] of state.shapes.entries()) {
+        if (!detection.lanes[lane]) this.#book.close(step, state.ids[position] as string);
+      }
+      if (!detection.lanes.general) this.#book.close(step, state.generalId);
+      this.#stateSoon(state);
+    }
+  }
+
+  #stateSoon(state: ComponentState): void {
     this.#certifier.uncertify(state);
     this.#backlog.add(state, this.#certifier.potential(state));
   }
@@ -164,6 +180,18 @@ export class Detector {
     for (const state of this.#backlog.take(looksPerTurnMax)) {
       this.#look(step, settings, state, take, pivotsPerTurnMax);
     }
+    if (this.#hasInherited && this.#backlog.size === 0) this.#closeInherited(step);
+  }
+
+  /** Closes episodes of the run before that no component of this one has: nothing would look at them. Everything that is
+   * known by now has been looked at; what becomes known later begins a new episode, and is not taken again. */
+  #closeInherited(step: Step): void {
+    this.#hasInherited = false;
+    const ids = new Set<string>();
+    for (const state of this.#known.values()) {
+      for (const id of state.opportunityIds()) ids.add(id);
+    }
+    this.#book.closeOthers(step, ids);
   }
 
   /** A market was listed, or listed again: it may have a component. */
@@ -242,11 +270,11 @@ export class Detector {
     return state;
   }
 
-  #watchSingle(market: MarketId, marketIndex: number): void {
-    this.#watch(singleComponent(market, marketIndex));
+  #watchSingle(market: MarketId, marketIndex: number): ComponentState {
+    return this.#watch(singleComponent(market, marketIndex));
   }
 
-  #unwatch(step: Step, watched: WatchedComponent, kept: ReadonlySet<string>): void {
+  #unwatch(step: Step, watched: WatchedComponent, kept: Set<string>): void {
     const state = this.#known.get(watched);
     if (state === undefined) return;
     this.#drop(state);
@@ -255,7 +283,8 @@ export class Detector {
       this.#states[marketIndex] = undefined;
       this.#certifier.ignore(marketIndex);
       const market = watched.component.contracts[contract] as MarketId;
-      if (this.#singles) this.#watchSingle(market, marketIndex);
+      if (!this.#singles) continue;
+      for (const id of this.#watchSingle(market, marketIndex).opportunityIds()) kept.add(id);
     }
     for (const id of state.opportunityIds()) if (!kept.has(id)) this.#book.forget(step, id);
   }
@@ -268,7 +297,7 @@ export class Detector {
   /** Fees changed somewhere: every proof has to be made again. */
   #renewAll(): void {
     this.#certifier.forgetFees();
-    for (const state of this.#known.values()) this.#certifier.uncertify(state);
+    for (const state of this.#known.values()) this.#stateSoon(state);
   }
 
   #look(
@@ -281,7 +310,8 @@ export class Detector {
     this.#looks += 1;
     this.#backlog.remove(state);
     this.#certifier.read(state, step.now);
-    const look: Look = { step, settings, state, take, pivotsMax, profitBest: 0, pending: false };
+    const counts = { profitFound: 0, standing: 0, pending: false };
+    const look: Look = { step, settings, state, take, pivotsMax, ...counts };
     if (!this.#mayStand(state) && this.#certifier.coverage(state) === "shown") {
       this.#book.noEdges(state.ids);
       this.#book.noEdges([state.generalId]);
@@ -328,9 +358,10 @@ export class Detector {
   #judgeCandidate(look: Look, id: string, candidate: Candidate): void {
     const { step, settings, state, take } = look;
     const combination = state.combinationOf(id, candidate);
-    const worstOf: WorstOf = (sizes) => state.worstStateOf(candidate.legs, sizes);
-    this.#judge.judge(step, settings, combination, worstOf, take);
-    look.profitBest = Math.max(look.profitBest, this.#judge.profitLast);
+    const view = state.viewOf(candidate.legs);
+    const judgement = this.#judge.judge(step, settings, combination, view, take);
+    look.profitFound += this.#judge.profitLast;
+    if (judgement === "stands") look.standing += 1;
     look.pending = true;
   }
 
@@ -347,7 +378,7 @@ export class Detector {
       return;
     }
     const lots = this.#lots.read(state, step.now);
-    const least = integerOf(settings.detection.profitMin) + look.profitBest;
+    const least = integerOf(settings.detection.profitMin) + look.profitFound;
     if (
       state.certificate !== undefined &&
       profitBound(state.certificate, lots) < least * nanosPerMicro
@@ -403,9 +434,11 @@ export class Detector {
     const combination = portfolioCombination(state, found, sized);
     const edge = portfolioEdge(combination, priced, sized);
     const bound = usdMicros(Math.ceil(answer.boundNanos / 1_000));
-    const worstOf: WorstOf = (sizes) => state.worstStateOf(found, sizes);
-    const portfolio = { combination, legs: priced, edge, worstOf, profitBound: bound };
-    this.#judge.decide(step, settings, portfolio, resize, take);
+    const view = state.viewOf(found);
+    const portfolio = { combination, legs: priced, edge, view, profitBound: bound };
+    // It holds the quotes of the closed forms too. Those come first, and what they leave is found again.
+    const takeOnce = look.standing > 0 ? takeNothing : take;
+    this.#judge.decide(step, settings, portfolio, resize, takeOnce);
     look.pending = true;
     return true;
   }
@@ -425,6 +458,8 @@ export class Detector {
   }
 }
 
+const takeNothing: OpportunityTaker = () => undefined;
+
 /** The number behind the name of a data directory, which is its seed in letters and digits. */
 function seedOf(instance: string): number {
   const seed = Number.parseInt(instance, 36);
@@ -438,8 +473,10 @@ interface Look {
   readonly state: ComponentState;
   readonly take: OpportunityTaker;
   readonly pivotsMax: number;
-  /** Largest worst-case profit of a closed form, USD micros. */
-  profitBest: number;
+  /** Worst-case profits of the closed forms together, USD micros. */
+  profitFound: number;
+  /** How many of them stand. */
+  standing: number;
   /** Something stands, or is waiting to be seen to be gone: the next update has to be looked at as well. */
   pending: boolean;
 }

@@ -182,6 +182,13 @@ export class EpisodeBook {
     track.evaluations = 0;
   }
 
+  /** Closes the episodes of all other opportunities, as if their feeds had gone. */
+  closeOthers(step: Step, opportunityIds: ReadonlySet<string>): void {
+    for (const opportunityId of this.#episodes.openIds()) {
+      if (!opportunityIds.has(opportunityId)) this.close(step, opportunityId);
+    }
+  }
+
   /** Ends the opportunity's story. */
   forget(step: Step, opportunityId: string): void {
     this.#end(step, opportunityId);

@@ -40,6 +40,11 @@ export class Episodes {
     return this.#opened;
   }
 
+  /** Returns the opportunities with an open episode, ordered. */
+  openIds(): string[] {
+    return [...this.#open.keys()].sort();
+  }
+
   openCount(): number {
     return this.#open.size;
   }

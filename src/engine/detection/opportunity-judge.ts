@@ -43,8 +43,13 @@ export interface JudgeParts {
   readonly book: EpisodeBook;
 }
 
-/** Names what pays in a worst state for sizes of the legs, in contract micros. */
-export type WorstOf = (sizes: readonly number[]) => readonly InstrumentId[];
+/** What the component of a combination knows about it. */
+export interface ComponentView {
+  /** Names what pays in a worst state for sizes of the legs, in contract micros. */
+  worstOf(sizes: readonly number[]): readonly InstrumentId[];
+  /** Other markets that state the claim of the leg at a position. */
+  twinsOf(position: number): readonly number[];
+}
 
 /** How the size of a combination is found: in equal numbers, or in the proportions of a portfolio. */
 export type Resize = (legs: readonly PricedLeg[], limits: SizingLimits) => SizedLegs;
@@ -65,14 +70,16 @@ export class OpportunityJudge {
     step: Step,
     settings: EngineSettings,
     combination: Combination,
-    worstOf: WorstOf,
+    view: ComponentView,
     take: OpportunityTaker,
   ): Judgement {
     this.profitLast = 0;
     const legs = this.priceLegs(step, combination.legs);
     if (legs === undefined) return "refused";
     const refused = this.#doubtAbout(combination, integerOf(step.now));
-    if (refused !== undefined) return this.#refuse(step, combination, legs, refused);
+    if (refused !== undefined) {
+      return this.#refuse(step, combination, grossEdge(combination, legs), refused);
+    }
     const inEqualNumbers: Resize = (priced, { budgetOf, ...limits }) =>
       optimalSize({
         ...limits,
@@ -83,13 +90,13 @@ export class OpportunityJudge {
     return this.decide(
       step,
       settings,
-      { combination, legs, edge, worstOf, profitBound: null },
+      { combination, legs, edge, view, profitBound: null },
       inEqualNumbers,
       take,
     );
   }
 
-  /** Decides about legs whose quotes are believed. */
+  /** Decides about legs each of whose quotes is believed by itself. */
   decide(
     step: Step,
     settings: EngineSettings,
@@ -98,15 +105,18 @@ export class OpportunityJudge {
       readonly legs: readonly PricedLeg[];
       /** Gross edge per contract at the touch, in ticks. */
       readonly edge: number;
-      readonly worstOf: WorstOf;
+      readonly view: ComponentView;
       readonly profitBound: UsdMicros | null;
     },
     resize: Resize,
     take: OpportunityTaker,
   ): Judgement {
-    const { combination, legs, edge } = found;
+    const { combination, legs, edge, view } = found;
     const { book, markets } = this.#parts;
     const { detection } = settings;
+    this.profitLast = 0;
+    const beside = this.#doubtBesideTwins(combination, view, integerOf(step.now));
+    if (beside !== undefined) return this.#refuse(step, combination, edge, beside);
     const gross = { edgeTicks: edge, payoutTicks: integerOf(combination.payout) };
     const early = refusalBeforePricing(detection, gross, combination.softStates, legs);
     if (early !== undefined) {
@@ -131,7 +141,7 @@ export class OpportunityJudge {
       best,
       economics,
       assumedSizes: legs.some((leg) => leg.assumedSizes),
-      worstState: ({ orderSizes }) => found.worstOf(orderSizes.map(integerOf)),
+      worstState: ({ orderSizes }) => view.worstOf(orderSizes.map(integerOf)),
       profitBound: found.profitBound,
       resize: (limits) => resize(legs, limits),
     };
@@ -155,13 +165,8 @@ export class OpportunityJudge {
     return priced;
   }
 
-  #refuse(
-    step: Step,
-    combination: Combination,
-    legs: readonly PricedLeg[],
-    reason: Failure,
-  ): Judgement {
-    this.#parts.book.refuse(step, combination, grossEdge(combination, legs), reason);
+  #refuse(step: Step, combination: Combination, edge: number, reason: Failure): Judgement {
+    this.#parts.book.refuse(step, combination, edge, reason);
     return "refused";
   }
 
@@ -177,6 +182,25 @@ export class OpportunityJudge {
     return (
       this.#doubtBeside(first, second, nowMicros) ?? this.#doubtBeside(second, first, nowMicros)
     );
+  }
+
+  /** Where a claim is bought in one place only, the quotes of the others that state it still tell whether that one stands
+   * still while the claim has moved. */
+  #doubtBesideTwins(
+    { lane, legs }: Combination,
+    view: ComponentView,
+    nowMicros: number,
+  ): Failure | undefined {
+    if (twinLanes.has(lane)) return undefined;
+    const { quality } = this.#parts;
+    for (const [position, { marketIndex }] of legs.entries()) {
+      for (const twin of view.twinsOf(position)) {
+        if (quality.judge(twin, nowMicros) !== undefined) continue;
+        const code = quality.judgeBeside(marketIndex, twin, nowMicros);
+        if (code !== undefined) return this.#failureOf(code, marketIndex);
+      }
+    }
+    return undefined;
   }
 
   #doubtBeside(leg: CombinationLeg, twin: CombinationLeg, nowMicros: number): Failure | undefined {

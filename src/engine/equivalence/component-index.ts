@@ -59,7 +59,6 @@ export class ComponentIndex {
   refresh(): ComponentChanges {
     const relations = this.#relationsAround();
     const removed = this.#removeTouched(relations);
-    this.#touched.clear();
     const { components, problems } = componentsOf(relations);
     for (const problem of problems) this.#report(problem);
     const added: WatchedComponent[] = [];
@@ -67,6 +66,11 @@ export class ComponentIndex {
       const watched = this.#watch(component);
       if (watched !== undefined) added.push(watched);
     }
+    // What was wrong and no longer is may go wrong again: then it is told again.
+    for (const market of this.#touched) {
+      if (!this.#problems.has(market)) this.#reported.delete(market);
+    }
+    this.#touched.clear();
     return { removed, added };
   }
 
@@ -133,8 +137,9 @@ export class ComponentIndex {
       const id = this.#componentIds.get(market);
       this.#componentIds.delete(market);
       this.#forgetNames(market, named);
+      // A component is named after one of its markets, all of which are touched.
+      this.#problems.delete(market);
       if (id === undefined) continue;
-      this.#problems.delete(id);
       const component = this.#components.get(id);
       if (component !== undefined) removed.push(component);
       this.#components.delete(id);
@@ -161,7 +166,6 @@ export class ComponentIndex {
     const markets = Int32Array.from(component.contracts, (market) => this.#find(market) ?? -1);
     const watched: WatchedComponent = { component, markets, states };
     this.#components.set(component.id, watched);
-    this.#reported.delete(component.id);
     return watched;
   }
 
