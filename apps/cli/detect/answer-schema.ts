@@ -60,7 +60,9 @@ const economics = z.strictObject({
   profitWorst: decimal("In the worst state that the relations allow"),
   profitWorstSoft: decimal("Least profit over the soft states").nullable(),
   softLossExpected: decimal("Expected loss over the priced soft states").nullable(),
-  profitExpected: decimal("Worst-case profit less the expected soft loss").nullable(),
+  profitExpected: decimal(
+    "Worst-case profit less what soft states are expected to take of the payout",
+  ).nullable(),
   daysToCash: decimal("From now to the expected cash").nullable(),
   regime: z.enum(["near", "middle", "far", "unknown"]),
   yieldSimple: decimal("Return a year on what stays tied up, a rate").nullable(),

@@ -47,7 +47,8 @@ export interface OpportunityEconomics {
   readonly profitWorstSoft: UsdMicros | null;
   /** Expected loss over the priced soft states, rounded up; null when one of them has no price. */
   readonly softLossExpected: UsdMicros | null;
-  /** Worst-case profit less the expected soft loss; null when that is. */
+  /** Worst-case profit less what the soft states are expected to take of the worst-case payout, down; null when one of
+   * them has no price. */
   readonly profitExpected: UsdMicros | null;
   /** From now to the expected cash, at least a day; null when a leg's is unknown. */
   readonly timeToCash: DurationMicros | null;

@@ -42,12 +42,15 @@ export function settledPayout(holdings: readonly SettledHolding[]): UsdMicros {
   return usdMicros(payout);
 }
 
-/** Returns what having paid `cost` loses in the soft states. A state that pays more than the cost loses nothing. */
-export function softLossOf(cost: UsdMicros, outcomes: readonly SoftOutcome[]): SoftLoss {
+/**
+ * Returns what is lost of an amount in the soft states: of what was paid, or of the payout that the relations promise. A
+ * state that pays more than the amount loses nothing.
+ */
+export function softLossOf(amount: UsdMicros, outcomes: readonly SoftOutcome[]): SoftLoss {
   let worst: UsdMicros | null = null;
   let expected: number | null = 0;
   for (const { probability, payout } of outcomes) {
-    const loss = Math.max(0, integerOf(cost) - integerOf(payout));
+    const loss = Math.max(0, integerOf(amount) - integerOf(payout));
     if (loss > integerOf(worst ?? noUsd) || worst === null) worst = usdMicros(loss);
     if (loss === 0 || expected === null) continue;
     expected =

@@ -69,6 +69,7 @@ export function economicsOf(problem: EconomicsProblem): OpportunityEconomics {
   const timeToCash = payoutAt === null ? null : timeUntil(payoutAt, now);
   const tied = tiedOf(capital);
   const softLoss = lossOf(softStates, sized.cost);
+  const missing = lossOf(softStates, sized.payout).expected;
   const isHeld = timeToCash !== null && integerOf(tied) > 0;
   const holding = isHeld ? { profit: sized.profit, capital: tied, time: timeToCash } : null;
   return {
@@ -79,8 +80,7 @@ export function economicsOf(problem: EconomicsProblem): OpportunityEconomics {
     profitWorst: sized.profit,
     profitWorstSoft: softLoss.worst === null ? null : negateUsd(softLoss.worst),
     softLossExpected: softLoss.expected,
-    profitExpected:
-      softLoss.expected === null ? null : subtractUsd(sized.profit, softLoss.expected),
+    profitExpected: missing === null ? null : subtractUsd(sized.profit, missing),
     timeToCash,
     regime: timeRegimeOf(payoutAt, now, settings.timeRegime),
     yieldSimple: holding === null ? null : simpleYield(holding),
@@ -159,10 +159,10 @@ function heldSize(leg: PricedLeg, ordered: number): number {
   return held;
 }
 
-/** What is paid in a soft state is not known: all that was paid counts as lost. */
-function lossOf(softStates: readonly SoftState[], cost: UsdMicros): SoftLoss {
+/** What is paid in a soft state is not known, so nothing is: all of the amount, a cost or a payout, counts as lost. */
+function lossOf(softStates: readonly SoftState[], amount: UsdMicros): SoftLoss {
   return softLossOf(
-    cost,
+    amount,
     softStates.map(({ probability }) => ({ probability, payout: noUsd })),
   );
 }
