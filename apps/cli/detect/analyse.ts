@@ -12,11 +12,11 @@ import { componentOf } from "../../../src/domain/relation/states/components.ts";
 import { statesOf } from "../../../src/domain/relation/states/list-states.ts";
 import { stateSearchOf } from "../../../src/domain/relation/states/search-states.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
-import { formatUsd, type UsdMicros, usdMicros } from "../../../src/domain/units/usd-micros.ts";
+import { formatUsd, type UsdMicros } from "../../../src/domain/units/usd-micros.ts";
 import { isCertificateFor } from "../../../src/engine/detection/certificate/certificate.ts";
 import type { Certificate } from "../../../src/engine/detection/certificate/contract.ts";
 import { ComponentState } from "../../../src/engine/detection/component-state.ts";
-import { portfolioLegs } from "../../../src/engine/detection/general-lane.ts";
+import { portfolioLegs, profitBoundOf } from "../../../src/engine/detection/general-lane.ts";
 import { intraVenueShapes, singleComponent } from "../../../src/engine/detection/intra-venue.ts";
 import { findShapes } from "../../../src/engine/detection/lanes/find-shapes.ts";
 import type {
@@ -38,8 +38,6 @@ export const detectPivotsMax = 100_000;
 /** Contracts on offer in all books of a component together, the larger side of each: what they cost, summed up in any
  * way, is an exact number of micros. */
 export const componentDepthMax = 40 * sideContractsMax;
-
-const nanosPerMicro = 1_000;
 
 export interface AnalyserParts {
   readonly snapshot: Snapshot;
@@ -163,10 +161,10 @@ function askClosedForms(setting: Setting): {
   return { asked, opportunities };
 }
 
-/** Returns what no portfolio earns more than, up to the next micro. */
+/** Returns what no portfolio earns more than, where a bound was found and can be counted. */
 function boundOf(answer: SolverAnswer): UsdMicros | null {
   if (answer.kind === "undecided") return null;
-  return usdMicros(Math.ceil(answer.boundNanos / nanosPerMicro));
+  return profitBoundOf(answer.boundNanos);
 }
 
 function wordOf(answer: SolverAnswer, solver: ComponentSolver): Looked["solver"] {
@@ -196,7 +194,8 @@ function nothingFound(looked: Looked, answer: SolverAnswer, solver: ComponentSol
   const { touches } = looked.offers;
   const undecided = (reason: Failure): Outcome => ({ verdict: "undecided", looked, reason });
   if (answer.kind === "undecided") return undecided(failure("DET-330", answer.reason));
-  const bound = formatUsd(boundOf(answer) ?? usdMicros(0));
+  const most = boundOf(answer);
+  const bound = most === null ? "uncounted" : formatUsd(most);
   if (answer.kind === "portfolio") {
     const message = `fractions of contracts earn up to ${bound} USD, no whole lots found do`;
     return undecided(failure("DET-307", message));

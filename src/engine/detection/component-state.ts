@@ -8,6 +8,7 @@ import type { WatchedComponent } from "../equivalence/contract.ts";
 import { type Certificate, noOffer, type Touches } from "./certificate/contract.ts";
 import type { Combination, CombinationLeg } from "./contract.ts";
 import type { Candidate, CandidateLeg, LaneShape } from "./lanes/contract.ts";
+import { pairedContractsMax } from "./lanes/pair-lane.ts";
 import type { ComponentView } from "./opportunity-judge.ts";
 import type { ComponentSolver } from "./solver/contract.ts";
 import { worstStateOf } from "./worst-state.ts";
@@ -24,7 +25,7 @@ export class ComponentState {
   readonly believed: Touches;
   /** Why a contract's quotes are not believed; undefined when they are. */
   readonly doubts: (FailureCode | undefined)[];
-  /** All contracts state one claim, which may end either way: pairs say everything about it. */
+  /** All contracts state one claim, which may end either way, and few enough to be paired: pairs say everything. */
   readonly isOneClaim: boolean;
   certificate: Certificate | undefined;
   solver: ComponentSolver | undefined;
@@ -44,7 +45,10 @@ export class ComponentState {
     this.believed = new Float64Array(2 * contracts.length).fill(noOffer);
     this.doubts = contracts.map(() => undefined);
     this.isOneClaim =
-      claims.length === 1 && "count" in watched.states && watched.states.count === 2;
+      claims.length === 1 &&
+      contracts.length <= pairedContractsMax &&
+      "count" in watched.states &&
+      watched.states.count === 2;
     this.#claimOf = claimNumbers(watched);
   }
 

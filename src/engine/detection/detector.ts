@@ -11,7 +11,6 @@ import type { StateHash } from "../../domain/message/state-hash.ts";
 import type { Step } from "../../domain/message/step.ts";
 import { type Lane, lanes } from "../../domain/order/order.ts";
 import { integerOf } from "../../domain/units/unit.ts";
-import { usdMicros } from "../../domain/units/usd-micros.ts";
 import type { ComponentChanges, WatchedComponent } from "../equivalence/contract.ts";
 import type { MarketReader } from "../market-data/contract.ts";
 import type { QualityReader } from "../quality/contract.ts";
@@ -27,6 +26,7 @@ import {
   portfolioEdge,
   portfolioLegs,
   portfolioLegsMax,
+  profitBoundOf,
   resizePortfolio,
 } from "./general-lane.ts";
 import { intraVenueShapes, singleComponent } from "./intra-venue.ts";
@@ -433,7 +433,7 @@ export class Detector {
     if (integerOf(sized.profit) < least) return false;
     const combination = portfolioCombination(state, found, sized);
     const edge = portfolioEdge(combination, priced, sized);
-    const bound = usdMicros(Math.ceil(answer.boundNanos / 1_000));
+    const bound = profitBoundOf(answer.boundNanos);
     const view = state.viewOf(found);
     const portfolio = { combination, legs: priced, edge, view, profitBound: bound };
     // It holds the quotes of the closed forms too. Those come first, and what they leave is found again.

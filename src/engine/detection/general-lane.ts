@@ -3,8 +3,9 @@
 
 import type { StateSearch, StatesOfWorld } from "../../domain/relation/component.ts";
 import { priceTicks, ticksPerUsd } from "../../domain/units/price-ticks.ts";
-import { mulDiv } from "../../domain/units/rounding.ts";
+import { approximate, divideBig, mulDiv } from "../../domain/units/rounding.ts";
 import { integerOf } from "../../domain/units/unit.ts";
+import { type UsdMicros, usdMicros } from "../../domain/units/usd-micros.ts";
 import type { Lots } from "./certificate/contract.ts";
 import type { ComponentState } from "./component-state.ts";
 import type { Combination, PricedLeg, SizedLegs, SizingLimits } from "./contract.ts";
@@ -18,6 +19,8 @@ import { worstStateOf } from "./worst-state.ts";
 export interface PortfolioLeg extends CandidateLeg {
   readonly target: number;
 }
+
+const nanosPerMicro = 1_000n;
 
 /** Most legs of a portfolio: more orders than that are not one trade. */
 export const portfolioLegsMax = 64;
@@ -38,6 +41,12 @@ export function portfolioLegs(lots: Lots, amounts: Float64Array): PortfolioLeg[]
       outcome: (key & 1) === 0 ? "yes" : "no",
       target,
     }));
+}
+
+/** Returns what no portfolio earns more than, up to the next micro; null where that is beyond what is counted exactly. */
+export function profitBoundOf(boundNanos: number): UsdMicros | null {
+  const micros = approximate(divideBig(BigInt(Math.ceil(boundNanos)), nanosPerMicro, "up"));
+  return Number.isSafeInteger(micros) ? usdMicros(micros) : null;
 }
 
 /** Returns how the portfolio is sized: in the solver's proportions, as near as lots, fees and limits allow. For one look:

@@ -23,7 +23,9 @@ const search = new PortfolioSearch();
 export const sizePortfolio: SizePortfolio = (problem) => {
   const { pricer } = search;
   const { legs, targets } = problem;
-  const sizeLinear = Math.floor(Math.max(0, ...targets.subarray(0, legs.length)));
+  const largest = Math.floor(Math.max(0, ...targets.subarray(0, legs.length)));
+  // Levels are safe integers one by one, all those of a leg together need not be.
+  const sizeLinear = Math.min(largest, Number.MAX_SAFE_INTEGER);
   if (!pricer.load(problem)) return nothing(problem, "DET-309", sizeLinear, true);
   search.start(legs.length);
   search.tryBelow(targets);
