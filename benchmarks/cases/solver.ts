@@ -2,6 +2,7 @@
 // and its basis from run to run and is told of the changes outside the measured time, and `yalps`, which begins anew.
 // Values are compared on the way: a solver that is wrong is not fast. The problems are described in their own file.
 
+import { getHeapStatistics } from "node:v8";
 import type { ComponentSolver, SolverAnswer } from "../../src/engine/detection/solver/contract.ts";
 import { newFastSolver } from "../../src/engine/detection/solver/fast-solver.ts";
 import { HighsProgram, loadJudge, yalpsValue } from "../../test/support/linear-judges.ts";
@@ -124,6 +125,30 @@ function measureWarm(runner: Runner, judged: readonly Judged[], seconds: number)
   }
 }
 
+/** Heap bytes that a warm solve allocates: changes with solves, less the same number of changes alone. */
+function bytesPerSolve(runner: Runner): number {
+  const { problems, draws, scale } = runner;
+  const allocatedBy = (solves: boolean): number => {
+    globalThis.gc?.();
+    const before = getHeapStatistics().total_allocated_bytes;
+    for (let change = 0; change < scale.warm; change += 1) {
+      const at = change % scale.components;
+      const problem = problems[at] as ComponentProblem;
+      moveMarket(problem, draws);
+      if (solves) (runner.solvers[at] as ComponentSolver).solve(problem.lots, pivotsMax);
+    }
+    return getHeapStatistics().total_allocated_bytes - before;
+  };
+  const alone = allocatedBy(false);
+  return toHundredths(Math.max(0, allocatedBy(true) - alone) / scale.warm);
+}
+
+/** Median time of the solves whose change made the basis another one; 0 when there were none. */
+function pivotingMedianNs({ ns, pivots }: Samples): number {
+  const pivoting = ns.filter((_, sample) => (pivots[sample] as number) > 0);
+  return pivoting.length === 0 ? 0 : toHundredths(medianOf(pivoting));
+}
+
 function measureCold(runner: Runner, judged: readonly Judged[]): void {
   const { scale } = runner;
   const warmUp = Math.ceil(scale.cold / 10);
@@ -163,12 +188,17 @@ async function measure(scale: Scale, seconds: number): Promise<Figures> {
   for (const { program } of judged) program.run();
   measureWarm(runner, judged, seconds);
   const earning = runner.earning;
+  const bytes = bytesPerSolve(runner);
   measureCold(runner, judged);
   for (const { program } of judged) program.dispose();
-  return figuresOf(runner, judged, earning);
+  return figuresOf(runner, judged, { earning, bytes });
 }
 
-function figuresOf(runner: Runner, judged: readonly Judged[], earning: number): Figures {
+function figuresOf(
+  runner: Runner,
+  judged: readonly Judged[],
+  { earning, bytes }: { readonly earning: number; readonly bytes: number },
+): Figures {
   const warm = distributionOf(Float64Array.from(runner.warm.ns));
   const cold = distributionOf(Float64Array.from(runner.cold.ns));
   const hotNs = medianOf(judged.flatMap((judge) => judge.hotNs.slice(1)));
@@ -177,7 +207,7 @@ function figuresOf(runner: Runner, judged: readonly Judged[], earning: number): 
   return {
     ...warm,
     perSecond: Math.round(1e9 / warm.meanNs),
-    bytesPerOperation: 0,
+    bytesPerOperation: bytes,
     samples: runner.warm.ns.length,
     operationsPerSample: 1,
     floor: floorWords,
@@ -194,6 +224,10 @@ function figuresOf(runner: Runner, judged: readonly Judged[], earning: number): 
           yalpsColdMedianNs: toHundredths(medianOf(yalps)),
           coldRatioToYalps: toHundredths(cold.medianNs / medianOf(yalps)),
         }),
+    warmPivotingMedianNs: pivotingMedianNs(runner.warm),
+    shareWithPivots: toHundredths(
+      runner.warm.pivots.filter((pivots) => pivots > 0).length / runner.warm.pivots.length,
+    ),
     pivotsWarmMedian: medianOf(runner.warm.pivots),
     pivotsColdMedian: medianOf(runner.cold.pivots),
     shareWithProfit: toHundredths(earning / runner.warm.ns.length),
