@@ -2,8 +2,12 @@
 // something is claimed exactly.
 
 import type { StatesOfWorld } from "../../src/domain/relation/component.ts";
-import { isWellFormed } from "../../src/engine/detection/certificate/certificate.ts";
-import { certificateTotal, type Lots } from "../../src/engine/detection/certificate/contract.ts";
+import { expectedUnder } from "../../src/engine/detection/certificate/certificate.ts";
+import {
+  type Certificate,
+  certificateTotal,
+  type Lots,
+} from "../../src/engine/detection/certificate/contract.ts";
 import type { SolverAnswer } from "../../src/engine/detection/solver/contract.ts";
 
 const microsPerContract = 1_000_000;
@@ -20,6 +24,20 @@ export function toleranceOf(lots: Lots): number {
 
 export function profitOf(answer: SolverAnswer): number {
   return answer.kind === "portfolio" ? answer.profitNanos : 0;
+}
+
+/** True when the weights are positive integers that add up to the total and the expectations follow from them. */
+export function isWellFormed(certificate: Certificate): boolean {
+  const { support, weights, expected } = certificate;
+  if (support.length !== weights.length * expected.length) return false;
+  let total = 0;
+  for (const weight of weights) {
+    if (weight <= 0) return false;
+    total += weight;
+  }
+  if (total !== certificateTotal) return false;
+  const follows = expectedUnder(support, weights, expected.length);
+  return follows.every((value, contract) => value === expected[contract]);
 }
 
 /** Returns what is wrong with an answer, or undefined. */

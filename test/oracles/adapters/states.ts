@@ -6,9 +6,9 @@ import type { Relation, RelationKind } from "../../../src/domain/relation/relati
 import { settledPayout } from "../../../src/domain/relation/soft-states.ts";
 import { componentsOf } from "../../../src/domain/relation/states/components.ts";
 import { statesOf } from "../../../src/domain/relation/states/list-states.ts";
-import { payoffIn, worstPayoff } from "../../../src/domain/relation/states/payoff.ts";
 import { type ContractMicros, contractMicros } from "../../../src/domain/units/contract-micros.ts";
 import { integerOf } from "../../../src/domain/units/unit.ts";
+import { worstStateOf } from "../../../src/engine/detection/worst-state.ts";
 import type { OracleFunction } from "../run-oracles.ts";
 import { contracts, type Fields, fields, list, rate, text, usd } from "./wire.ts";
 
@@ -131,6 +131,22 @@ function dollars(micros: number): number {
   return micros / microsPerDollar;
 }
 
+/** What is held as legs: YES and NO of each contract, of which one may be nothing. */
+function legsOf(holdings: readonly Holding[]) {
+  const legs = holdings.flatMap((_, contract) => [
+    { contract, outcome: "yes" as const },
+    { contract, outcome: "no" as const },
+  ]);
+  const sizes = holdings.flatMap(({ yes, no }) => [integerOf(yes), integerOf(no)]);
+  return { legs, sizes };
+}
+
+/** The world that can only end in one state. */
+function onlyState({ contracts: width, count, pays }: StatesOfWorld, state: number): StatesOfWorld {
+  const own = Uint8Array.from({ length: width }, (_, at) => pays[at * count + state] as number);
+  return { contracts: width, count: 1, pays: own };
+}
+
 function payoffTable(input: unknown): unknown {
   const from = fields(input);
   const names = list(from, "atoms").map(String);
@@ -141,16 +157,16 @@ function payoffTable(input: unknown): unknown {
     ),
   );
   const states = { contracts: truth.length, count: names.length, pays };
-  const holdings = holdingsOf(
-    from,
-    truth.map(([contract]) => contract),
+  const { legs, sizes } = legsOf(
+    holdingsOf(
+      from,
+      truth.map(([contract]) => contract),
+    ),
   );
-  const amounts = Float64Array.from(
-    holdings.flatMap(({ yes, no }) => [integerOf(yes), integerOf(no)]),
-  );
-  const payoffs = names.map((_, state) => payoffIn(states, state, amounts));
+  const paidIn = (world: StatesOfWorld): number => worstStateOf(world, legs, sizes)?.payout ?? 0;
+  const payoffs = names.map((_, state) => paidIn(onlyState(states, state)));
   const cost = integerOf(usd(from, "cost"));
-  const worst = worstPayoff(states, amounts).payoff;
+  const worst = paidIn(states);
   return {
     payoff: payoffs.map(dollars),
     worst: dollars(worst),

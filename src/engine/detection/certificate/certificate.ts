@@ -69,17 +69,3 @@ export function isCertificateFor(certificate: Certificate, touches: Touches): bo
   }
   return true;
 }
-
-/** True when the weights are positive integers that add up to the total and the expectations follow from them. */
-export function isWellFormed(certificate: Certificate): boolean {
-  const { support, weights, expected } = certificate;
-  if (support.length !== weights.length * expected.length) return false;
-  let total = 0;
-  for (const weight of weights) {
-    if (weight <= 0) return false;
-    total += weight;
-  }
-  if (total !== certificateTotal) return false;
-  const follows = expectedUnder(support, weights, expected.length);
-  return follows.every((value, contract) => value === expected[contract]);
-}

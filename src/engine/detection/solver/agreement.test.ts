@@ -2,9 +2,14 @@
 
 import { describe, expect, test } from "vitest";
 import { RandomLots, searchOver, touchesOf } from "../../../../test/support/random-lots.ts";
-import { judgeAnswer, profitOf, toleranceOf } from "../../../../test/support/solver-judge.ts";
+import {
+  isWellFormed,
+  judgeAnswer,
+  profitOf,
+  toleranceOf,
+} from "../../../../test/support/solver-judge.ts";
 import type { StatesOfWorld } from "../../../domain/relation/component.ts";
-import { isCertificateFor, isWellFormed } from "../certificate/certificate.ts";
+import { isCertificateFor } from "../certificate/certificate.ts";
 import type { StateSource } from "./contract.ts";
 import { newFastSolver } from "./fast-solver.ts";
 import { newReferenceSolver } from "./reference-solver.ts";

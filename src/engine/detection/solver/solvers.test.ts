@@ -7,8 +7,8 @@ import {
   searchOver,
   statesFrom,
 } from "../../../../test/support/random-lots.ts";
-import { judgeAnswer } from "../../../../test/support/solver-judge.ts";
-import { isCertificateFor, isWellFormed } from "../certificate/certificate.ts";
+import { isWellFormed, judgeAnswer } from "../../../../test/support/solver-judge.ts";
+import { isCertificateFor } from "../certificate/certificate.ts";
 import { certificateTotal, type Lots, noOffer } from "../certificate/contract.ts";
 import type { NewSolver } from "./contract.ts";
 import { newFastSolver } from "./fast-solver.ts";
