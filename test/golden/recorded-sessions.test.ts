@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { episodesOf } from "../../scripts/recordings/recorded-episodes.ts";
 import { recordedFolder, testOnRecorded } from "./recorded-files.ts";
 import { type ReplayReport, type ReportedEpisode, replay, reportOf } from "./replayed.ts";
 
@@ -158,21 +159,28 @@ describe("recordings of one venue, and a pair that is none", () => {
   });
 
   const highny = "kalshi_highny/market_data_KXHIGHNY-26JAN04.csv.gz";
-  testOnRecorded(highny)("temperature: six brackets run through", { timeout }, async () => {
+  testOnRecorded(highny)("temperature: totals inside the fees", { timeout }, async () => {
     const report = await replayFile(highny);
     expect(report.ok).toBe(true);
     expect(report.updates).toBeGreaterThan(1_000);
-    for (const lane of Object.keys(report.opportunities.byLane)) {
-      expect(["bucket", "general"]).toContain(lane);
-    }
+    expect(report.opportunities.episodes).toBe(0);
+  });
+
+  const december = "kalshi_highny/market_data_KXHIGHNY-25DEC12.csv.gz";
+  testOnRecorded(december)("temperature: no leg is stale", { timeout }, async () => {
+    // Its bids total up to 1.23 USD for minutes; what is left when those are disproved is genuine.
+    const episodes = await episodesOf(join(recordedFolder, december), null);
+    expect(episodes.map(({ verdict }) => verdict.isTrue)).toEqual([true, true, true, true]);
   });
 
   const polls = "polymarket_us/quotes_changes_2026-07-12.csv.gz";
-  testOnRecorded(polls)("polymarket us: nothing across venues", { timeout }, async () => {
-    const report = await replayFile(polls);
-    expect(report.ok).toBe(true);
-    expect(report.updates).toBe(589_765);
-    expect(report.opportunities.byLane["cross-venue"]).toBeUndefined();
+  testOnRecorded(polls)("polymarket us: no half of a poll", { timeout }, async () => {
+    const episodes = await episodesOf(join(recordedFolder, polls), null);
+    expect(episodes.length).toBeGreaterThan(10);
+    for (const { verdict, opportunityId } of episodes) {
+      expect(verdict, opportunityId).toMatchObject({ isTrue: true });
+      expect(opportunityId).toMatch(/^bucket\|/);
+    }
   });
 
   const btc = "btc15m_kalshi_poly_arb_executions.csv.gz";

@@ -7,10 +7,11 @@ import { integerOf } from "../../domain/units/unit.ts";
 import { parseInstant } from "./local-time.ts";
 import { groupOf, relationsOfNames } from "./polymarket-us-groups.ts";
 import { PriceTexts, readTopOfBook } from "./price-text.ts";
-import type { QuoteTimeline } from "./quote-timeline.ts";
+import { outOfOrder, type QuoteTimeline } from "./quote-timeline.ts";
 import type { RecordingImporter, RecordingReading } from "./recording-importer.ts";
 import type { RecordingPlan } from "./recording-plan.ts";
 import { SymbolList } from "./symbol-list.ts";
+import { noPrice, type TopOfBook } from "./top-of-book.ts";
 import { polymarketUsMarket, stepOfPriceText } from "./venue-terms.ts";
 
 const header = "ts,slug,category,bid,ask";
@@ -30,6 +31,7 @@ export const polymarketUsQuotes: RecordingImporter = {
     assumedSizes: true,
     notes: [
       "join: the value of each market in the latest poll; a value holds until the market's next row",
+      "what a poll brings of related markets replaces what the one before brought, all at once",
       "a poll of all markets about every 124 s; a stream without any row for 300 s is closed",
       "sizes were not recorded: the declared size stands on both sides",
       "fees before 2026-10-01 are unknown and assumed to be those since: taker 0.0695 × p × (1 − p)",
@@ -42,9 +44,24 @@ export const polymarketUsQuotes: RecordingImporter = {
   startReading: () => new QuotesReading(),
 };
 
+/** Takes away the book of a market whose next quote is at hand. */
+const noBook: TopOfBook = {
+  bidTicks: noPrice,
+  bidSizeContractMicros: null,
+  askTicks: noPrice,
+  askSizeContractMicros: null,
+};
+
+interface PolledQuote {
+  readonly market: number;
+  readonly top: TopOfBook;
+}
+
 class QuotesReading implements RecordingReading {
   readonly #symbols = new SymbolList();
   readonly #prices = new PriceTexts(false);
+  /** Quotes of the poll whose rows are being read. */
+  #poll: PolledQuote[] = [];
   // A poll writes hundreds of rows with one time.
   #timeText = "";
   #time: Result<EpochMicros> = fail("CAP-916", "time is not readable");
@@ -82,11 +99,33 @@ class QuotesReading implements RecordingReading {
     });
     if (!at.ok) timeline.tally.refuse(at.failure.message);
     else if (!top.ok) timeline.tally.refuse(top.failure.message);
-    else timeline.quoteRow(integerOf(at.value), { stream: 0, market }, top.value);
+    else this.#take(timeline, integerOf(at.value), { market, top: top.value });
   }
 
-  finish(): void {
-    // Every row stands for itself.
+  finish(timeline: QuoteTimeline): void {
+    this.#write(timeline);
+  }
+
+  #take(timeline: QuoteTimeline, nowMicros: number, quote: PolledQuote): void {
+    if (nowMicros !== integerOf(timeline.now)) this.#write(timeline);
+    if (timeline.advance(nowMicros)) {
+      this.#poll.push(quote);
+      timeline.tally.quoted();
+    } else timeline.tally.refuse(outOfOrder);
+  }
+
+  /** A poll asked about all markets at once: what it brings of markets that relations connect must not stand beside what
+   * the poll before brought, so their books are taken away together before the new ones come. */
+  #write(timeline: QuoteTimeline): void {
+    const related = this.#poll.filter(({ market }) => timeline.isRelated(0, market));
+    if (related.length > 1) {
+      for (const { market } of related) timeline.quote({ stream: 0, market }, noBook);
+    }
+    for (const { market, top } of this.#poll) {
+      timeline.quote({ stream: 0, market }, top);
+      timeline.endRow();
+    }
+    this.#poll = [];
   }
 
   #readTime(text: string): Result<EpochMicros> {

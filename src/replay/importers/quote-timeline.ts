@@ -4,7 +4,7 @@
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
 import { assert } from "../../domain/failure/assert.ts";
-import type { MarketId } from "../../domain/market/venue.ts";
+import { type MarketId, marketOf } from "../../domain/market/venue.ts";
 import type { NewEvent } from "../../domain/message/input.ts";
 import {
   type DurationMicros,
@@ -81,6 +81,7 @@ export class QuoteTimeline {
   readonly #sessionGapMicros: number;
   readonly #streams: OpenStream[];
   readonly #frame = new ByteWriter(frameCapacity);
+  readonly #related: ReadonlySet<MarketId>;
   #framesWaiting = 0;
 
   constructor(
@@ -93,6 +94,7 @@ export class QuoteTimeline {
     this.#writer = writer;
     this.#plan = plan;
     this.#settings = settings;
+    this.#related = new Set(plan.relations.flatMap((one) => one.instruments.map(marketOf)));
     this.#sessionGapMicros = integerOf(settings.statement.sessionGap ?? settings.stalenessHorizon);
     this.#streams = plan.streams.map((description) => ({
       description,
@@ -131,6 +133,11 @@ export class QuoteTimeline {
     const found = this.#streams[stream]?.description.markets[market];
     assert(found !== undefined, "the plan has this market");
     return found.id;
+  }
+
+  /** Returns true when a relation of the plan names the market. */
+  isRelated(stream: number, market: number): boolean {
+    return this.#related.has(this.marketAt(stream, market));
   }
 
   isOpen(stream: number): boolean {
