@@ -29,7 +29,7 @@ export interface DemoPlantOptions {
 }
 
 /** The next one begins so long after another has; each comes back when all have been. */
-const plantEveryMicros = 3_500_000;
+const plantEveryMicros = 3_200_000;
 /** Long enough to be quoted, seen and taken. */
 const lengthMicros = 2_500_000;
 /** Connections and first books take their time. */
@@ -48,8 +48,8 @@ export function demoPlants(options: DemoPlantOptions): DemoPlant[] {
   const ofParties = shuffled(partyWishes(options), random);
   const others = shuffled(otherWishes(options), random);
   // Those of one event would mix, so that one of another event lies between any two of them.
+  assert(ofParties.length <= others.length, "between any two plants of one event lies another");
   const ordered = others.flatMap((wish, place) => [wish, ...ofParties.slice(place, place + 1)]);
-  assert(ofParties.length < others.length, "between any two plants of one event lies another");
   const everyMicros = ordered.length * plantEveryMicros;
   return ordered.map(({ lane, event, leanings }, slot) => ({
     ...{ lane, event },
@@ -63,9 +63,10 @@ export function demoPlants(options: DemoPlantOptions): DemoPlant[] {
 /** Of parties one wins, and two of them govern together: sets, a parent with children, and what has no closed form. */
 function partyWishes(options: DemoPlantOptions): Wish[] {
   const [parent, ...parties] = familyOf(options, "parent-and-one-of");
-  const [first, second, third] = parties;
-  assert(parent !== undefined && third !== undefined, "a parent has children");
-  assert(first !== undefined && second !== undefined, "and there are others");
+  const [first, second, ...others] = parties;
+  assert(parent !== undefined, "a family has a parent");
+  assert(first !== undefined && second !== undefined, "a parent has children");
+  const outside = [parent, ...others];
   const event = parent.hidden.name;
   return [
     { lane: "bucket", event, leanings: parties.map((party) => atKalshi(party, -24_000)) },
@@ -74,8 +75,9 @@ function partyWishes(options: DemoPlantOptions): Wish[] {
       ...{ lane: "event-tree", event },
       leanings: [atKalshi(parent, 30_000), atKalshi(first, -30_000), atKalshi(second, -30_000)],
     },
-    // Two parties at once: each is a pair of two venues, and only all four legs earn both.
-    { lane: "general", event, leanings: [atKalshi(first, -50_000), atPolymarket(third, 50_000)] },
+    // The parent and the parties outside it exclude each other and leave nothing out, which no relation says by itself.
+    { lane: "general", event, leanings: outside.map((one) => atKalshi(one, -33_000)) },
+    { lane: "general", event, leanings: outside.map((one) => atPolymarket(one, 30_000)) },
   ];
 }
 

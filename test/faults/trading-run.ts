@@ -117,10 +117,8 @@ export interface TradingOutcome {
   readonly closingWords: readonly string[];
   /** Markets of the pairs that the engine does not know at the end. */
   readonly unlisted: number;
-  /** Episodes opened, by lane. */
-  readonly episodes: Readonly<Record<string, number>>;
-  /** Most legs of an episode, by lane. */
-  readonly legsMost: Readonly<Record<string, number>>;
+  /** In the order of their opening. */
+  readonly episodes: readonly EpisodeOpened[];
   /** Cash by the engine's books and by those of the venue, USD micros, once nothing is open any more. The engine counts a
    * YES and a NO held together as two positions; where the venue has made them a dollar, so does this figure. */
   readonly cash: Readonly<Record<string, readonly [engine: number, venue: number]>>;
@@ -312,7 +310,7 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   await passUntil(clock, session.open());
   isOpen = true;
   await clock.run(seconds(options.seconds), settled);
-  const outcome = { ...figuresOf(session, venues, legs), listedLate, ...byLane(episodes) };
+  const outcome = { ...figuresOf(session, venues, legs), listedLate, episodes: [...episodes] };
   const closingWords = new Set<string>();
   const closing = session.close("the time is over");
   await passUntil(clock, closing, () => {
@@ -327,17 +325,6 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   await clock.run(seconds(finalSeconds), settled);
   const closed = { leftOpen, closingWords: [...closingWords], ...moneyOf(session, venues) };
   return { ...outcome, ...closed };
-}
-
-/** How often each lane opened an episode, and with how many legs at most. */
-function byLane(episodes: readonly EpisodeOpened[]): Pick<TradingOutcome, "episodes" | "legsMost"> {
-  const counts: Record<string, number> = {};
-  const legsMost: Record<string, number> = {};
-  for (const { lane, legs } of episodes) {
-    counts[lane] = (counts[lane] ?? 0) + 1;
-    legsMost[lane] = Math.max(legsMost[lane] ?? 0, legs.length);
-  }
-  return { episodes: counts, legsMost };
 }
 
 /** Dollars that the venue has made of YES and NO of one market, in micros. */
@@ -385,7 +372,7 @@ function figuresOf(
   legs: readonly DecidedLeg[],
 ): Omit<
   TradingOutcome,
-  "listedLate" | "leftOpen" | "closingWords" | "episodes" | "legsMost" | "cash" | "ledgerSum"
+  "listedLate" | "leftOpen" | "closingWords" | "episodes" | "cash" | "ledgerSum"
 > {
   const { groups, halts, quality, coverage } = session.snapshot(null);
   const counts = [kalshi, polymarket].flatMap((venue) => Object.values(venue.faults.counts()));

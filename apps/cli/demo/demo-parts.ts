@@ -22,12 +22,12 @@ export const demoStepMillis = 50;
 /** Cash and limits large enough that a minute of demonstration does not end at one of them. */
 const demoSettings: readonly (readonly [string, string])[] = [
   ["bankroll.startingCapital", "5000"],
-  ["risk.exposureTotalMax", "8000"],
-  ["risk.exposureVenueMax", "5000"],
-  ["risk.exposureMarketMax", "1000"],
-  ["risk.exposureClusterMax", "2000"],
+  ["risk.exposureTotalMax", "30000"],
+  ["risk.exposureVenueMax", "9000"],
+  ["risk.exposureMarketMax", "2000"],
+  ["risk.exposureClusterMax", "6000"],
   ["risk.positionsMax", "500"],
-  ["risk.ordersPerMinuteMax", "240"],
+  ["risk.ordersPerMinuteMax", "600"],
   ["risk.dailyLossMax", "100"],
   // The broker's exchange reads another source: a cent of a group may be lost to that.
   ["detection.softLossMax", "0.05"],
@@ -114,6 +114,6 @@ function poolEndpoint(chain: DemoChainAddress, pairs: DemoVenuesAddress["pairs"]
     // Of a chain that nobody else writes to: a few blocks are as good as many.
     blocks: { every: seconds(1), staleAfter: seconds(30), confirmations: 3 },
     credentials: { environment: "local", privateKey: new Secret(chain.privateKey) },
-    allowance: usdMicros(1_000_000_000),
+    allowance: usdMicros(4_000_000_000),
   };
 }
