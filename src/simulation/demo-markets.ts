@@ -6,7 +6,7 @@ import type { DemoEvent } from "./demo-events.ts";
 import { familyPlaces } from "./demo-families.ts";
 import { flowEventsOf, quotedOnKalshi, quotedOnPolymarket } from "./demo-flow.ts";
 import { forecastExConidOf, quotedOnForecastEx } from "./demo-forecastex.ts";
-import { demoPlants } from "./demo-plants.ts";
+import { type DemoPlant, demoPlants } from "./demo-plants.ts";
 import type { Exchange } from "./exchange/exchange.ts";
 import type { ClaimFollower, FlowEvent } from "./orderflow/event-flow.ts";
 import type { FlowListing } from "./orderflow/flow-market.ts";
@@ -72,11 +72,24 @@ export function demoFlowEvents(
       : []),
   ];
   const followersOf = (event: DemoEvent) => chain?.followersOf(event) ?? [];
-  const plants = demoPlants({
+  return flowEventsOf(
+    events,
+    listingsOf,
+    followersOf,
+    plantsAmong(seed, events, { hasPool: chain !== null }),
+  );
+}
+
+/** Returns what the seed plants in the markets of these questions. */
+export function plantsAmong(
+  seed: number,
+  events: readonly DemoEvent[],
+  { hasPool }: { readonly hasPool: boolean },
+): DemoPlant[] {
+  return demoPlants({
     ...{ seed, events, productPlace, families: familyPlaces(events.length) },
-    poolPlace: chain === null ? null : poolPlace,
+    poolPlace: hasPool ? poolPlace : null,
   });
-  return flowEventsOf(events, listingsOf, followersOf, plants);
 }
 
 /** Returns what a client is told of the questions.

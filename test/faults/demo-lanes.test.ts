@@ -3,9 +3,10 @@
 
 import { describe, expect, test } from "vitest";
 import { demoConfiguration } from "../../apps/cli/demo/demo-parts.ts";
-import { venueOf } from "../../src/domain/market/venue.ts";
+import { marketOf, venueOf } from "../../src/domain/market/venue.ts";
 import type { EpisodeOpened } from "../../src/domain/message/record.ts";
-import { runTrading } from "./trading-run.ts";
+import { integerOf } from "../../src/domain/units/unit.ts";
+import { type PlantedTime, runTrading } from "./trading-run.ts";
 
 const patience = 240_000;
 
@@ -21,19 +22,46 @@ function venuesOf({ legs }: EpisodeOpened): string {
   return [...new Set(legs.map(({ instrument }) => venueOf(instrument)))].sort().join(" ");
 }
 
+/** Makers move when they look, so that a mispricing shows until a moment after its end. */
+const shownMicros = 500_000;
+
+/** Whether the planted mispricing was found while it stood: in its lane, with a leg in one of its markets. */
+function isFound({ lane, symbols, ...time }: PlantedTime, episodes: readonly EpisodeOpened[]) {
+  return episodes.some(
+    (episode) =>
+      episode.lane === lane &&
+      integerOf(episode.at) >= time.fromMicros &&
+      integerOf(episode.at) <= time.untilMicros + shownMicros &&
+      episode.legs.some(({ instrument }) =>
+        symbols.some((symbol) => marketOf(instrument).endsWith(`:${symbol}`)),
+      ),
+  );
+}
+
 describe.each([42, 7])("a minute of the demonstration with seed %i", (seed) => {
   test(
     "has something in every lane, ends every group and loses no cent",
     async () => {
       const options = { seed, seconds: 60, faults: "none", isWholeDemo: true };
-      const { episodes, cash, ledgerSum, ...outcome } = await runTrading(options);
+      const { episodes, planted, cash, ledgerSum, ...outcome } = await runTrading(options);
       const counts = Object.fromEntries(
         [...Map.groupBy(episodes, ({ lane }) => lane)].map(([lane, { length }]) => [lane, length]),
       );
       const { completed, unwound, stuck, halts, leftOpen, unlisted } = outcome;
-      const told = { counts, groups: [completed, unwound, stuck], cash };
+      const found = planted.filter((one) => isFound(one, episodes));
+      const missed = planted.filter((one) => !found.includes(one)).map(({ lane }) => lane);
+      const told = {
+        counts,
+        planted: planted.length,
+        missed,
+        groups: [completed, unwound, stuck],
+        cash,
+      };
       console.log(`seed ${seed}: ${JSON.stringify(told)}`);
       expect(Object.keys(counts).sort()).toEqual(lanesWithoutPool());
+      // Not each: prices may leave too little of one, or what it would open stands already.
+      expect(found.length).toBeGreaterThanOrEqual(Math.ceil(planted.length / 2));
+      expect([...new Set(found.map(({ lane }) => lane))].sort()).toEqual(lanesWithoutPool());
       const ofLane = (lane: string) => episodes.filter((episode) => episode.lane === lane);
       const ids = episodes.map(({ opportunityId }) => opportunityId);
       for (const form of ["bucket|yes", "bucket|no", "event-tree|ladder"]) {

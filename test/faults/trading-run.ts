@@ -18,8 +18,13 @@ import {
 } from "../../src/domain/market/venue.ts";
 import type { Input } from "../../src/domain/message/input.ts";
 import type { EngineRecord, EpisodeOpened } from "../../src/domain/message/record.ts";
-import type { Leg } from "../../src/domain/order/order.ts";
-import { epochMicros, milliseconds, seconds } from "../../src/domain/units/epoch-micros.ts";
+import type { Lane, Leg } from "../../src/domain/order/order.ts";
+import {
+  type EpochMicros,
+  epochMicros,
+  milliseconds,
+  seconds,
+} from "../../src/domain/units/epoch-micros.ts";
 import { integerOf } from "../../src/domain/units/unit.ts";
 import type { PositionView } from "../../src/engine/portfolio/contract.ts";
 import type { NewGate } from "../../src/engine/quality/gate.ts";
@@ -33,7 +38,12 @@ import {
   startDemoFlow,
 } from "../../src/simulation/demo-flow.ts";
 import { forecastExProductsOf } from "../../src/simulation/demo-forecastex.ts";
-import { brokerQuestions, demoFlowEvents, demoPairs } from "../../src/simulation/demo-markets.ts";
+import {
+  brokerQuestions,
+  demoFlowEvents,
+  demoPairs,
+  plantsAmong,
+} from "../../src/simulation/demo-markets.ts";
 import type { DemoVenuesAddress } from "../../src/simulation/demo-venues.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import { MemoryTransport } from "../../src/simulation/transport/memory-transport.ts";
@@ -119,11 +129,21 @@ export interface TradingOutcome {
   readonly unlisted: number;
   /** In the order of their opening. */
   readonly episodes: readonly EpisodeOpened[];
+  /** Mispricings that were planted while the session was open, each with the time it stood. */
+  readonly planted: readonly PlantedTime[];
   /** Cash by the engine's books and by those of the venue, USD micros, once nothing is open any more. The engine counts a
    * YES and a NO held together as two positions; where the venue has made them a dollar, so does this figure. */
   readonly cash: Readonly<Record<string, readonly [engine: number, venue: number]>>;
   /** What the engine's accounts sum to, USD micros: whatever one of them gains another one loses. */
   readonly ledgerSum: number;
+}
+
+export interface PlantedTime {
+  readonly lane: Lane;
+  /** Markets that leant, as their venues name them. */
+  readonly symbols: readonly string[];
+  readonly fromMicros: number;
+  readonly untilMicros: number;
 }
 
 function silentLog(): Log {
@@ -174,7 +194,8 @@ function buildVenues(clock: VirtualClock, { seed, faults: profile, ...rest }: Tr
       ? demoFlowEvents(seed, events, { kalshi, polymarket, forecastex, chain: null })
       : flowEventsOf(events, listingsOf),
   });
-  return { isWholeDemo, events, key, kalshi, polymarket, forecastex, flow };
+  const plants = isWholeDemo ? plantsAmong(seed, events, { hasPool: false }) : [];
+  return { isWholeDemo, plants, events, key, kalshi, polymarket, forecastex, flow };
 }
 
 /** Lets time pass until the promise is kept; throws when it takes too long. */
@@ -309,8 +330,15 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   const session = await passUntil(clock, connecting);
   await passUntil(clock, session.open());
   isOpen = true;
+  const openedAt = clock.now();
   await clock.run(seconds(options.seconds), settled);
-  const outcome = { ...figuresOf(session, venues, legs), listedLate, episodes: [...episodes] };
+  const planted = plantedWithin(venues, openedAt, clock.now());
+  const outcome = {
+    ...figuresOf(session, venues, legs),
+    listedLate,
+    episodes: [...episodes],
+    planted,
+  };
   const closingWords = new Set<string>();
   const closing = session.close("the time is over");
   await passUntil(clock, closing, () => {
@@ -325,6 +353,21 @@ export async function runTrading(options: TradingRunOptions): Promise<TradingOut
   await clock.run(seconds(finalSeconds), settled);
   const closed = { leftOpen, closingWords: [...closingWords], ...moneyOf(session, venues) };
   return { ...outcome, ...closed };
+}
+
+/** What was planted whole between two instants. */
+function plantedWithin({ plants }: BuiltVenues, from: EpochMicros, until: EpochMicros) {
+  return plants.flatMap(({ lane, leaning }): PlantedTime[] => {
+    const { firstMicros, everyMicros, lengthMicros, leanings } = leaning;
+    const symbols = leanings.map(({ symbol }) => symbol);
+    const times: PlantedTime[] = [];
+    let fromMicros = integerOf(startAt) + firstMicros;
+    for (; fromMicros + lengthMicros <= integerOf(until); fromMicros += everyMicros) {
+      const untilMicros = fromMicros + lengthMicros;
+      if (fromMicros >= integerOf(from)) times.push({ lane, symbols, fromMicros, untilMicros });
+    }
+    return times;
+  });
 }
 
 /** Dollars that the venue has made of YES and NO of one market, in micros. */
@@ -372,7 +415,7 @@ function figuresOf(
   legs: readonly DecidedLeg[],
 ): Omit<
   TradingOutcome,
-  "listedLate" | "leftOpen" | "closingWords" | "episodes" | "cash" | "ledgerSum"
+  "listedLate" | "leftOpen" | "closingWords" | "episodes" | "planted" | "cash" | "ledgerSum"
 > {
   const { groups, halts, quality, coverage } = session.snapshot(null);
   const counts = [kalshi, polymarket].flatMap((venue) => Object.values(venue.faults.counts()));
