@@ -178,6 +178,21 @@ describe("polymarket_us quotes", () => {
     ]);
   });
 
+  test("a poll takes the old quotes of related markets away before its own come", async () => {
+    const imported = await importFixture("quotes_changes_2026-07-01.csv");
+    const later = imported.story.quotes
+      .filter(({ batch }) => batch.receivedAt === utc("2026-07-01T00:07:03"))
+      .map(({ market, batch }) => [market.slice(market.lastIndexOf("-") + 1), batch.count]);
+    // The game is related to nothing; its old levels go with its new ones.
+    expect(later).toEqual([
+      ["nochng", 0],
+      ["cut25", 0],
+      ["01", 4],
+      ["nochng", 2],
+      ["cut25", 1],
+    ]);
+  });
+
   test("fees of before October 2026 are the assumed ones", async () => {
     const imported = await importFixture("quotes_changes_2026-07-01.csv");
     const [listed] = eventsOf(imported, "MarketListed");
