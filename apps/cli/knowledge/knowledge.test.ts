@@ -296,10 +296,10 @@ describe("relations", () => {
   });
 
   test("what the venue does for who holds several of them stands beside what they say", () => {
-    const netted = (netting: string) =>
+    const netted = (netting: string, other = "kalshi:B") =>
       parseRelations(
         input(
-          `- { kind: partition, instruments: [kalshi:A/yes, kalshi:B/yes], netting: ${netting} }`,
+          `- { kind: partition, instruments: [kalshi:A/yes, ${other}/yes], netting: ${netting} }`,
         ),
       );
     const nettingOf = (text: string) => relationsOf(netted(text))[0]?.netting;
@@ -321,6 +321,10 @@ describe("relations", () => {
       ]);
     expect(problemsOf(netted("{ kind: conversion, fee: 2 }"))).toEqual([
       "1 relation 1: netting: fee: a number from 0 to 1 is expected",
+    ]);
+    const across = netted("{ kind: conversion }", "polymarket:B");
+    expect(problemsOf(across)).toEqual([
+      "1 relation 1: netting: no venue nets what is held at another; instruments of one venue are expected",
     ]);
   });
 

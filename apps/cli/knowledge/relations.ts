@@ -2,7 +2,7 @@
 //   - kind: implies
 //     instruments: [kalshi:A/yes, polymarket:0xb/yes]
 
-import type { InstrumentId } from "../../../src/domain/market/venue.ts";
+import { type InstrumentId, venueOf } from "../../../src/domain/market/venue.ts";
 import {
   type Relation,
   type RelationKind,
@@ -229,6 +229,14 @@ class RelationReader {
     this.#report(node.source, "netting: fee: a number from 0 to 1 is expected");
     return undefined;
   }
+
+  /** Checks that what is netted can be: all of it is held at one venue. */
+  nettedTogether(instruments: readonly InstrumentId[]): void {
+    if (new Set(instruments.map((instrument) => venueOf(instrument))).size < 2) return;
+    const source = this.#node("netting")?.source ?? this.#section.source;
+    const why = "no venue nets what is held at another; instruments of one venue are expected";
+    this.#report(source, `netting: ${why}`);
+  }
 }
 
 /** A relation as it is written; who approved it, and when, is the file's business. */
@@ -256,6 +264,7 @@ export function readRelation(
   const instruments = reader.instruments(kind);
   const id = reader.id();
   const netting = reader.netting();
+  if (netting !== undefined && instruments !== null) reader.nettedTogether(instruments);
   const rest = {
     version: reader.version(),
     softStates: reader.softStates(),

@@ -100,6 +100,17 @@ describe("collateral return of exclusive outcomes", () => {
     ]);
   });
 
+  test("a relation across venues frees nothing: no venue knows what is held at another", () => {
+    const across = netting("event", "mutually-exclusive", "exclusive-return", [
+      "kalshi:A/yes",
+      "kalshi:B/yes",
+      "polymarket:D/yes",
+    ]);
+    const legs = [held("kalshi:A/no", 1, 60), held("polymarket:D/no", 1, 70)];
+    expect(returned(legs, across)).toEqual([0, 0]);
+    expect(returned([held("kalshi:A/no", 1, 60), held("kalshi:B/no", 1, 70)], across)).toEqual([0]);
+  });
+
   test("each venue has its own", () => {
     const legs = [
       held("kalshi:A/no", 1, 60),

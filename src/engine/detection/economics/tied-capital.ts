@@ -10,6 +10,7 @@ import {
   oppositeOutcome,
   outcomeOf,
   type Venue,
+  venueOf,
 } from "../../../domain/market/venue.ts";
 import type { VenueCapital } from "../../../domain/message/economics.ts";
 import type { Relation, RelationKind } from "../../../domain/relation/relation.ts";
@@ -90,7 +91,9 @@ function isBefore(release: Release, other: Release): boolean {
   return release.relation.id < other.relation.id;
 }
 
+/** A venue nets what is held there: a relation over markets of several is none of its events, and frees nothing. */
 function releaseOf(legs: readonly HeldLeg[], relation: Relation): Release | undefined {
+  if (!isOfOneVenue(relation)) return undefined;
   switch (relation.netting?.kind) {
     case undefined:
       return undefined;
@@ -161,6 +164,11 @@ function released(
   const freed = Math.min(certain, atMost);
   const venue = held[0]?.venue;
   return venue === undefined || freed <= 0 ? undefined : { relation, venue, legs: held, freed };
+}
+
+function isOfOneVenue({ instruments }: Relation): boolean {
+  const [first, ...others] = instruments.map((instrument) => venueOf(instrument));
+  return others.every((venue) => venue === first);
 }
 
 function costOf(legs: readonly HeldLeg[]): number {
