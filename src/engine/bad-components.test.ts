@@ -7,9 +7,11 @@ import {
   type RigLevels,
   rigMarket,
   rigRelation,
+  rigStart,
 } from "../../test/support/engine-rig.ts";
 import { type InstrumentId, instrumentId, type MarketId } from "../domain/market/venue.ts";
 import type { Relation } from "../domain/relation/relation.ts";
+import { type EpochMicros, epochMicros } from "../domain/units/epoch-micros.ts";
 import { usdMicros } from "../domain/units/usd-micros.ts";
 
 const healthy: readonly [MarketId, MarketId] = ["kalshi:SHAI", "polymarket:shai"];
@@ -25,11 +27,15 @@ function streamOf(market: MarketId): string {
 }
 
 /** A pair of two venues, and whatever else the relations say; nothing quoted but the pair. */
-function rigWith(relations: readonly Relation[], listed: readonly MarketId[]): EngineRig {
+function rigWith(
+  relations: readonly Relation[],
+  listed: readonly MarketId[],
+  payoutAt: EpochMicros | null = null,
+): EngineRig {
   const rig = new EngineRig();
   rig.start();
   for (const market of [...healthy, ...listed]) {
-    rig.event({ kind: "MarketListed", market: rigMarket(market) });
+    rig.event({ kind: "MarketListed", market: { ...rigMarket(market), payoutAt } });
   }
   const pair = rigRelation({ id: "pair", instruments: yesOf(healthy) });
   for (const relation of [...relations, pair]) rig.event({ kind: "RelationApproved", relation });
@@ -193,18 +199,33 @@ describe("a component that is known in part", () => {
   });
 });
 
-test("one claim on more markets than are paired is the solver's", () => {
+describe("one claim on more markets than are paired", () => {
   const many = Array.from({ length: 17 }, (_, at): MarketId => `kalshi:M${100 + at}`);
-  const rig = rigWith([rigRelation({ id: "many", instruments: yesOf(many) })], many);
-  quoteAll(
-    rig,
-    many.map((market, at) =>
-      at === 16
-        ? [market, [[4_000, 100]], [[4_200, 100]]]
-        : [market, [[5_000, 100]], [[5_100, 100]]],
-    ),
-  );
-  const [opened] = rig.recordsOf("EpisodeOpened");
-  expect(opened?.lane).toBe("general");
-  expect(opened?.legs.map(({ instrument }) => instrument)).toContain("kalshi:M116/yes");
+  const alike = rigRelation({ id: "many", instruments: yesOf(many) });
+
+  function opened(ask: number, size: number, payoutAt: EpochMicros | null) {
+    const rig = rigWith([alike], many, payoutAt);
+    quoteAll(
+      rig,
+      many.map((market, at) =>
+        at === 16
+          ? [market, [[4_000, 100]], [[ask, size]]]
+          : [market, [[5_000, 100]], [[5_100, 100]]],
+      ),
+    );
+    return rig.recordsOf("EpisodeOpened");
+  }
+
+  test("is the solver's", () => {
+    const [episode] = opened(4_200, 100, null);
+    expect(episode?.lane).toBe("general");
+    expect(episode?.legs.map(({ instrument }) => instrument)).toContain("kalshi:M116/yes");
+  });
+
+  test("a profit that counts enough because its money is near is looked for", () => {
+    // 12 × 4 cents are 0.48 USD, of the 0.50 asked for; in a week they count 0.528.
+    expect(opened(4_600, 12, null)).toEqual([]);
+    const near = epochMicros(rigStart + 7 * 86_400_000_000);
+    expect(opened(4_600, 12, near)).toMatchObject([{ lane: "general", profitWorst: 480_000 }]);
+  });
 });

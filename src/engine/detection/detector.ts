@@ -19,6 +19,7 @@ import { profitBound } from "./certificate/certificate.ts";
 import type { Lots } from "./certificate/contract.ts";
 import { Certifier } from "./certifier.ts";
 import { ComponentState } from "./component-state.ts";
+import { leastCounting } from "./economics/time-regime.ts";
 import { EpisodeBook } from "./episode-book.ts";
 import type { Episodes } from "./episodes.ts";
 import {
@@ -378,7 +379,8 @@ export class Detector {
       return;
     }
     const lots = this.#lots.read(state, step.now);
-    const least = integerOf(settings.detection.profitMin) + look.profitFound;
+    const { profitMin, timeRegime } = settings.detection;
+    const least = integerOf(leastCounting(profitMin, timeRegime)) + look.profitFound;
     if (
       state.certificate !== undefined &&
       profitBound(state.certificate, lots) < least * nanosPerMicro

@@ -5,7 +5,13 @@ import { days, epochMicros } from "../../../domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../../domain/units/parts-per-million.ts";
 import { integerOf } from "../../../domain/units/unit.ts";
 import { usdMicros } from "../../../domain/units/usd-micros.ts";
-import { countedProfit, lastPayout, regimeFactor, timeRegimeOf } from "./time-regime.ts";
+import {
+  countedProfit,
+  lastPayout,
+  leastCounting,
+  regimeFactor,
+  timeRegimeOf,
+} from "./time-regime.ts";
 
 const settings = {
   nearWithin: days(14),
@@ -44,4 +50,17 @@ test("the last payout is the latest, and unknown when one is or when there is no
   expect(lastPayout([after(2), after(3)])).toBe(after(3));
   expect(lastPayout([after(2), null])).toBeNull();
   expect(lastPayout([])).toBeNull();
+});
+
+test("the least profit that may count as so much does in the best regime, and one micro less in none", () => {
+  for (const counted of [0, 1, 500_000, 999_999_999]) {
+    const least = integerOf(leastCounting(usdMicros(counted), settings));
+    for (const regime of ["near", "middle", "far", "unknown"] as const) {
+      const below = countedProfit(usdMicros(least - 1), regime, settings);
+      expect(integerOf(below)).toBeLessThan(counted);
+    }
+    // Rounded down, so that at most one micro more is needed.
+    const near = countedProfit(usdMicros(least + 1), "near", settings);
+    expect(integerOf(near)).toBeGreaterThanOrEqual(counted);
+  }
 });

@@ -49,3 +49,10 @@ export function countedProfit(
   const factor = regimeFactor(regime, settings);
   return usdMicros(mulDiv(integerOf(profit), integerOf(factor), million, "down"));
 }
+
+/** Returns the least profit that may count as so much, whatever its regime: what is below it need not be looked at. */
+export function leastCounting(counted: UsdMicros, settings: TimeRegimeSettings): UsdMicros {
+  const { nearFactor, farFactor } = settings;
+  const most = Math.max(million, integerOf(nearFactor), integerOf(farFactor));
+  return usdMicros(mulDiv(integerOf(counted), million, most, "down"));
+}
