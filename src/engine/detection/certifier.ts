@@ -2,6 +2,7 @@
 // is about all quotes shown where that is possible, so that a quote which is believed only later is covered already.
 
 import { askSide, bidSide } from "../../domain/book/book-batch.ts";
+import type { Claim } from "../../domain/relation/component.ts";
 import type { EpochMicros } from "../../domain/units/epoch-micros.ts";
 import { integerOf } from "../../domain/units/unit.ts";
 import type { MarketReader } from "../market-data/contract.ts";
@@ -16,6 +17,7 @@ import {
 import { askMinTick, bidMaxTick } from "./certificate/tick-limits.ts";
 import { CertificateStore } from "./certificate-store.ts";
 import type { ComponentState } from "./component-state.ts";
+import { pairedContractsMax } from "./lanes/pair-lane.ts";
 import { OfferPrices } from "./offer-prices.ts";
 import { certificateOfClaim } from "./one-claim.ts";
 import type { NewSolver } from "./solver/contract.ts";
@@ -85,6 +87,38 @@ export class Certifier {
       state.believed[yes] = doubt === undefined ? (state.shown[yes] as number) : noOffer;
       state.believed[yes + 1] = doubt === undefined ? (state.shown[yes + 1] as number) : noOffer;
     }
+    this.#doubtFrozen(state, nowMicros);
+  }
+
+  /** A quote that stands still while its claim moves elsewhere is not believed, in whatever lane it would be bought. */
+  #doubtFrozen(state: ComponentState, nowMicros: number): void {
+    for (const { members } of state.watched.component.claims) {
+      if (members.length < 2 || members.length > pairedContractsMax) continue;
+      for (const { contract } of members) {
+        if (!this.#isFrozen(state, contract, members, nowMicros)) continue;
+        state.doubts[contract] = "QUA-117";
+        state.believed[2 * contract] = noOffer;
+        state.believed[2 * contract + 1] = noOffer;
+      }
+    }
+  }
+
+  #isFrozen(
+    { doubts, watched }: ComponentState,
+    contract: number,
+    members: Claim["members"],
+    nowMicros: number,
+  ): boolean {
+    if (doubts[contract] !== undefined) return false;
+    const marketIndex = watched.markets[contract] as number;
+    for (const other of members) {
+      const doubt = doubts[other.contract];
+      // Two that stand still beside each other have both passed the gate.
+      if (other.contract === contract || (doubt !== undefined && doubt !== "QUA-117")) continue;
+      const twin = watched.markets[other.contract] as number;
+      if (this.#parts.quality.judgeBeside(marketIndex, twin, nowMicros) !== undefined) return true;
+    }
+    return false;
   }
 
   /** Returns how much the component's certificate covers of the offers read last. */

@@ -172,7 +172,7 @@ describe("a quote that stands still while its claim moves elsewhere", () => {
 
   function frozen(...others: readonly Relation[]): EngineRig {
     const rig = begin("A B C D", [twins, ...others]);
-    const fair = { A: [48, 50], B: [48, 50], C: [51, 53], D: [51, 53] } as const;
+    const fair = { A: [48, 50], B: [48, 50], C: [49, 51], D: [49, 51] } as const;
     settle(rig, fair);
     rig.wait(40);
     quote(rig, { B: [58, 60], C: [41, 43], D: [41, 43] });
@@ -190,6 +190,21 @@ describe("a quote that stands still while its claim moves elsewhere", () => {
     const set = refused.filter(({ lane }) => lane === "bucket" || lane === "general");
     expect(new Set(set.map(({ code }) => code))).toEqual(new Set(["QUA-117"]));
     expect(set.length).toBeGreaterThan(0);
+  });
+
+  test("hides no dearer quote of its claim that moves", () => {
+    const rig = begin("A B C", [twins, relate("either", "exhaustive", "A C")]);
+    const fair = { A: [48, 50], B: [48, 50], C: [51, 53] } as const;
+    settle(rig, fair);
+    rig.wait(40);
+    const moved = { B: [58, 60], C: [31, 33] } as const;
+    quote(rig, moved);
+    rig.wait(1);
+    quote(rig, moved);
+    drain(rig);
+    expect(standing(rig)).toEqual(["bucket|yes|either"]);
+    const legs = rig.recordsOf("EpisodeOpened").at(-1)?.legs;
+    expect(legs?.map(({ instrument }) => instrument)).toEqual(["kalshi:B/yes", "kalshi:C/yes"]);
   });
 
   test("keeps no set from being bought that does without it", () => {

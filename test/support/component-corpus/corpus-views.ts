@@ -18,7 +18,10 @@ import type { SizingLeg } from "../../../src/engine/detection/sizing-problem.ts"
 import type { CorpusCase } from "./corpus-case.ts";
 
 /** Price with its unrounded fee in nanos per contract, rounded down. Gas, charged once an order, is not in it. */
-export function allInNanos(leg: SizingLeg, priceTicks: number): number {
+export function allInNanos(
+  leg: Pick<SizingLeg, "schedule" | "commission">,
+  priceTicks: number,
+): number {
   const price = BigInt(priceTicks);
   const variance = price * (10_000n - price);
   const commission = BigInt(leg.commission === undefined ? 0 : integerOf(leg.commission)) * 1_000n;
