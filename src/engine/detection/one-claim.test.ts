@@ -3,8 +3,9 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isWellFormed } from "../../../test/support/solver-judge.ts";
 import type { MarketId } from "../../domain/market/venue.ts";
-import { isCertificateFor, isWellFormed } from "./certificate/certificate.ts";
+import { isCertificateFor } from "./certificate/certificate.ts";
 import { certificateTotal, noOffer } from "./certificate/contract.ts";
 import { ComponentState } from "./component-state.ts";
 import { certificateOfClaim } from "./one-claim.ts";
