@@ -249,7 +249,7 @@ class DetectionStory {
   #earns({ contracts, relations }: JudgedComponent): number | "contradiction" | undefined {
     const worlds = worldsOf(contracts, relations);
     if (worlds.length === 0) return "contradiction";
-    const rows = worlds.map((world) => [...world].map(Number));
+    const rows = worlds.map((world) => world.split("").map(Number));
     const lots = emptyLots(2 * contracts.length);
     lots.count = 0;
     for (const [contract, market] of contracts.entries()) {
