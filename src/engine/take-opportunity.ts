@@ -9,6 +9,7 @@ import type { EngineCore } from "./core.ts";
 import type { Episode, Opportunity } from "./detection/contract.ts";
 import { economicsOf } from "./detection/economics/economics-of.ts";
 import { legMarketOf } from "./detection/economics/leg-market.ts";
+import { countedProfit } from "./detection/economics/time-regime.ts";
 import { legsOf } from "./detection/price-opportunity.ts";
 import { refusalOfSize } from "./detection/thresholds.ts";
 import { likeliestToFailFirst } from "./execution/leg-order.ts";
@@ -26,7 +27,11 @@ export function takeOpportunity(
 ): void {
   const { settings, durable } = core;
   if (episode.taken || settings.mode === "observe") return;
-  const sized = sizeOpportunity(opportunity, durable.accounts, settings, { legsOf });
+  const { timeRegime } = settings.detection;
+  const sized = sizeOpportunity(opportunity, durable.accounts, settings, {
+    legsOf,
+    counted: ({ economics }, profit) => countedProfit(profit, economics.regime, timeRegime),
+  });
   const groupId = `${durable.instance}-${durable.plans + 1}`;
   if (!sized.ok) {
     deny(core, step, episode, groupId, sized.failure);

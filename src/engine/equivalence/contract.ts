@@ -2,7 +2,7 @@
 // the component's relations leave open.
 //
 // Invariants: a market is in at most one component; a component whose relations contradict each other is not offered;
-// components change only in `refresh`. Failure codes: EQV-201 to EQV-205.
+// components change only in `refresh`. Failure codes: EQV-202 to EQV-205.
 
 import type {
   RelationComponent,

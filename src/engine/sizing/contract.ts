@@ -17,6 +17,8 @@ export interface CashView {
 export interface SizingTools {
   /** Returns the legs that buy a size, each with its limit and what has to be set aside for it. */
   legsOf(opportunity: Opportunity, sized: SizedLegs): readonly Leg[];
+  /** Returns what a profit of the opportunity counts in thresholds: near money more, far money less. */
+  counted(opportunity: Opportunity, profit: UsdMicros): UsdMicros;
 }
 
 export interface SizedPlan {

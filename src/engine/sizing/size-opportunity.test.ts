@@ -95,7 +95,10 @@ function size(legs: readonly PricedLeg[], purse: Purse = {}) {
     freeCash: (venue: string) =>
       usd((venue === "kalshi" ? purse.kalshi : purse.polymarket) ?? 1_000_000),
   };
-  return sizeOpportunity(opportunityOf(legs), cash, settings, { legsOf });
+  return sizeOpportunity(opportunityOf(legs), cash, settings, {
+    legsOf,
+    counted: (_, profit) => profit,
+  });
 }
 
 function codeOf(legs: readonly PricedLeg[], purse: Purse): string {

@@ -46,7 +46,7 @@ export function sizeOpportunity(
   if (integerOf(sized.size) === 0) {
     return fail("SIZ-402", `${formatUsd(limit)} USD do not buy the smallest order`);
   }
-  if (sized.profit < settings.detection.profitMin) {
+  if (tools.counted(opportunity, sized.profit) < settings.detection.profitMin) {
     return fail("SIZ-403", `${formatUsd(sized.profit)} USD are left after sizing`);
   }
   const inShares = opportunity.legs.find(({ schedule }) => takesShares(schedule));
