@@ -12,6 +12,8 @@ import { epochMicros } from "../../src/domain/units/epoch-micros.ts";
 import { partsPerMillion } from "../../src/domain/units/parts-per-million.ts";
 import { priceTicks } from "../../src/domain/units/price-ticks.ts";
 import { usdMicros } from "../../src/domain/units/usd-micros.ts";
+import type { NewSolver } from "../../src/engine/detection/solver/contract.ts";
+import { newFastSolver } from "../../src/engine/detection/solver/fast-solver.ts";
 import { newReferenceSolver } from "../../src/engine/detection/solver/reference-solver.ts";
 import { RandomStream, seededSource } from "../../src/simulation/random-stream.ts";
 import type { CorpusCase } from "./component-corpus/corpus-case.ts";
@@ -100,6 +102,18 @@ export function tellStories(firstSeed: number, count: number): StoryTally {
 }
 
 /** One life: `step` does something, `check` compares. */
+/** Returns the state hash after every step of a life without the lane that only the solver has. */
+export function hashesOf(seed: number, newSolver: NewSolver): string[] {
+  const { detection } = storySettings;
+  const lanes = { ...detection.lanes, general: false };
+  const settings = { ...storySettings, detection: { ...detection, lanes } };
+  const story = new DetectionStory(seed, settings, newSolver);
+  return Array.from({ length: stepsPerStory }, () => {
+    story.step();
+    return story.stateHash();
+  });
+}
+
 class DetectionStory {
   readonly #rig: EngineRig;
   readonly #random: RandomStream;
@@ -117,9 +131,9 @@ class DetectionStory {
   #steps = 0;
   #did = "nothing";
 
-  constructor(seed: number) {
+  constructor(seed: number, settings = storySettings, newSolver: NewSolver = newFastSolver) {
     this.#seed = seed;
-    this.#rig = new EngineRig(storySettings);
+    this.#rig = new EngineRig(settings, undefined, undefined, newSolver);
     const rig = this.#rig;
     this.#case = drawCase(seed, { contractsMax: 8, statesMax: 128 });
     this.#random = new RandomStream(seededSource(seed ^ 0x5eed));
@@ -135,7 +149,7 @@ class DetectionStory {
         ),
       ),
     );
-    rig.start(storySettings);
+    rig.start(settings);
     for (const market of contracts) if (this.#random.chance(80 * percent)) this.#list(market);
     for (const relation of this.#case.relations) this.#approve(relation);
     for (const stream of new Set(contracts.map(streamOf))) this.#openStream(stream);
@@ -162,6 +176,12 @@ class DetectionStory {
     else if (what < 94) this.#toggleStream(streamOf(market));
     else if (what < 96) this.#status(market);
     else this.#pause();
+  }
+
+  /** The hash once nothing waits any more. */
+  stateHash(): string {
+    this.#drain();
+    return this.#rig.engine.stateHash();
   }
 
   /** Compares the engine with the judge, every market and every component. */

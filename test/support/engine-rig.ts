@@ -17,6 +17,8 @@ import { days, durationMicros, epochMicros, seconds } from "../../src/domain/uni
 import { partsPerMillion } from "../../src/domain/units/parts-per-million.ts";
 import { onePrice, priceTicks } from "../../src/domain/units/price-ticks.ts";
 import { noUsd, usdMicros } from "../../src/domain/units/usd-micros.ts";
+import type { NewSolver } from "../../src/engine/detection/solver/contract.ts";
+import { newFastSolver } from "../../src/engine/detection/solver/fast-solver.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import type { BookStore } from "../../src/engine/market-data/books/book-store.ts";
 import { ReferenceBookStore } from "../../src/engine/market-data/books/reference-book-store.ts";
@@ -139,8 +141,10 @@ export class EngineRig {
     settings: EngineSettings = rigSettings,
     books: BookStore = new ReferenceBookStore(),
     newGate: NewGate = (parts) => new FastQualityGate(parts),
+    newSolver: NewSolver = newFastSolver,
   ) {
-    this.engine = new Engine({ directories: this.directories, books, settings, newGate });
+    const { directories } = this;
+    this.engine = new Engine({ directories, books, settings, newGate, newSolver });
   }
 
   start(settings: EngineSettings = rigSettings): void {
